@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The flight recorder: rings of fixed-size records, always on, overwriting.
+ * The hypervisor has one ring a CPU, rt one a partition.
+ *
+ * The writer fills in a record, then stores head + 1. Record n lies at
+ * n modulo `records`. A reader copies, then drops what `head` ran past.
+ */
+#ifndef PROSE_TRACE_H
+#define PROSE_TRACE_H
+
+#include "abi.h"
+
+#define PROSE_TRACE_MAGIC    0x52455350u /* "PSER" */
+#define PROSE_TRACE_REVISION 1
+
+/* X(number, name, a, b): a and b name the record's values. In the
+ * hypervisor `who` is the LPAR id, in rt the thread. */
+#define PROSE_TRACE_EVENTS(X)                          \
+	/* the hypervisor's */                         \
+	X(1, PART_CREATE, "bytes", "ra")               \
+	X(2, PART_START, "entry", "desc")              \
+	X(3, PART_END, "end", "code")                  \
+	X(4, PART_DESTROY, "", "")                     \
+	X(5, SWITCH_IN, "slot", "until_tb")            \
+	X(6, SWITCH_OUT, "exit", "pc")                 \
+	X(7, IDLE, "until_tb", "")                     \
+	X(8, HCALL, "number", "status")                \
+	X(9, MBOX, "number", "status")                 \
+	X(10, KICK, "chan", "client")                  \
+	X(11, POST, "chan", "client")                  \
+	X(12, WAKE, "cpu", "")                         \
+	X(13, PAUSE, "why", "info")                    \
+	X(14, RESUME, "", "")                          \
+	X(15, FAULT, "what", "pc")                     \
+	/* rt's */                                     \
+	X(64, THREAD_SWITCH, "from", "to")             \
+	X(65, THREAD_NEW, "tid", "")                   \
+	X(66, THREAD_END, "status", "")                \
+	X(67, SYSCALL, "number", "arg0")               \
+	X(68, SYSRET, "number", "result")              \
+	X(69, FUTEX_WAIT, "address", "value")          \
+	X(70, FUTEX_WAKE, "address", "woken")          \
+	X(71, T9P, "type|tag<<16|fid<<32", "offset")   \
+	X(72, R9P, "type|tag<<16", "result")           \
+	X(73, SIGNAL, "signal", "pc")                  \
+	X(74, MARK, "a", "b")
+
+enum prose_trace_type {
+#define PROSE_X(number, name, a, b) PROSE_TR_##name = number,
+	PROSE_TRACE_EVENTS(PROSE_X)
+#undef PROSE_X
+};
+
+struct prose_trace_record {
+	uint64_t tb;
+	uint32_t type;
+	uint32_t who;
+	uint64_t a;
+	uint64_t b;
+};
+PROSE_SIZE(struct prose_trace_record, 32);
+
+struct prose_trace_ring {
+	uint32_t magic;
+	uint32_t revision;
+	uint32_t bytes;	  /* of this header: records start here */
+	uint32_t records; /* a power of two */
+	uint64_t pad0[14];
+	uint64_t head; /* records written so far */
+	uint64_t pad1[15];
+};
+PROSE_SIZE(struct prose_trace_ring, 256);
+PROSE_AT(struct prose_trace_ring, head, 128);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The controller's client library: a machine, its map, its hcalls. Used by
+ * the loader, gdbproxy and top; the same for every machine and controller.
+ *
+ * Functions return 0 or above, or -PROSE_E_x; they print nothing. A struct
+ * ctl belongs to one thread.
+ */
+#ifndef CTL_CTL_H
+#define CTL_CTL_H
+
+#include <stddef.h>
+#include "chan.h"
+#include "hcalls.h"
+#include "machine.h"
+#include "part.h"
+#include "stats.h"
+
+struct ctl {
+	int sock;   /* to the daemon: end of file when the machine is gone */
+	int bell;   /* write(bell, &client, 1) rings the hypervisor */
+	int wake;   /* eventfd: readable when the machine rang this client */
+	unsigned client;
+	uint8_t *ram;
+	uint64_t ram_bytes;
+	struct prose_machine *machine;
+	struct prose_mbox *mbox;
+	struct prose_stats *stats;
+};
+
+/* Connect to the machine of that name ("" or NULL: the default one). Starts
+ * none. -ENOENT: it is not up. */
+int ctl_open(struct ctl *c, const char *name);
+void ctl_close(struct ctl *c);
+
+/* Make a call and wait for its answer. `arg` has nargs values; `out`, if
+ * not NULL, gets PROSE_MBOX_OUT. Returns the status; -PROSE_E_IO if the
+ * machine went away. Data goes in and out by c->mbox->data. */
+int64_t ctl_hcall(struct ctl *c, enum prose_hcall number,
+		  const uint64_t *arg, unsigned nargs, uint64_t *out);
+#define ctl_call(c, number, ...)                                          \
+	ctl_hcall(c, number, (const uint64_t[]){__VA_ARGS__},             \
+		  sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), \
+		  NULL)
+
+/* A consistent copy of an LPAR's row. -PROSE_E_SRCH if there is none. */
+int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row);
+
+/* Memory of a partition through the map, or NULL if [gpa, gpa + bytes) is
+ * not inside it. */
+void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
+	      uint64_t bytes);
+
+/* The folder of a machine's state (socket, pid, log): made, mode 0700. */
+int ctl_dir(const char *name, char *path, size_t bytes);
+
+const char *ctl_strerror(int64_t status);
+
+#endif

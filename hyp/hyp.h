@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The core's internal interfaces, grouped by the file that has them.
+ *
+ * Locks, in the order they are taken: part_lock (the table of partitions,
+ * memory, mailboxes), then sched_lock (who runs where, vCPU states).
+ */
+#ifndef HYP_HYP_H
+#define HYP_HYP_H
+
+#include "mach.h"
+#include "part.h"
+#include "trace.h"
+
+/* -- what one exit tells; the machine fills it in ----------------------- */
+
+struct vexit {
+	uint64_t number; /* of an hcall */
+	uint64_t arg[PROSE_MBOX_ARGS];
+	uint32_t why; /* PROSE_EXIT_DEBUG: enum prose_why */
+	uint32_t signal; /* PROSE_EXIT_FAULT: Linux's number */
+	uint64_t info; /* address */
+	uint64_t pc;
+};
+
+enum vcpu_state {
+	VCPU_OFF,     /* not started, or ended */
+	VCPU_READY,   /* wants a CPU */
+	VCPU_RUNNING, /* has one: v->cpu */
+	VCPU_WAITING  /* ceded */
+};
+
+struct vcpu {
+	struct part *part;
+	uint32_t index;
+	uint32_t state; /* enum vcpu_state; sched_lock */
+	uint32_t cpu;
+	uint32_t pending; /* an event it has not been told of */
+	uint64_t wake_tb; /* WAITING: until when */
+	struct vcpu *next; /* in the ready list; sched_lock */
+	struct vexit exit;
+	struct mach_vcpu mach;
+};
+
+struct part {
+	uint32_t lpar; /* 0: free */
+	uint32_t index; /* in the table and of its stats row */
+	prose_ra ra;
+	uint64_t bytes;
+	prose_ra desc; /* checked at START */
+	uint32_t owner; /* client */
+	uint32_t paused; /* enum prose_why */
+	struct prose_part_row *row;
+	struct mach_part mach;
+	struct vcpu vcpu[1];
+};
+
+/* -- main.c: called by the machine -------------------------------------- */
+
+/* Once, on CPU 0, when mach_* works. */
+void hyp_boot(void);
+/* On every CPU, after hyp_boot. */
+void hyp_cpu_main(void) __attribute__((noreturn));
+
+/* -- hcall.c ------------------------------------------------------------ */
+
+/* The calls that need no leaving of the partition: the machine calls this
+ * straight from its hcall entry, where it saves only what C clobbers.
+ * Returns nonzero if the call must take the long way, mach_vcpu_run
+ * returning PROSE_EXIT_HCALL. */
+extern int (*const hcall_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
+					    int64_t *status);
+
+#endif

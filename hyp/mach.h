@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a machine supplies to the core. The core calls nothing else of it and
+ * never asks which one it is. Each machine's folder has a mach_types.h with
+ * struct mach_part and struct mach_vcpu, found by -I.
+ *
+ * Unless it says otherwise a function may be called on any CPU, with or
+ * without locks held, and does not block. Returns are 0 or -PROSE_E_x.
+ */
+#ifndef HYP_MACH_H
+#define HYP_MACH_H
+
+#include <stddef.h>
+#include "hcalls.h"
+#include "machine.h"
+#include "mach_types.h"
+#include "stats.h"
+
+struct part;
+struct vcpu;
+
+/* -- the machine ------------------------------------------------------- */
+
+extern const char mach_name[]; /* "powernv" */
+extern const uint32_t mach_arch; /* enum prose_arch */
+
+unsigned mach_cpus(void);
+unsigned mach_cpu(void); /* the one this runs on: 0 .. mach_cpus() - 1 */
+uint64_t mach_tb(void);  /* the same on all CPUs, never goes back */
+uint64_t mach_tb_hz(void);
+
+/* RAM: [0, mach_ram_bytes()), of which the first PROSE_HYP_BYTES hold the
+ * hypervisor and what abi/machine.h names. */
+uint64_t mach_ram_bytes(void);
+void *mach_va(prose_ra ra);
+uint64_t mach_hyp_bytes(void); /* image, data and stacks: for the header */
+
+/* Zero memory and make sure that no CPU executes what stood there. */
+void mach_zero(prose_ra ra, uint64_t bytes);
+/* Write code so that every CPU executes the new bytes. */
+void mach_code_write(prose_ra ra, const void *from, size_t bytes);
+
+void mach_log(const char *text, size_t bytes); /* serialises itself */
+void mach_poweroff(void) __attribute__((noreturn));
+
+/* -- doorbells --------------------------------------------------------- */
+
+/* The next byte the controller sent, or -1. One CPU at a time calls it. */
+int mach_doorbell_get(void);
+/* Send a byte to the controller. Serialises itself. */
+void mach_doorbell_put(uint8_t client);
+
+/* -- CPUs -------------------------------------------------------------- */
+
+/* Wait for a doorbell byte, a kick, or that time (~0: no limit); may return
+ * early. A kick that came just before is not lost. */
+void mach_idle(uint64_t until_tb);
+/* Make a CPU come back from mach_idle or mach_vcpu_run soon. */
+void mach_kick(unsigned cpu);
+
+/* -- partitions -------------------------------------------------------- */
+
+/* The granule memory is managed in; a power of two. */
+uint64_t mach_granule_bytes(void);
+/* The size a partition of at least that many bytes gets, or 0: too large.
+ * *align is what its address must be a multiple of. */
+uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align);
+
+/* part->ra and part->bytes are set. */
+int mach_part_init(struct part *p);
+void mach_part_deinit(struct part *p);
+
+/* -- vCPUs ------------------------------------------------------------- */
+
+/* Prepare registers for the partition's entry (abi/arch/). */
+void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg);
+
+/* Run the vCPU on this CPU until it exits, a kick or doorbell comes, or
+ * that time. Says why; details are in v->exit. If v->pending is set, it is
+ * cleared and the partition takes its event interrupt as soon as it takes
+ * interrupts. Called by the CPU's main loop only. */
+enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb);
+
+/* Finish the hcall that the last exit was: status and results to where the
+ * partition finds them. The vCPU does not run. */
+void mach_hcall_return(struct vcpu *v, int64_t status,
+		       const uint64_t out[PROSE_MBOX_OUT]);
+
+/* Give the partition its "illegal instruction" for the last exit. Nonzero:
+ * it cannot take one (it would only do the same again). */
+int mach_illegal(struct vcpu *v);
+
+/* The time its clock stood still grew by that: shift its timers. */
+void mach_vcpu_shift(struct vcpu *v, uint64_t by_tb);
+/* Its timer: when set, and at what timebase it fires; else ~0. */
+uint64_t mach_vcpu_timer(struct vcpu *v);
+/* Hcall TIMER. -PROSE_E_OPNOTSUPP where the machine gives the partition a
+ * timer of its own. */
+int mach_vcpu_set_timer(struct vcpu *v, uint64_t at_tb);
+
+/* Registers as struct prose_regs of abi/arch/; the vCPU does not run. */
+size_t mach_regs_bytes(void);
+void mach_regs_read(struct vcpu *v, void *to);
+int mach_regs_write(struct vcpu *v, const void *from);
+
+/* Debugging; the partition is paused. A breakpoint's instruction is not
+ * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */
+int mach_break_set(struct part *p, prose_gpa at);
+int mach_break_clear(struct part *p, prose_gpa at);
+int mach_step(struct vcpu *v); /* arm one: the next run executes one */
+
+#endif
