@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The whole build, non-recursive. Folders say what they need in build.mk
+# files, which hold lists only; config.mk (git-ignored) overrides variables.
+#
+#   make            everything: ./prose, ./prose-cc and what they use
+#   make demo       install what is missing, build, show it
+#   make test       all tests; make test T='part/chan-*' some of them
+#   make bench      figures, also in build/bench.json
+#   make headers    each header compiles alone
+#   make install    PREFIX=/usr/local DESTDIR=
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SECONDEXPANSION:
+
+PREFIX ?= /usr/local
+B := build
+T ?=
+HOSTCC ?= gcc
+PPC64 ?= powerpc64le-linux-gnu-
+
+-include config.mk
+
+all:
+
+WARN = -Wall -Wextra -Werror -Wno-unused-parameter \
+       -Wno-missing-field-initializers
+DEPS = -MMD -MP
+CSTD = -std=gnu11 -O2 -g $(WARN) $(DEPS)
+
+# Asked for once, and only when something is compiled for POWER.
+GCC_INC = $(eval GCC_INC := $$(shell $(PPC64)gcc \
+	  -print-file-name=include))$(GCC_INC)
+LIBGCC = $(eval LIBGCC := $$(shell $(PPC64)gcc \
+	 -print-libgcc-file-name))$(LIBGCC)
+
+# What runs on POWER without a C library: hypervisor and rt.
+PPC64_BARE = $(CSTD) -mcpu=power8 -mabi=elfv2 -mcmodel=medium -msoft-float \
+	     -mno-vsx -mno-altivec -ffreestanding -fno-pie -fno-common \
+	     -fno-stack-protector -fno-strict-aliasing -nostdinc \
+	     -isystem $(GCC_INC)
+
+include $(wildcard */build.mk */*/build.mk)
+
+# -- the hypervisor on bare POWER8 -----------------------------------------
+
+NV := $(B)/powernv
+NV_SRC := $(wildcard hyp/*.c hyp/powernv/*.S hyp/powernv/*.c)
+NV_SRC := $(filter-out %/offsets.c,$(NV_SRC)) $(NV_EXTRA)
+NV_OBJ := $(patsubst %,$(NV)/%.o,$(basename $(NV_SRC)))
+NV_CFLAGS = $(PPC64_BARE) -fasynchronous-unwind-tables -Iabi -Ilib -Ihyp \
+	    -Ihyp/powernv -I$(NV)/gen -DPROSE_VERSION='"$(VERSION)"'
+NV_GEN := $(patsubst hyp/powernv/%.c,$(NV)/gen/%.h, \
+	    $(wildcard hyp/powernv/offsets.c))
+
+$(NV)/%.o: %.c | $(NV_GEN)
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(NV_CFLAGS) -c $< -o $@
+
+$(NV)/%.o: %.S | $(NV_GEN)
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(NV_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+
+$(NV)/gen/offsets.h: hyp/powernv/offsets.c scripts/offsets.sed
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(NV_CFLAGS) -MT $@ -MF $(NV)/gen/offsets.d -S $< \
+		-o $(NV)/gen/offsets.s
+	sed -nf scripts/offsets.sed $(NV)/gen/offsets.s >$@
+
+# Of lib/, what the core uses.
+$(NV)/lib.a: $(patsubst %.c,$(NV)/%.o,$(wildcard lib/*.c))
+	@rm -f $@
+	$(PPC64)ar rcs $@ $^
+
+$(NV)/hyp.elf: $(NV_OBJ) $(NV)/lib.a hyp/powernv/hyp.ld
+	$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
+		--no-warn-rwx-segments -T hyp/powernv/hyp.ld -Map $@.map \
+		-o $@ $(NV_OBJ) $(NV)/lib.a $(LIBGCC)
+
+$(NV)/hyp.bin: $(NV)/hyp.elf
+	$(PPC64)objcopy -O binary $< $@
+
+# -- rt, the library OS -----------------------------------------------------
+
+RTB := $(B)/ppc64
+RT_DIRS := $(filter-out rt/ppc64 rt/x86_64,$(patsubst %/,%,$(wildcard rt/*/)))
+RT_LIBS := $(patsubst rt/%,%,$(foreach d,$(RT_DIRS) rt/ppc64, \
+	     $(if $(filter-out %/offsets.c,$(wildcard $d/*.[cS])),$d)))
+RT_LIBS += $(if $(wildcard rt/*.c),core) $(if $(wildcard lib/*.c),lib)
+RT_CFLAGS = $(PPC64_BARE) -fasynchronous-unwind-tables -Iabi -Ilib -Irt \
+	    -Irt/ppc64 -I$(RTB)/gen
+RT_GEN := $(patsubst rt/ppc64/%.c,$(RTB)/gen/%.h, \
+	    $(wildcard rt/ppc64/offsets.c))
+RT_AR := $(patsubst %,$(RTB)/librt-%.a,$(RT_LIBS))
+
+rt_dir = $(if $(filter lib,$1),lib,$(if $(filter core,$1),rt,rt/$1))
+rt_src = $(filter-out %/offsets.c,$(wildcard $(call rt_dir,$1)/*.[cS]))
+rt_obj = $(patsubst %,$(RTB)/%.o,$(basename $(call rt_src,$1)))
+
+$(RTB)/rt/%.o: rt/%.c | $(RT_GEN)
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
+
+$(RTB)/rt/%.o: rt/%.S | $(RT_GEN)
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(RT_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+
+$(RTB)/lib/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
+
+$(RTB)/gen/offsets.h: rt/ppc64/offsets.c scripts/offsets.sed
+	@mkdir -p $(@D)
+	$(PPC64)gcc $(RT_CFLAGS) -MT $@ -MF $(RTB)/gen/offsets.d -S $< \
+		-o $(RTB)/gen/offsets.s
+	sed -nf scripts/offsets.sed $(RTB)/gen/offsets.s >$@
+
+$(RTB)/librt-%.a: $$(call rt_obj,$$*)
+	@rm -f $@
+	$(PPC64)ar rcs $@ $^
+
+# One object of all the libraries, in which nothing but prose_* can collide
+# with a name of the application.
+$(RTB)/rt.o: $(RT_AR)
+	$(PPC64)ld -r --whole-archive $^ -o $@
+	$(PPC64)objcopy --wildcard --keep-global-symbol='prose_*' $@
+
+$(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/guest.ld
+	$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
+		--no-warn-rwx-segments -T rt/ppc64/guest.ld -Map $@.map \
+		-o $@ --whole-archive $(RT_AR) --no-whole-archive $(LIBGCC)
+	printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
+
+$(RTB)/%.ld: rt/ppc64/%.ld
+	@mkdir -p $(@D)
+	cp $< $@
+
+# -- the C library of native programs ---------------------------------------
+
+MUSL := $(B)/musl/ppc64
+
+$(MUSL)/lib/libc.a: scripts/musl
+	scripts/musl ppc64
+
+# -- tools on the controller -------------------------------------------------
+
+HOST_CFLAGS = $(CSTD) -D_GNU_SOURCE -Iabi -Ilib -Ictl
+VERSION := $(shell sed -n 's/^## \([0-9][0-9.a-z-]*\).*/\1/p' CHANGES \
+	   2>/dev/null | head -n 1)
+VERSION := $(or $(VERSION),0)
+HOST_CFLAGS += -DPROSE_VERSION='"$(VERSION)"'
+
+PROSE_SRC := $(wildcard loader/*.c loader/*/*.c ctl/*.c lib/*.c) \
+	     $(PROSE_EXTRA)
+PROSE_OBJ := $(patsubst %.c,$(B)/host/%.o,$(PROSE_SRC))
+
+$(B)/host/%.o: %.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_CFLAGS) -Iloader -c $< -o $@
+
+$(B)/prose: $(PROSE_OBJ)
+	$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
+
+$(B)/prose-cc: scripts/prose-cc
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
+prose prose-cc: %: $(B)/%
+	ln -sf $< $@
+
+CC_FILES := $(RTB)/rt.o $(RT_AR) $(RTB)/native.ld $(RTB)/conf.c \
+	    $(MUSL)/lib/libc.a
+
+$(RTB)/conf.c: scripts/conf.c
+	@mkdir -p $(@D)
+	cp $< $@
+
+toolchain: prose-cc $(CC_FILES)
+
+all: prose toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
+
+# -- tests -------------------------------------------------------------------
+# A unit test says in its first lines which folders it is linked with, as in
+# `link: lib hyp`; the hypervisor's core comes with the fake machine.
+
+SAN = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+      -fno-omit-frame-pointer
+UNIT_CFLAGS = $(HOST_CFLAGS) $(SAN) -It -Ihyp -Ihyp/fake -Iloader -I.
+unit_src = $(filter-out loader/main.c ctl/main.c,$(wildcard $1/*.c \
+	   $(if $(filter hyp,$1),hyp/fake/*.c) \
+	   $(if $(filter loader,$1),loader/*/*.c)))
+unit_obj = $(patsubst %.c,$(B)/san/%.o,$(call unit_src,$1))
+unit_link = $(or $(shell sed -n '1,5s|.*link: *\([a-z ]*\).*|\1|p' $1),lib)
+unit_libs = $(patsubst %,$(B)/san/lib%.a,$(call unit_link,$1))
+
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard t/unit/*.c))
+PART := $(patsubst %.c,$(B)/%,$(wildcard t/part/*.c))
+
+$(B)/san/%.o: %.c
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -c $< -o $@
+
+$(B)/san/lib%.a: $$(call unit_obj,$$*)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/t/unit/%: t/unit/%.c $(B)/san/t/tap.o $$(call unit_libs,t/unit/$$*.c)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -MF $@.d -o $@ $< $(B)/san/t/tap.o \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
+		-pthread $(PROSE_LIBS)
+
+$(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES)
+	@mkdir -p $(@D)
+	./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
+
+EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
+
+$(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
+	@mkdir -p $(@D)
+	./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
+		$(EXAMPLE_CFLAGS_$*) -o $@ $< $(EXAMPLE_LIBS_$*)
+
+examples: $(EXAMPLES)
+
+tests: all $(UNIT) $(PART) $(EXAMPLES)
+
+test:
+	@scripts/deps
+	@$(MAKE) --no-print-directory tests
+	@t/run $(T)
+
+demo:
+	@scripts/deps
+	@$(MAKE) --no-print-directory all examples
+	@scripts/demo
+
+bench:
+	@scripts/deps
+	@$(MAKE) --no-print-directory all examples
+	@t/bench/run $(T)
+
+headers:
+	@scripts/header-check
+
+fmt:
+	@scripts/fmt
+
+# -- the rest ----------------------------------------------------------------
+
+install: all
+	scripts/install '$(DESTDIR)' '$(PREFIX)'
+
+clean:
+	rm -rf $(filter-out $(B)/deb $(B)/musl,$(wildcard $(B)/*)) \
+		prose prose-cc
+
+distclean: clean
+	rm -rf $(B)
+
+.PHONY: all toolchain examples tests test demo bench headers fmt install \
+	clean distclean
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
