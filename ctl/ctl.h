@@ -21,6 +21,7 @@ struct ctl {
 	int bell;   /* write(bell, &client, 1) rings the hypervisor */
 	int wake;   /* eventfd: readable when the machine rang this client */
 	unsigned client;
+	int daemon_pid, machine_pid;
 	uint8_t *ram;
 	uint64_t ram_bytes;
 	struct prose_machine *machine;
@@ -28,8 +29,10 @@ struct ctl {
 	struct prose_stats *stats;
 };
 
-/* Connect to the machine of that name ("" or NULL: the default one). Starts
- * none. -ENOENT: it is not up. */
+/* Connect to a machine: "NAME/MACHINE" ("powernv"), or "NAME": the first of
+ * that name that is up. No name: $PROSE_NAME, or "default". Starts none.
+ * -ENOENT: it is not up. -EPERM: its folder is not the caller's own, or is
+ * open to others. -EPROTO: it is of another build. -EINVAL: no good name. */
 int ctl_open(struct ctl *c, const char *name);
 void ctl_close(struct ctl *c);
 
@@ -43,6 +46,27 @@ int64_t ctl_hcall(struct ctl *c, enum prose_hcall number,
 		  sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), \
 		  NULL)
 
+/* The halves of a call, for who does not want to wait: make it (waits for
+ * an earlier one), see whether it was answered, wait for that, read it. */
+int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
+	     unsigned nargs);
+int ctl_answered(struct ctl *c);
+int ctl_settle(struct ctl *c);
+int64_t ctl_result(struct ctl *c, uint64_t *out);
+int ctl_ring(struct ctl *c);
+
+/* Ask the daemon (enum proto_op in proto.h), wait for its answer. */
+int ctl_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer);
+
+/* What ctl_open() is made of, for the daemon: map the RAM; then -EAGAIN
+ * until the machine is ready, and mbox and stats are set. */
+int ctl_map(struct ctl *c, int ram_fd, uint64_t ram_bytes, unsigned client);
+int ctl_ready(struct ctl *c);
+
+/* A consistent copy of the row at an index, below PROSE_PARTS.
+ * -PROSE_E_SRCH: it is free. */
+int ctl_part_at(struct ctl *c, unsigned index, struct prose_part_row *row);
+
 /* A consistent copy of an LPAR's row. -PROSE_E_SRCH if there is none. */
 int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row);
 
@@ -51,7 +75,8 @@ int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row);
 void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
 	      uint64_t bytes);
 
-/* The folder of a machine's state (socket, pid, log): made, mode 0700. */
+/* The folder of a machine's state (socket, log; name as for ctl_open): made,
+ * mode 0700. */
 int ctl_dir(const char *name, char *path, size_t bytes);
 
 const char *ctl_strerror(int64_t status);

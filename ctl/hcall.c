@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls through the mailbox (abi/machine.h). */
+#include "ctl.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SPINS	   200	 /* looks at the answer before sleeping: a few us */
+#define PATIENCE_MS 20000 /* then the machine counts as hung */
+
+static void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
+int ctl_answered(struct ctl *c)
+{
+	return __atomic_load_n(&c->mbox->reply, __ATOMIC_ACQUIRE) ==
+	       __atomic_load_n(&c->mbox->request, __ATOMIC_RELAXED);
+}
+
+/* Sleep until the machine rings. -EIO: it is gone, or hangs. */
+static int sleep_once(struct ctl *c)
+{
+	struct pollfd p[2] = {{c->wake, POLLIN, 0}, {c->sock, POLLIN, 0}};
+	int n = poll(p, 2, PATIENCE_MS);
+	uint64_t count;
+
+	if (n < 0)
+		return errno == EINTR ? 0 : -EIO;
+	if (!n || (p[1].revents & (POLLIN | POLLHUP | POLLERR)))
+		return -EIO;
+	if (p[0].revents && read(c->wake, &count, sizeof(count)) < 0)
+		return 0;
+	return 0;
+}
+
+int ctl_settle(struct ctl *c)
+{
+	int error;
+
+	for (int i = 0; i < SPINS; i++) {
+		if (ctl_answered(c))
+			return 0;
+		relax();
+	}
+	while (!ctl_answered(c)) {
+		error = sleep_once(c);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+int ctl_ring(struct ctl *c)
+{
+	uint8_t byte = c->client;
+
+	return send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1
+		       ? 0
+		       : -EIO;
+}
+
+int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
+	     unsigned nargs)
+{
+	struct prose_mbox *m = c->mbox;
+	int error = ctl_settle(c);
+
+	if (error)
+		return error;
+	m->number = number;
+	memset(m->arg, 0, sizeof(m->arg));
+	memcpy(m->arg, arg, nargs * sizeof(*arg));
+	/* Orders the arguments, and all that was put into rings, before the
+	 * request, and that before the doorbell. */
+	__atomic_store_n(&m->request, m->reply + 1, __ATOMIC_SEQ_CST);
+	return ctl_ring(c);
+}
+
+int64_t ctl_result(struct ctl *c, uint64_t *out)
+{
+	if (out)
+		memcpy(out, c->mbox->out, sizeof(c->mbox->out));
+	return c->mbox->status;
+}
+
+int64_t ctl_hcall(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
+		  unsigned nargs, uint64_t *out)
+{
+	if (ctl_post(c, number, arg, nargs) || ctl_settle(c))
+		return -PROSE_E_IO;
+	return ctl_result(c, out);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Partitions as the stats page shows them, and their memory. */
+#include "ctl.h"
+
+#include <string.h>
+
+#define TRIES 100000
+
+/* Copy a row between two equal, even values of its sequence count. */
+static int copy_row(const struct prose_part_row *from,
+		    struct prose_part_row *to)
+{
+	for (int i = 0; i < TRIES; i++) {
+		uint32_t seq = __atomic_load_n(&from->seq, __ATOMIC_ACQUIRE);
+
+		if (seq & 1)
+			continue;
+		memcpy(to, from, sizeof(*to));
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (__atomic_load_n(&from->seq, __ATOMIC_RELAXED) == seq)
+			return 0;
+	}
+	return -PROSE_E_AGAIN;
+}
+
+int ctl_part_at(struct ctl *c, unsigned index, struct prose_part_row *row)
+{
+	int error;
+
+	if (index >= PROSE_PARTS)
+		return -PROSE_E_NOENT;
+	if (!__atomic_load_n(&c->stats->part[index].lpar, __ATOMIC_RELAXED))
+		return -PROSE_E_SRCH;
+	error = copy_row(&c->stats->part[index], row);
+	if (error)
+		return error;
+	row->name[PROSE_NAME_BYTES - 1] = 0;
+	return row->lpar ? 0 : -PROSE_E_SRCH;
+}
+
+int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row)
+{
+	for (unsigned i = 0; lpar && i < PROSE_PARTS; i++)
+		if (__atomic_load_n(&c->stats->part[i].lpar,
+				    __ATOMIC_RELAXED) == lpar &&
+		    !ctl_part_at(c, i, row) && row->lpar == lpar)
+			return 0;
+	return -PROSE_E_SRCH;
+}
+
+void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
+	      uint64_t bytes)
+{
+	if (row->mem_bytes > c->ram_bytes ||
+	    row->ra > c->ram_bytes - row->mem_bytes)
+		return NULL;
+	if (gpa > row->mem_bytes || bytes > row->mem_bytes - gpa)
+		return NULL;
+	return c->ram + row->ra + gpa;
+}
