@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system calls: one line a call, served by sys_NAME(), which any file
+ * of rt may have. A call that no file has says its name once and gives
+ * -ENOSYS, as do those of sysnames.h.
+ *
+ * X(name, number on powerpc64le, on x86-64, restarts). NONE: not there.
+ * RESTART: -EINTR restarts the call if the handler is SA_RESTART; ONCE: it
+ * never does.
+ */
+#ifndef RT_POSIX_SYSCALLS_H
+#define RT_POSIX_SYSCALLS_H
+
+#define RT_SYSCALLS(X)                                   \
+	/* files: rt/posix/file*.c and their like */     \
+	X(read, 3, 0, RESTART)                           \
+	X(write, 4, 1, RESTART)                          \
+	X(readv, 145, 19, RESTART)                       \
+	X(writev, 146, 20, RESTART)                      \
+	X(pread64, 179, 17, RESTART)                     \
+	X(pwrite64, 180, 18, RESTART)                    \
+	X(preadv, 320, 295, RESTART)                     \
+	X(pwritev, 321, 296, RESTART)                    \
+	X(preadv2, 380, 327, ONCE)                       \
+	X(pwritev2, 381, 328, ONCE)                      \
+	X(open, 5, 2, RESTART)                           \
+	X(openat, 286, 257, RESTART)                     \
+	X(openat2, 437, 437, ONCE)                       \
+	X(creat, 8, 85, ONCE)                            \
+	X(close, 6, 3, ONCE)                             \
+	X(close_range, 436, 436, ONCE)                   \
+	X(lseek, 19, 8, ONCE)                            \
+	X(_llseek, 140, NONE, ONCE)                      \
+	X(sendfile, 186, 40, ONCE)                       \
+	X(copy_file_range, 379, 326, ONCE)               \
+	X(fstat, 108, 5, ONCE)                           \
+	X(stat, 106, 4, ONCE)                            \
+	X(lstat, 107, 6, ONCE)                           \
+	X(newfstatat, 291, 262, ONCE)                    \
+	X(statx, 383, 332, ONCE)                         \
+	X(access, 33, 21, ONCE)                          \
+	X(faccessat, 298, 269, ONCE)                     \
+	X(faccessat2, 439, 439, ONCE)                    \
+	X(readlink, 85, 89, ONCE)                        \
+	X(readlinkat, 296, 267, ONCE)                    \
+	X(getcwd, 182, 79, ONCE)                         \
+	X(chdir, 12, 80, ONCE)                           \
+	X(fchdir, 133, 81, ONCE)                         \
+	X(mkdir, 39, 83, ONCE)                           \
+	X(mkdirat, 287, 258, ONCE)                       \
+	X(rmdir, 40, 84, ONCE)                           \
+	X(unlink, 10, 87, ONCE)                          \
+	X(unlinkat, 292, 263, ONCE)                      \
+	X(rename, 38, 82, ONCE)                          \
+	X(renameat, 293, 264, ONCE)                      \
+	X(renameat2, 357, 316, ONCE)                     \
+	X(link, 9, 86, ONCE)                             \
+	X(linkat, 294, 265, ONCE)                        \
+	X(symlink, 83, 88, ONCE)                         \
+	X(symlinkat, 295, 266, ONCE)                     \
+	X(chmod, 15, 90, ONCE)                           \
+	X(fchmod, 94, 91, ONCE)                          \
+	X(fchmodat, 297, 268, ONCE)                      \
+	X(chown, 181, 92, ONCE)                          \
+	X(fchown, 95, 93, ONCE)                          \
+	X(lchown, 16, 94, ONCE)                          \
+	X(fchownat, 289, 260, ONCE)                      \
+	X(umask, 60, 95, ONCE)                           \
+	X(truncate, 92, 76, ONCE)                        \
+	X(ftruncate, 93, 77, ONCE)                       \
+	X(fallocate, 309, 285, ONCE)                     \
+	X(utime, 30, 132, ONCE)                          \
+	X(utimes, 251, 235, ONCE)                        \
+	X(futimesat, 290, 261, ONCE)                     \
+	X(utimensat, 304, 280, ONCE)                     \
+	X(getdents, 141, 78, ONCE)                       \
+	X(getdents64, 202, 217, ONCE)                    \
+	X(statfs, 99, 137, ONCE)                         \
+	X(statfs64, 252, NONE, ONCE)                     \
+	X(fstatfs, 100, 138, ONCE)                       \
+	X(fstatfs64, 253, NONE, ONCE)                    \
+	X(sync, 36, 162, ONCE)                           \
+	X(syncfs, 348, 306, ONCE)                        \
+	X(fsync, 118, 74, ONCE)                          \
+	X(fdatasync, 148, 75, ONCE)                      \
+	X(sync_file_range, 308, 277, ONCE)               \
+	X(fadvise64, 233, 221, ONCE)                     \
+	X(readahead, 191, 187, ONCE)                     \
+	X(fcntl, 55, 72, RESTART)                        \
+	X(flock, 143, 73, RESTART)                       \
+	X(ioctl, 54, 16, RESTART)                        \
+	X(dup, 41, 32, ONCE)                             \
+	X(dup2, 63, 33, ONCE)                            \
+	X(dup3, 316, 292, ONCE)                          \
+	X(mknod, 14, 133, ONCE)                          \
+	X(mknodat, 288, 259, ONCE)                       \
+	X(chroot, 61, 161, ONCE)                         \
+	X(getxattr, 212, 191, ONCE)                      \
+	X(lgetxattr, 213, 192, ONCE)                     \
+	X(fgetxattr, 214, 193, ONCE)                     \
+	X(setxattr, 209, 188, ONCE)                      \
+	X(lsetxattr, 210, 189, ONCE)                     \
+	X(fsetxattr, 211, 190, ONCE)                     \
+	X(listxattr, 215, 194, ONCE)                     \
+	X(llistxattr, 216, 195, ONCE)                    \
+	X(flistxattr, 217, 196, ONCE)                    \
+	X(removexattr, 218, 197, ONCE)                   \
+	X(lremovexattr, 219, 198, ONCE)                  \
+	X(fremovexattr, 220, 199, ONCE)                  \
+	/* files without a name, and waiting for them */ \
+	X(pipe, 42, 22, ONCE)                            \
+	X(pipe2, 317, 293, ONCE)                         \
+	X(eventfd, 307, 284, ONCE)                       \
+	X(eventfd2, 314, 290, ONCE)                      \
+	X(timerfd_create, 306, 283, ONCE)                \
+	X(timerfd_settime, 311, 286, ONCE)               \
+	X(timerfd_gettime, 312, 287, ONCE)               \
+	X(signalfd, 305, 282, ONCE)                      \
+	X(signalfd4, 313, 289, ONCE)                     \
+	X(memfd_create, 360, 319, ONCE)                  \
+	X(poll, 167, 7, ONCE)                            \
+	X(ppoll, 281, 271, ONCE)                         \
+	X(select, 142, 23, ONCE)                         \
+	X(pselect6, 280, 270, ONCE)                      \
+	X(epoll_create, 236, 213, ONCE)                  \
+	X(epoll_create1, 315, 291, ONCE)                 \
+	X(epoll_ctl, 237, 233, ONCE)                     \
+	X(epoll_wait, 238, 232, ONCE)                    \
+	X(epoll_pwait, 303, 281, ONCE)                   \
+	X(epoll_pwait2, 441, 441, ONCE)                  \
+	X(inotify_init1, 318, 294, ONCE)                 \
+	/* memory */                                     \
+	X(brk, 45, 12, ONCE)                             \
+	X(mmap, 90, 9, ONCE)                             \
+	X(munmap, 91, 11, ONCE)                          \
+	X(mremap, 163, 25, ONCE)                         \
+	X(mprotect, 125, 10, ONCE)                       \
+	X(madvise, 205, 28, ONCE)                        \
+	X(msync, 144, 26, ONCE)                          \
+	X(mlock, 150, 149, ONCE)                         \
+	X(munlock, 151, 150, ONCE)                       \
+	X(mlockall, 152, 151, ONCE)                      \
+	X(munlockall, 153, 152, ONCE)                    \
+	X(mlock2, 378, 325, ONCE)                        \
+	X(mincore, 206, 27, ONCE)                        \
+	X(membarrier, 365, 324, ONCE)                    \
+	/* threads */                                    \
+	X(clone, 120, 56, ONCE)                          \
+	X(exit, 1, 60, ONCE)                             \
+	X(exit_group, 234, 231, ONCE)                    \
+	X(futex, 221, 202, RESTART)                      \
+	X(set_tid_address, 232, 218, ONCE)               \
+	X(set_robust_list, 300, 273, ONCE)               \
+	X(get_robust_list, 299, 274, ONCE)               \
+	X(gettid, 207, 186, ONCE)                        \
+	X(sched_yield, 158, 24, ONCE)                    \
+	X(sched_setaffinity, 222, 203, ONCE)             \
+	X(sched_getaffinity, 223, 204, ONCE)             \
+	X(sched_setparam, 154, 142, ONCE)                \
+	X(sched_getparam, 155, 143, ONCE)                \
+	X(sched_setscheduler, 156, 144, ONCE)            \
+	X(sched_getscheduler, 157, 145, ONCE)            \
+	X(sched_get_priority_max, 159, 146, ONCE)        \
+	X(sched_get_priority_min, 160, 147, ONCE)        \
+	X(sched_rr_get_interval, 161, 148, ONCE)         \
+	X(getcpu, 302, 309, ONCE)                        \
+	X(getpriority, 96, 140, ONCE)                    \
+	X(setpriority, 97, 141, ONCE)                    \
+	/* signals */                                    \
+	X(rt_sigaction, 173, 13, ONCE)                   \
+	X(rt_sigprocmask, 174, 14, ONCE)                 \
+	X(rt_sigpending, 175, 127, ONCE)                 \
+	X(rt_sigsuspend, 178, 130, ONCE)                 \
+	X(rt_sigtimedwait, 176, 128, ONCE)               \
+	X(rt_sigqueueinfo, 177, 129, ONCE)               \
+	X(rt_tgsigqueueinfo, 322, 297, ONCE)             \
+	X(rt_sigreturn, 172, 15, ONCE)                   \
+	X(sigaltstack, 185, 131, ONCE)                   \
+	X(pause, 29, 34, ONCE)                           \
+	X(kill, 37, 62, ONCE)                            \
+	X(tkill, 208, 200, ONCE)                         \
+	X(tgkill, 250, 234, ONCE)                        \
+	X(restart_syscall, 0, 219, ONCE)                 \
+	/* time */                                       \
+	X(time, 13, 201, ONCE)                           \
+	X(gettimeofday, 78, 96, ONCE)                    \
+	X(clock_gettime, 246, 228, ONCE)                 \
+	X(clock_getres, 247, 229, ONCE)                  \
+	X(clock_nanosleep, 248, 230, ONCE)               \
+	X(nanosleep, 162, 35, ONCE)                      \
+	X(alarm, 27, 37, ONCE)                           \
+	X(getitimer, 105, 36, ONCE)                      \
+	X(setitimer, 104, 38, ONCE)                      \
+	X(timer_create, 240, 222, ONCE)                  \
+	X(timer_settime, 241, 223, ONCE)                 \
+	X(timer_gettime, 242, 224, ONCE)                 \
+	X(timer_getoverrun, 243, 225, ONCE)              \
+	X(timer_delete, 244, 226, ONCE)                  \
+	X(times, 43, 100, ONCE)                          \
+	/* the process */                                \
+	X(getpid, 20, 39, ONCE)                          \
+	X(getppid, 64, 110, ONCE)                        \
+	X(getpgid, 132, 121, ONCE)                       \
+	X(setpgid, 57, 109, ONCE)                        \
+	X(getpgrp, 65, 111, ONCE)                        \
+	X(getsid, 147, 124, ONCE)                        \
+	X(setsid, 66, 112, ONCE)                         \
+	X(getuid, 24, 102, ONCE)                         \
+	X(geteuid, 49, 107, ONCE)                        \
+	X(getgid, 47, 104, ONCE)                         \
+	X(getegid, 50, 108, ONCE)                        \
+	X(getresuid, 165, 118, ONCE)                     \
+	X(getresgid, 170, 120, ONCE)                     \
+	X(setuid, 23, 105, ONCE)                         \
+	X(setgid, 46, 106, ONCE)                         \
+	X(setreuid, 70, 113, ONCE)                       \
+	X(setregid, 71, 114, ONCE)                       \
+	X(setresuid, 164, 117, ONCE)                     \
+	X(setresgid, 169, 119, ONCE)                     \
+	X(setfsuid, 138, 122, ONCE)                      \
+	X(setfsgid, 139, 123, ONCE)                      \
+	X(getgroups, 80, 115, ONCE)                      \
+	X(setgroups, 81, 116, ONCE)                      \
+	X(uname, 122, 63, ONCE)                          \
+	X(sysinfo, 116, 99, ONCE)                        \
+	X(getrandom, 359, 318, RESTART)                  \
+	X(prctl, 171, 157, ONCE)                         \
+	X(arch_prctl, NONE, 158, ONCE)                   \
+	X(prlimit64, 325, 302, ONCE)                     \
+	X(getrlimit, 76, 97, ONCE)                       \
+	X(ugetrlimit, 190, NONE, ONCE)                   \
+	X(setrlimit, 75, 160, ONCE)                      \
+	X(getrusage, 77, 98, ONCE)                       \
+	X(personality, 136, 135, ONCE)                   \
+	X(capget, 183, 125, ONCE)                        \
+	X(capset, 184, 126, ONCE)                        \
+	X(wait4, 114, 61, RESTART)                       \
+	X(waitid, 272, 247, RESTART)
+
+#endif
