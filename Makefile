@@ -197,6 +197,8 @@ unit_libs = $(patsubst %,$(B)/san/lib%.a,$(call unit_link,$1))
 
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard t/unit/*.c))
 PART := $(patsubst %.c,$(B)/%,$(wildcard t/part/*.c))
+# Programs that t/sys drives and judges.
+PROG := $(patsubst %.c,$(B)/%,$(wildcard t/prog/*.c))
 
 $(B)/san/%.o: %.c
 	@mkdir -p $(@D)
@@ -217,6 +219,10 @@ $(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES)
 	@mkdir -p $(@D)
 	./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
 
+$(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES)
+	@mkdir -p $(@D)
+	./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
+
 EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
 
 $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
@@ -226,7 +232,7 @@ $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
 
 examples: $(EXAMPLES)
 
-tests: all $(UNIT) $(PART) $(EXAMPLES)
+tests: all $(UNIT) $(PART) $(PROG) $(EXAMPLES)
 
 test:
 	@scripts/deps
