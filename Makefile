@@ -270,4 +270,4 @@ distclean: clean
 .PHONY: all toolchain examples tests test demo bench headers fmt install \
 	clean distclean
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/deb -prune -o -path $(B)/musl -prune -o -type f -name '*.d' -print 2>/dev/null)
