@@ -33,7 +33,8 @@ struct srv_opts {
 
 struct srv;
 
-/* Raises RLIMIT_NOFILE to its hard limit. NULL and errno on failure. */
+/* Raises RLIMIT_NOFILE to its hard limit, and sets umask 0: the client has
+ * applied its own. NULL and errno on failure. */
 struct srv *srv_create(const struct srv_opts *opts);
 void srv_destroy(struct srv *s);
 
