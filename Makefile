@@ -170,8 +170,14 @@ $(B)/prose-cc: scripts/prose-cc
 prose prose-cc: %: $(B)/%
 	ln -sf $< $@
 
+# Programs see the ABI as <prose/part.h> and so on.
+$(RTB)/include/prose/abi.h: $(wildcard abi/*.h abi/arch/*.h)
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	cp -R abi/. $(@D)
+
 CC_FILES := $(RTB)/rt.o $(RT_AR) $(RTB)/native.ld $(RTB)/conf.c \
-	    $(MUSL)/lib/libc.a
+	    $(RTB)/include/prose/abi.h $(MUSL)/lib/libc.a
 
 $(RTB)/conf.c: scripts/conf.c
 	@mkdir -p $(@D)

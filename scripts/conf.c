@@ -3,8 +3,8 @@
  * The note by which a program says what it wants (abi/note.h): prose-cc
  * compiles this with its --prose options and links it last.
  */
+#include "hcalls.h"
 #include "note.h"
-#include "stats.h"
 
 #ifndef MEM
 #define MEM 0
