@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Architectures as data: which registers gdb sees, and where they lie in the
+ * struct prose_regs of abi/arch/. A register more is a row more.
+ */
+#ifndef GDBPROXY_ARCH_H
+#define GDBPROXY_ARCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+
+enum reg_how {
+	REG_PLAIN, /* the bytes as they lie there */
+	REG_VECTOR, /* two doublewords in ISA order: gdb has the low first */
+	REG_CONST  /* no bytes: `offset` is the value, writes are ignored */
+};
+
+/* A row is `count` registers: name (a format if there are several), bits,
+ * first offset, distance. */
+struct reg_row {
+	const char *feature; /* of gdb's; NULL: as the row before */
+	const char *name;
+	const char *type; /* NULL: gdb's default for that size */
+	const char *group;
+	uint16_t first, count, bits;
+	uint32_t offset, stride;
+	enum reg_how how;
+};
+
+struct arch {
+	const char *name; /* of target.xml */
+	uint32_t machine; /* enum prose_arch */
+	size_t regs_bytes;
+	const struct reg_row *rows;
+	const char *types; /* XML of the types rows name, per feature */
+	unsigned pc, sp; /* register numbers */
+	uint32_t pc_offset;
+	const char *expedited; /* register numbers for stop replies */
+	uint8_t break_bytes;
+};
+
+extern const struct arch arch_ppc64, arch_x86_64;
+
+const struct arch *arch_find(uint32_t machine);
+unsigned arch_count(const struct arch *a);
+/* Bytes of register n on the wire; 0: there is no such. */
+unsigned arch_bytes(const struct arch *a, unsigned n);
+void arch_get(const struct arch *a, unsigned n, const void *regs, void *to);
+void arch_put(const struct arch *a, unsigned n, void *regs,
+	      const void *from);
+void arch_xml(const struct arch *a, struct text *to);
+
+#endif
