@@ -18,6 +18,7 @@
 #define PROSE_MACHINE_REVISION 1
 #define PROSE_MACHINE_RA       0x100000 /* where the header is */
 #define PROSE_HYP_BYTES	       0x1000000 /* the hypervisor's share of RAM */
+#define PROSE_PARTS_RA	       0x2000000 /* partitions are from here on */
 
 #define PROSE_CLIENTS	 250
 #define PROSE_CLIENT_ALL 255
