@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The core's internal interfaces, grouped by the file that has them.
- *
- * Locks, in the order they are taken: part_lock (the table of partitions,
- * memory, mailboxes), then sched_lock (who runs where, vCPU states).
+ * What the core and every machine know of each other beyond mach.h: a
+ * partition, a vCPU, what its exit tells, and the core's entries.
  */
 #ifndef HYP_HYP_H
 #define HYP_HYP_H
 
 #include "mach.h"
+#include "layout.h"
 #include "part.h"
-#include "trace.h"
 
 /* -- what one exit tells; the machine fills it in ----------------------- */
 
@@ -30,14 +28,25 @@ enum vcpu_state {
 	VCPU_WAITING  /* ceded */
 };
 
+struct vlist;
+
 struct vcpu {
 	struct part *part;
 	uint32_t index;
 	uint32_t state; /* enum vcpu_state; sched_lock */
 	uint32_t cpu;
 	uint32_t pending; /* an event it has not been told of */
+	uint32_t cede;	  /* its own CPU: WAITING once it is put */
+	uint32_t woken;	  /* READY from WAITING, no CPU told yet */
 	uint64_t wake_tb; /* WAITING: until when */
-	struct vcpu *next; /* in the ready list; sched_lock */
+	struct vcpu *next, *prev; /* ready or timed list; sched_lock */
+	struct vlist *list;
+	uint64_t acct_tb;  /* its time is counted up to here */
+	uint64_t frame;	   /* the next two are of this frame */
+	uint64_t ran_tb;   /* ran */
+	uint64_t extra_tb; /* ran outside its required slots */
+	uint64_t hcalls;   /* written by its CPU alone */
+	uint64_t kicks;
 	struct vexit exit;
 	struct mach_vcpu mach;
 };
@@ -47,9 +56,14 @@ struct part {
 	uint32_t index; /* in the table and of its stats row */
 	prose_ra ra;
 	uint64_t bytes;
-	prose_ra desc; /* checked at START */
+	prose_gpa desc; /* checked at START; 0: none */
 	uint32_t owner; /* client */
+	uint32_t started;
 	uint32_t paused; /* enum prose_why */
+	uint32_t ended;	 /* enum prose_end */
+	uint32_t home;	 /* CPU of its required slots */
+	uint64_t pause_tb; /* stopped since */
+	struct prose_part_row stat; /* the row's original; sched_lock */
 	struct prose_part_row *row;
 	struct mach_part mach;
 	struct vcpu vcpu[1];
@@ -67,7 +81,7 @@ void hyp_cpu_main(void) __attribute__((noreturn));
 /* The calls that need no leaving of the partition: the machine calls this
  * straight from its hcall entry, where it saves only what C clobbers.
  * Returns nonzero if the call must take the long way, mach_vcpu_run
- * returning PROSE_EXIT_HCALL. */
+ * returning PROSE_EXIT_HCALL. NULL in the table: the same. */
 extern int (*const hcall_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 					    int64_t *status);
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The calls of a partition about itself. Its vCPU counts as running while
+ * they are served; what changes its state is done when it is put.
+ */
+#include "core.h"
+
+#define SIGNALS	  64
+#define LOG_BYTES 256
+
+int64_t hc_NULL(struct call *c)
+{
+	return 0;
+}
+
+int64_t hc_CEDE(struct call *c)
+{
+	c->v->wake_tb = c->arg[0];
+	c->v->cede = 1;
+	return 0;
+}
+
+int64_t hc_KICK(struct call *c)
+{
+	struct part *p = c->v->part;
+
+	if (c->arg[0] >= PROSE_CHANS)
+		return -PROSE_E_INVAL;
+	c->v->kicks++;
+	mbox_kick(__atomic_load_n(&p->owner, __ATOMIC_RELAXED));
+	return 0;
+}
+
+static int end_ok(uint64_t end, uint64_t code)
+{
+	if (end == PROSE_END_EXIT)
+		return code <= 255;
+	return (end == PROSE_END_SIGNAL || end == PROSE_END_PANIC) && code &&
+	       code <= SIGNALS;
+}
+
+int64_t hc_EXIT(struct call *c)
+{
+	if (!end_ok(c->arg[0], c->arg[1]))
+		return -PROSE_E_INVAL;
+	lock_take(&sched_lock);
+	part_end(c->v->part, c->arg[0], c->arg[1], c->arg[2], c->arg[3]);
+	lock_drop(&sched_lock);
+	return 0;
+}
+
+int64_t hc_STOP(struct call *c)
+{
+	if (c->arg[0] == 0 || c->arg[0] > SIGNALS)
+		return -PROSE_E_INVAL;
+	lock_take(&sched_lock);
+	part_pause(c->v->part, PROSE_WHY_STOP, c->arg[0]);
+	lock_drop(&sched_lock);
+	return 0;
+}
+
+int64_t hc_LOG(struct call *c)
+{
+	struct part *p = c->v->part;
+	uint64_t gpa = c->arg[0], bytes = c->arg[1];
+	char text[LOG_BYTES];
+
+	if (bytes > LOG_BYTES)
+		return -PROSE_E_2BIG;
+	if (gpa >= p->bytes || bytes > p->bytes - gpa)
+		return -PROSE_E_FAULT;
+	memcpy(text, mach_va(p->ra + gpa), bytes);
+	/* A log is read on terminals: nothing in it may steer one. */
+	for (uint64_t i = 0; i < bytes; i++)
+		if ((text[i] < ' ' && text[i] != '\n' && text[i] != '\t') ||
+		    text[i] > '~')
+			text[i] = '?';
+	mach_log(text, bytes);
+	return 0;
+}
+
+int64_t hc_TIMER(struct call *c)
+{
+	return mach_vcpu_set_timer(c->v, c->arg[0]);
+}
