@@ -59,6 +59,7 @@ struct waitq {
 };
 
 struct thread *thread_current(void);
+uint32_t rt_tid(void); /* of the current thread */
 /* A thread of rt's own, running fn(arg) with interrupts off. */
 struct thread *thread_create(const char *name, void (*fn)(void *), void *arg);
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The partition's flight recorder (abi/trace.h). */
+#ifndef RT_RT_TRACE_H
+#define RT_RT_TRACE_H
+
+#include "trace.h"
+
+void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b);
+void trace_init(void);
+
+#endif

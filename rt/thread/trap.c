@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The way out of the application and back: every trap comes through
+ * rt_trap(), and before the application goes on, who should run, signals,
+ * and the next event interrupt are settled.
+ */
+#include "rt_time.h"
+#include "thread.h"
+
+static uint64_t programmed_ns; /* when the event interrupt comes; 0: now */
+
+/* When it has to come: for a timer, or to let another thread run. */
+static uint64_t next_event_ns(void)
+{
+	uint64_t at = timer_next_ns();
+	uint64_t slice = thread_current()->slice_ends_ns;
+
+	return sched_any() && slice < at ? slice : at;
+}
+
+/* True if it was set anew, in which case an event may have been lost. */
+static bool program(void)
+{
+	uint64_t at = next_event_ns();
+
+	if (at == programmed_ns)
+		return false;
+	programmed_ns = at;
+	arch_event_at(time_tb(at));
+	return true;
+}
+
+static void event(void)
+{
+	programmed_ns = 0;
+	events_poll();
+}
+
+static void fault_in_rt(struct rt_regs *r, const struct arch_fault *f)
+{
+	rt_panic("signal %d in rt at %lx, address %lx, lr %lx", f->signal,
+		 arch_pc(r), f->address, r->lr);
+}
+
+static bool slice_over(void)
+{
+	return sched_any() && rt_now_ns() >= thread_current()->slice_ends_ns;
+}
+
+void rt_before_user(struct rt_regs *r)
+{
+	do {
+		if (slice_over())
+			thread_yield();
+		rt_deliver(r);
+	} while ((program() && events_poll()) || slice_over());
+	thread_fp_use();
+}
+
+void rt_trap(struct rt_regs *r)
+{
+	struct arch_fault f;
+
+	switch (arch_trap(r, &f)) {
+	case ARCH_SYSCALL:
+		rt_syscall(r);
+		break;
+	case ARCH_EVENT:
+		event();
+		break;
+	case ARCH_FAULT:
+		if (r == &thread_in_rt.user)
+			fault_in_rt(r, &f);
+		rt_fault(r, &f);
+		break;
+	case ARCH_IGNORE:
+		break;
+	}
+	rt_before_user(r);
+}
