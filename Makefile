@@ -90,7 +90,7 @@ RT_LIBS := $(patsubst rt/%,%,$(foreach d,$(RT_DIRS) rt/ppc64, \
 	     $(if $(filter-out %/offsets.c,$(wildcard $d/*.[cS])),$d)))
 RT_LIBS += $(if $(wildcard rt/*.c),core) $(if $(wildcard lib/*.c),lib)
 RT_CFLAGS = $(PPC64_BARE) -fasynchronous-unwind-tables -Iabi -Ilib -Irt \
-	    -Irt/ppc64 -I$(RTB)/gen
+	    -Irt/ppc64 $(patsubst %,-I%,$(RT_DIRS)) -I$(RTB)/gen
 RT_GEN := $(patsubst rt/ppc64/%.c,$(RTB)/gen/%.h, \
 	    $(wildcard rt/ppc64/offsets.c))
 RT_AR := $(patsubst %,$(RTB)/librt-%.a,$(RT_LIBS))
@@ -117,9 +117,11 @@ $(RTB)/gen/offsets.h: rt/ppc64/offsets.c scripts/offsets.sed
 		-o $(RTB)/gen/offsets.s
 	sed -nf scripts/offsets.sed $(RTB)/gen/offsets.s >$@
 
+# The attributes would forbid to link soft-float rt with an application.
 $(RTB)/librt-%.a: $$(call rt_obj,$$*)
 	@rm -f $@
 	$(PPC64)ar rcs $@ $^
+	$(PPC64)objcopy -R .gnu.attributes $@
 
 # One object of all the libraries, in which nothing but prose_* can collide
 # with a name of the application.
@@ -127,9 +129,10 @@ $(RTB)/rt.o: $(RT_AR)
 	$(PPC64)ld -r --whole-archive $^ -o $@
 	$(PPC64)objcopy --wildcard --keep-global-symbol='prose_*' $@
 
-$(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/guest.ld
+# rt alone, for Linux binaries that are loaded above it.
+$(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/native.ld
 	$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
-		--no-warn-rwx-segments -T rt/ppc64/guest.ld -Map $@.map \
+		--no-warn-rwx-segments -T rt/ppc64/native.ld -Map $@.map \
 		-o $@ --whole-archive $(RT_AR) --no-whole-archive $(LIBGCC)
 	printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
 
