@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine's CPUs: a thread each, with what wakes it. A thread is in
+ * the hypervisor, in KVM_RUN or idle, and `kicked` says that it shall look
+ * around. Who kicks sets `kicked` and then looks at where the thread is; the
+ * thread says where it goes and then looks at `kicked`: one of them sees the
+ * other. Out of KVM_RUN it is fetched by a signal, whose handler sets
+ * immediate_exit, so that one just before KVM_RUN is not lost; out of idle
+ * by an eventfd.
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include <fcntl.h>
+#include <x86intrin.h>
+#include "kvm.h"
+
+#define SIG_KICK SIGUSR1
+
+enum where { IN_HYP, IN_RUN, IN_IDLE };
+
+struct cpu {
+	pthread_t thread;
+	pid_t tid;
+	unsigned nr;
+	int event;
+	timer_t timer;
+	uint64_t timer_tb; /* set for; 0: not set */
+	atomic_uint where;
+	atomic_uint kicked;
+	struct kvm_run *volatile run; /* the signal handler's */
+} __attribute__((aligned(128)));
+
+static struct cpu cpus[PROSE_CPUS];
+static unsigned nr_cpus;
+static int bell;
+static _Atomic int bell_rings; /* by SIGIO: there may be bytes */
+static __thread struct cpu *self;
+
+unsigned mach_cpus(void)
+{
+	return nr_cpus;
+}
+
+unsigned mach_cpu(void)
+{
+	return self ? self->nr : 0;
+}
+
+uint64_t mach_tb(void)
+{
+	return __rdtsc();
+}
+
+uint64_t mach_tb_hz(void)
+{
+	return probe.tsc_khz * 1000;
+}
+
+static void on_kick(int sig)
+{
+	if (self && self->run)
+		self->run->immediate_exit = 1;
+}
+
+void mach_kick(unsigned nr)
+{
+	struct cpu *c = &cpus[nr];
+	uint64_t one = 1;
+	unsigned where;
+
+	atomic_store(&c->kicked, 1);
+	where = atomic_load(&c->where);
+	if (where == IN_IDLE && write(c->event, &one, 8) < 0)
+		note("cpu %u cannot be woken", nr);
+	if (where == IN_RUN)
+		syscall(SYS_tgkill, getpid(), c->tid, SIG_KICK);
+}
+
+/* -- doorbells ------------------------------------------------------------- */
+
+int mach_doorbell_get(void)
+{
+	static uint8_t buf[64];
+	static ssize_t at, end;
+
+	if (at == end) {
+		at = 0;
+		end = recv(bell, buf, sizeof(buf), MSG_DONTWAIT);
+		if (end == 0)
+			mach_poweroff(); /* the daemon is gone */
+		if (end < 0)
+			end = 0;
+	}
+	return at < end ? buf[at++] : -1;
+}
+
+void mach_doorbell_put(uint8_t client)
+{
+	ssize_t n;
+
+	do
+		n = send(bell, &client, 1, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+}
+
+/* -- time ------------------------------------------------------------------ */
+
+static uint64_t tb_to_ns(uint64_t tb)
+{
+	return (unsigned __int128)tb * 1000000 / probe.tsc_khz;
+}
+
+static struct timespec timespec_of(uint64_t ns)
+{
+	return (struct timespec){ .tv_sec = ns / 1000000000,
+				  .tv_nsec = ns % 1000000000 };
+}
+
+/* A signal at that time. One that is set for earlier stays: it makes for
+ * a look around too many, which is cheaper than setting it anew. */
+static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
+{
+	struct itimerspec when = { 0 };
+
+	if (tb == ~0ull || (c->timer_tb > now && c->timer_tb <= tb))
+		return;
+	when.it_value = timespec_of(tb_to_ns(tb - now) + 1);
+	timer_settime(c->timer, 0, &when, NULL);
+	c->timer_tb = tb;
+}
+
+/* -- idle ------------------------------------------------------------------ */
+
+void mach_idle(uint64_t until_tb)
+{
+	struct cpu *c = self;
+	struct pollfd p[2] = { { .fd = c->event, .events = POLLIN },
+			       { .fd = bell, .events = POLLIN } };
+	struct timespec wait;
+	uint64_t now = mach_tb(), drop;
+
+	if (until_tb <= now)
+		return;
+	if (until_tb != ~0ull)
+		wait = timespec_of(tb_to_ns(until_tb - now));
+	atomic_store(&c->where, IN_IDLE);
+	if (!atomic_load(&c->kicked))
+		ppoll(p, 2, until_tb == ~0ull ? NULL : &wait, NULL);
+	atomic_store(&c->where, IN_HYP);
+	atomic_store(&c->kicked, 0);
+	if (p[0].revents && read(c->event, &drop, 8) < 0)
+		return;
+}
+
+/* -- running --------------------------------------------------------------- */
+
+enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
+{
+	struct cpu *c = self;
+	uint64_t now = mach_tb();
+	int r = -1, error = EINTR;
+
+	*exited = false;
+	if (now >= until_tb)
+		return PROSE_EXIT_TIMER;
+	timer_at(c, until_tb, now);
+	c->run = vm->run;
+	atomic_store(&c->where, IN_RUN);
+	if (!atomic_load(&c->kicked)) {
+		r = ioctl(vm->vcpu, KVM_RUN, 0);
+		error = errno;
+	}
+	atomic_store(&c->where, IN_HYP);
+	c->run = NULL;
+	vm->run->immediate_exit = 0;
+	atomic_store(&c->kicked, 0);
+	if (!r) {
+		*exited = true;
+		return PROSE_EXIT_HCALL;
+	}
+	if (error != EINTR && error != EAGAIN) {
+		note("KVM_RUN: %s", strerror(error));
+		return PROSE_EXIT_FAULT;
+	}
+	if (mach_tb() >= until_tb)
+		return PROSE_EXIT_TIMER;
+	return atomic_exchange(&bell_rings, 0) ? PROSE_EXIT_DOORBELL
+					       : PROSE_EXIT_INTERRUPT;
+}
+
+void cpu_complete(struct vm *vm)
+{
+	vm->run->immediate_exit = 1;
+	ioctl(vm->vcpu, KVM_RUN, 0);
+	vm->run->immediate_exit = 0;
+}
+
+/* -- start ----------------------------------------------------------------- */
+
+static void on_bell(int sig)
+{
+	atomic_store(&bell_rings, 1);
+	on_kick(sig);
+}
+
+/* A byte on the doorbell interrupts CPU 0; idle CPUs poll for it. */
+static void bell_to_me(void)
+{
+	struct f_owner_ex me = { F_OWNER_TID, self->tid };
+
+	if (fcntl(bell, F_SETOWN_EX, &me) || fcntl(bell, F_SETSIG, SIGIO) ||
+	    fcntl(bell, F_SETFL, O_ASYNC | fcntl(bell, F_GETFL)))
+		err(1, "doorbell");
+}
+
+static void pin(unsigned nr)
+{
+	cpu_set_t all, one;
+	int want = -1;
+
+	if (sched_getaffinity(0, sizeof(all), &all) || !CPU_COUNT(&all))
+		return;
+	nr %= CPU_COUNT(&all);
+	CPU_ZERO(&one);
+	for (int i = 0; i < CPU_SETSIZE && want < 0; i++)
+		if (CPU_ISSET(i, &all) && !nr--)
+			want = i;
+	CPU_SET(want, &one);
+	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
+}
+
+static void make_timer(struct cpu *c)
+{
+	struct sigevent e = { .sigev_notify = SIGEV_THREAD_ID,
+			      .sigev_signo = SIG_KICK };
+
+	e._sigev_un._tid = c->tid;
+	if (timer_create(CLOCK_MONOTONIC, &e, &c->timer))
+		err(1, "timer");
+}
+
+static pthread_barrier_t booted;
+
+static void *cpu_thread(void *arg)
+{
+	char name[16] = "prose-cpu";
+
+	self = arg;
+	self->tid = syscall(SYS_gettid);
+	name[9] = '0' + self->nr / 10;
+	name[10] = '0' + self->nr % 10;
+	pthread_setname_np(pthread_self(), name);
+	prctl(PR_SET_TIMERSLACK, 1);
+	pin(self->nr);
+	make_timer(self);
+	if (!self->nr)
+		bell_to_me();
+	if (!self->nr)
+		hyp_boot();
+	pthread_barrier_wait(&booted);
+	hyp_cpu_main();
+}
+
+static void on_signal(int sig, void (*handler)(int))
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	sigaction(sig, &sa, NULL);
+}
+
+void cpu_start(unsigned nr, int doorbell)
+{
+	bell = doorbell;
+	nr_cpus = nr;
+	on_signal(SIG_KICK, on_kick);
+	on_signal(SIGIO, on_bell);
+	pthread_barrier_init(&booted, NULL, nr);
+	for (unsigned i = 0; i < nr; i++) {
+		cpus[i].nr = i;
+		cpus[i].event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		if (cpus[i].event < 0 ||
+		    (i && pthread_create(&cpus[i].thread, NULL, cpu_thread,
+					 &cpus[i])))
+			err(1, "CPU %u", i);
+	}
+	cpu_thread(&cpus[0]);
+	abort();
+}

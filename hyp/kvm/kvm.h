@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The kvm machine's internal interfaces, grouped by file.
+ *
+ * One thread a machine CPU; a vCPU runs in the thread that calls
+ * mach_vcpu_run(). A failure while the machine starts is err(); later it
+ * ends the partition concerned.
+ */
+#ifndef HYP_KVM_KVM_H
+#define HYP_KVM_KVM_H
+
+#include <linux/kvm.h>
+#include <stdbool.h>
+#include "hyp.h"
+#include "arch/x86_64.h"
+
+/* -- main.c ---------------------------------------------------------------- */
+
+extern int ram_fd;
+extern uint8_t *ram;
+extern uint64_t ram_bytes;
+
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* -- probe.c: what this host's KVM can do ---------------------------------- */
+
+struct probe {
+	int kvm;	  /* /dev/kvm */
+	uint64_t run_bytes; /* of the map of a vCPU */
+	uint64_t tsc_khz;
+	bool sync_regs;
+	struct kvm_cpuid2 *cpuid;
+	uint64_t xcr0;	  /* state that KVM switches and shows; 0: SSE */
+};
+extern struct probe probe;
+void probe_host(void);
+
+/* -- sup.c: the supervisor region ------------------------------------------- */
+
+/* Where it lies, in guest physical and in virtual addresses: above any
+ * partition, which has at most that many bytes. */
+#define SUP_GPA (1ull << 38)
+
+enum sup_page {
+	SUP_PML4,
+	SUP_PDPT,
+	SUP_PD,	  /* of this region itself */
+	SUP_PT,
+	SUP_GDT,  /* and TSS, right behind it, 3 pages of I/O bitmap */
+	SUP_TSS,
+	SUP_TSS_END = SUP_TSS + 3,
+	SUP_IDT = SUP_TSS_END,
+	SUP_CODE,  /* U: the exception stubs and the syscall entry */
+	SUP_STACK, /* U, writable: where exceptions push their frame */
+	SUP_RAM_PD /* one for each GiB of the partition */
+};
+
+/* Selectors, as Linux has them: PVM runs CPL 3 natively. */
+#define SEL_KCODE 0x10
+#define SEL_KDATA 0x18
+#define SEL_UDATA 0x2b
+#define SEL_UCODE 0x33
+#define SEL_TSS	  0x40
+
+uint64_t sup_bytes(uint64_t part_bytes);
+void sup_init(uint8_t *sup, uint64_t part_bytes);
+uint64_t sup_syscall_entry(void);
+/* Vector n's stub calls out by this port, from within the region. */
+#define SUP_PORT(n) (0x80 + (n))
+static inline bool sup_in_code(uint64_t rip)
+{
+	return rip - (SUP_GPA + SUP_CODE * 4096ull) < 4096;
+}
+
+/* An exception's frame, as the processor pushed it. */
+struct sup_frame {
+	uint64_t error, rip, rflags, rsp;
+};
+void sup_frame_read(const uint8_t *sup, unsigned vector,
+		    struct sup_frame *f);
+
+/* -- vm.c: VMs and their pool ----------------------------------------------- */
+
+struct vm {
+	int fd, vcpu;
+	struct kvm_run *run;
+	uint8_t *mem; /* the partition's memory, slot 0 */
+	uint8_t *sup; /* slot 1 */
+	uint64_t bytes;
+	struct vm *next; /* in the pool */
+};
+
+struct vm *vm_get(uint64_t bytes, uint64_t ra);
+void vm_put(struct vm *vm);
+/* Registers as at a partition's birth, all 0 but for the flat segments. */
+int vm_reset(struct vm *vm);
+/* Page size that backs the partition's memory. */
+uint32_t vm_backing(struct vm *vm);
+
+/* -- cpu.c: threads, kicks, timers ------------------------------------------ */
+
+void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));
+/* KVM_RUN until it exits, a kick, a doorbell, or that time. 0: run holds an
+ * exit; else the exit to report (TIMER, DOORBELL, INTERRUPT, FAULT). */
+enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited);
+/* Complete what an OUT left undone in the vCPU. */
+void cpu_complete(struct vm *vm);
+
+/* -- regs.c --------------------------------------------------------------- */
+
+uint64_t regs_cr2(struct vcpu *v);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this host's KVM can do: asked once, at the start, never assumed. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include "kvm.h"
+
+#define CPUID_ENTRIES 256
+
+struct probe probe;
+
+static void open_kvm(void)
+{
+	probe.kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (probe.kvm < 0 && errno == ENOENT)
+		errx(1, "this host has no /dev/kvm, which the kvm machine "
+			"needs; the powernv machine needs none");
+	if (probe.kvm < 0 && errno == EACCES)
+		errx(1, "/dev/kvm may not be opened: become a member of its "
+			"group (kvm); the powernv machine needs no /dev/kvm");
+	if (probe.kvm < 0)
+		err(1, "/dev/kvm is there but unusable; the powernv machine "
+		       "needs none");
+	if (ioctl(probe.kvm, KVM_GET_API_VERSION, 0) != 12)
+		errx(1, "/dev/kvm speaks an unknown version; the powernv "
+			"machine needs no /dev/kvm");
+}
+
+static const struct kvm_cpuid_entry2 *cpuid_find(uint32_t leaf, uint32_t sub)
+{
+	for (unsigned i = 0; i < probe.cpuid->nent; i++) {
+		const struct kvm_cpuid_entry2 *e = &probe.cpuid->entries[i];
+
+		if (e->function == leaf && e->index == sub)
+			return e;
+	}
+	return NULL;
+}
+
+static void get_cpuid(void)
+{
+	const struct kvm_cpuid_entry2 *e;
+
+	probe.cpuid = calloc(1, sizeof(*probe.cpuid) +
+		CPUID_ENTRIES * sizeof(probe.cpuid->entries[0]));
+	if (!probe.cpuid)
+		err(1, "memory");
+	probe.cpuid->nent = CPUID_ENTRIES;
+	if (ioctl(probe.kvm, KVM_GET_SUPPORTED_CPUID, probe.cpuid))
+		err(1, "KVM_GET_SUPPORTED_CPUID");
+	e = cpuid_find(1, 0);
+	if (e && e->ecx & (1u << 26) && (e = cpuid_find(0xd, 0)))
+		probe.xcr0 = e->eax & 0xe7; /* x87 SSE AVX AVX-512 */
+}
+
+/* Memory to try things in: part of the machine's own share of the RAM. */
+#define TRY_RA	  0xc00000
+#define TRY_BYTES (2ull << 20)
+PROSE_ASSERT(TRY_RA >= HYP_OWN_RA && TRY_RA + TRY_BYTES <= PROSE_HYP_BYTES);
+
+/* Run a few instructions up to their `out`; false: that went wrong. */
+static bool try(struct vm *vm, const char *code, unsigned bytes)
+{
+	memcpy(vm->mem + 0x2000, code, bytes);
+	vm->run->s.regs.regs.rip = 0x2000;
+	vm->run->kvm_dirty_regs = KVM_SYNC_X86_REGS;
+	return !ioctl(vm->vcpu, KVM_RUN, 0) &&
+	       vm->run->exit_reason == KVM_EXIT_IO &&
+	       vm->run->io.port == PROSE_PORT_HCALL;
+}
+
+/* Does the guest read the same timebase as the host? */
+static void try_tsc(struct vm *vm)
+{
+	uint64_t before = mach_tb(), in, after;
+
+	if (!try(vm, "\x0f\x31\xe7\x50", 4)) /* rdtsc; out */
+		errx(1, "KVM does not run code at CPL 3 here (exit %u); the "
+			"powernv machine needs no /dev/kvm",
+		     vm->run->exit_reason);
+	after = mach_tb();
+	in = vm->run->s.regs.regs.rdx << 32 |
+	     (uint32_t)vm->run->s.regs.regs.rax;
+	if (in < before || in > after)
+		errx(1, "a guest's time stamp counter is not the host's here; "
+			"the powernv machine needs no /dev/kvm");
+	probe.tsc_khz = ioctl(vm->vcpu, KVM_GET_TSC_KHZ, 0);
+}
+
+static void try_things(void)
+{
+	struct vm *vm = vm_get(TRY_BYTES, TRY_RA);
+
+	if (!vm)
+		errx(1, "KVM makes no VM here; the powernv machine needs no "
+			"/dev/kvm");
+	try_tsc(vm);
+	vm_put(vm);
+	mach_zero(TRY_RA, TRY_BYTES);
+}
+
+void probe_host(void)
+{
+	open_kvm();
+	probe.run_bytes = ioctl(probe.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	probe.sync_regs = ioctl(probe.kvm, KVM_CHECK_EXTENSION,
+		KVM_CAP_SYNC_REGS) & KVM_SYNC_X86_REGS;
+	if (!probe.sync_regs ||
+	    !ioctl(probe.kvm, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT))
+		errx(1, "this kernel's KVM is too old (no register sharing or "
+			"no immediate exit); the powernv machine needs none");
+	get_cpuid();
+	try_things();
+}
