@@ -49,6 +49,7 @@
 	/* of the controller about memory */                                \
 	X(0x50, SCRUB, 2, "ra bytes", "zero part of a free, dirty range")   \
 	X(0x51, CLEAN, 2, "ra bytes", "declare a scrubbed range clean")     \
+	X(0x52, DIRTY, 2, "ra; out ra bytes", "find dirty memory from ra")  \
 	/* of the controller as a debugger */                               \
 	X(0x60, REGS_READ, 2, "lpar vcpu; registers to data", "")           \
 	X(0x61, REGS_WRITE, 2, "lpar vcpu; registers in data", "")          \

@@ -253,6 +253,18 @@ int64_t hc_CLEAN(struct call *c)
 	return 0;
 }
 
+int64_t hc_DIRTY(struct call *c)
+{
+	prose_ra ra = c->arg[0];
+	uint64_t bytes = mem_dirty_from(&ra);
+
+	if (!bytes)
+		return -PROSE_E_NOENT;
+	c->out[0] = ra;
+	c->out[1] = bytes;
+	return 0;
+}
+
 /* -- the machine --------------------------------------------------------- */
 
 int64_t hc_CLIENT_GONE(struct call *c)

@@ -43,6 +43,8 @@ int mem_alloc(uint64_t bytes, uint64_t align, prose_ra *ra);
 void mem_free(prose_ra ra, uint64_t bytes);
 /* Is all of it free and dirty? */
 int mem_is_dirty(prose_ra ra, uint64_t bytes);
+/* The first such range at *ra or above: its bytes, or 0. */
+uint64_t mem_dirty_from(prose_ra *ra);
 void mem_clean(prose_ra ra, uint64_t bytes);
 
 /* -- part.c ------------------------------------------------------------- */

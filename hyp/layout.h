@@ -9,7 +9,7 @@
  *   0x00300000  trace rings, one a CPU                   HYP_TRACE_RA
  *   0x00b40000  the machine's own: bss, stacks, tables   HYP_OWN_RA
  *   0x01000000  free for the firmware's tables           PROSE_HYP_BYTES
- *   0x02000000  partitions, to the end of the RAM        HYP_PARTS_RA
+ *   0x02000000  partitions, to the end of the RAM        PROSE_PARTS_RA
  */
 #ifndef HYP_LAYOUT_H
 #define HYP_LAYOUT_H
@@ -25,7 +25,6 @@
 #define HYP_TRACE_RECORDS 4096
 #define HYP_TRACE_STRIDE  0x21000
 #define HYP_OWN_RA	  0xb40000
-#define HYP_PARTS_RA	  0x2000000
 
 PROSE_ASSERT(HYP_STATS_RA + sizeof(struct prose_stats) <= HYP_MBOX_RA);
 PROSE_ASSERT(HYP_MBOX_RA + PROSE_CLIENTS * sizeof(struct prose_mbox) <=

@@ -28,7 +28,7 @@ void mem_init(void)
 	memset(used, 0, sizeof(used));
 	memset(dirty, 0, sizeof(dirty));
 	granule = mach_granule_bytes();
-	first = (HYP_PARTS_RA + granule - 1) / granule;
+	first = (PROSE_PARTS_RA + granule - 1) / granule;
 	end = mach_ram_bytes() / granule;
 	if (end > MEM_GRANULES)
 		end = MEM_GRANULES;
@@ -94,6 +94,20 @@ int mem_is_dirty(prose_ra ra, uint64_t bytes)
 		if (bit(used, i) || !bit(dirty, i))
 			return 0;
 	return 1;
+}
+
+uint64_t mem_dirty_from(prose_ra *ra)
+{
+	uint64_t i = *ra / granule, from;
+
+	if (i < first)
+		i = first;
+	while (i < end && !bit(dirty, i))
+		i++;
+	for (from = i; i < end && bit(dirty, i); i++)
+		;
+	*ra = from * granule;
+	return (i - from) * granule;
 }
 
 void mem_clean(prose_ra ra, uint64_t bytes)
