@@ -23,6 +23,10 @@ PPC64 ?= powerpc64le-linux-gnu-
 
 -include config.mk
 
+# Recipes print a line each; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $1 $(patsubst $(B)/%,%,$@)')
+
 all:
 
 WARN = -Wall -Wextra -Werror -Wno-unused-parameter \
@@ -57,30 +61,35 @@ NV_GEN := $(patsubst hyp/powernv/%.c,$(NV)/gen/%.h, \
 
 $(NV)/%.o: %.c | $(NV_GEN)
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(NV_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(NV_CFLAGS) -c $< -o $@
 
 $(NV)/%.o: %.S | $(NV_GEN)
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(NV_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(NV_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
 
 $(NV)/gen/offsets.h: hyp/powernv/offsets.c scripts/offsets.sed
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(NV_CFLAGS) -MT $@ -MF $(NV)/gen/offsets.d -S $< \
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(NV_CFLAGS) -MT $@ -MF $(NV)/gen/offsets.d -S $< \
 		-o $(NV)/gen/offsets.s
-	sed -nf scripts/offsets.sed $(NV)/gen/offsets.s >$@
+	$(Q)sed -nf scripts/offsets.sed $(NV)/gen/offsets.s >$@
 
 # Of lib/, what the core uses.
 $(NV)/lib.a: $(patsubst %.c,$(NV)/%.o,$(wildcard lib/*.c))
 	@rm -f $@
-	$(PPC64)ar rcs $@ $^
+	$(call say,AR)
+	$(Q)$(PPC64)ar rcs $@ $^
 
 $(NV)/hyp.elf: $(NV_OBJ) $(NV)/lib.a hyp/powernv/hyp.ld
-	$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
+	$(call say,LD)
+	$(Q)$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
 		--no-warn-rwx-segments -T hyp/powernv/hyp.ld -Map $@.map \
 		-o $@ $(NV_OBJ) $(NV)/lib.a $(LIBGCC)
 
 $(NV)/hyp.bin: $(NV)/hyp.elf
-	$(PPC64)objcopy -O binary $< $@
+	$(Q)$(PPC64)objcopy -O binary $< $@
 
 # -- rt, the library OS -----------------------------------------------------
 
@@ -101,44 +110,51 @@ rt_obj = $(patsubst %,$(RTB)/%.o,$(basename $(call rt_src,$1)))
 
 $(RTB)/rt/%.o: rt/%.c | $(RT_GEN)
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
 
 $(RTB)/rt/%.o: rt/%.S | $(RT_GEN)
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(RT_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(RT_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
 
 $(RTB)/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
 
 $(RTB)/gen/offsets.h: rt/ppc64/offsets.c scripts/offsets.sed
 	@mkdir -p $(@D)
-	$(PPC64)gcc $(RT_CFLAGS) -MT $@ -MF $(RTB)/gen/offsets.d -S $< \
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(RT_CFLAGS) -MT $@ -MF $(RTB)/gen/offsets.d -S $< \
 		-o $(RTB)/gen/offsets.s
-	sed -nf scripts/offsets.sed $(RTB)/gen/offsets.s >$@
+	$(Q)sed -nf scripts/offsets.sed $(RTB)/gen/offsets.s >$@
 
 # The attributes would forbid to link soft-float rt with an application.
 $(RTB)/librt-%.a: $$(call rt_obj,$$*)
 	@rm -f $@
-	$(PPC64)ar rcs $@ $^
-	$(PPC64)objcopy -R .gnu.attributes $@
+	$(call say,AR)
+	$(Q)$(PPC64)ar rcs $@ $^
+	$(Q)$(PPC64)objcopy -R .gnu.attributes $@
 
 # One object of all the libraries, in which nothing but prose_* can collide
 # with a name of the application.
 $(RTB)/rt.o: $(RT_AR)
-	$(PPC64)ld -r --whole-archive $^ -o $@
-	$(PPC64)objcopy --wildcard --keep-global-symbol='prose_*' $@
+	$(call say,LD)
+	$(Q)$(PPC64)ld -r --whole-archive $^ -o $@
+	$(Q)$(PPC64)objcopy --wildcard --keep-global-symbol='prose_*' $@
 
 # rt alone, for Linux binaries that are loaded above it.
 $(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/native.ld
-	$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
+	$(call say,LD)
+	$(Q)$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
 		--no-warn-rwx-segments -T rt/ppc64/native.ld -Map $@.map \
 		-o $@ --whole-archive $(RT_AR) --no-whole-archive $(LIBGCC)
-	printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
+	$(Q)printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
 
 $(RTB)/%.ld: rt/ppc64/%.ld
 	@mkdir -p $(@D)
-	cp $< $@
+	$(Q)cp $< $@
 
 # -- the C library of native programs ---------------------------------------
 
@@ -161,30 +177,32 @@ PROSE_OBJ := $(patsubst %.c,$(B)/host/%.o,$(PROSE_SRC))
 
 $(B)/host/%.o: %.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_CFLAGS) -Iloader -c $< -o $@
+	$(call say,CC)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -Iloader -c $< -o $@
 
 $(B)/prose: $(PROSE_OBJ)
-	$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
 
 $(B)/prose-cc: scripts/prose-cc
 	@mkdir -p $(@D)
-	install -m 755 $< $@
+	$(Q)install -m 755 $< $@
 
 prose prose-cc: %: $(B)/%
-	ln -sf $< $@
+	$(Q)ln -sf $< $@
 
 # Programs see the ABI as <prose/part.h> and so on.
 $(RTB)/include/prose/abi.h: $(wildcard abi/*.h abi/arch/*.h)
 	@rm -rf $(@D)
 	@mkdir -p $(@D)
-	cp -R abi/. $(@D)
+	$(Q)cp -R abi/. $(@D)
 
 CC_FILES := $(RTB)/rt.o $(RT_AR) $(RTB)/native.ld $(RTB)/conf.c \
 	    $(RTB)/include/prose/abi.h $(MUSL)/lib/libc.a
 
 $(RTB)/conf.c: scripts/conf.c
 	@mkdir -p $(@D)
-	cp $< $@
+	$(Q)cp $< $@
 
 toolchain: prose-cc $(CC_FILES)
 
@@ -211,32 +229,38 @@ PROG := $(patsubst %.c,$(B)/%,$(wildcard t/prog/*.c))
 
 $(B)/san/%.o: %.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -c $< -o $@
 
 $(B)/san/lib%.a: $$(call unit_obj,$$*)
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR)
+	$(Q)ar rcs $@ $^
 
 $(B)/t/unit/%: t/unit/%.c $(B)/san/t/tap.o $$(call unit_libs,t/unit/$$*.c)
 	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -MF $@.d -o $@ $< $(B)/san/t/tap.o \
+	$(call say,LD)
+	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MF $@.d -o $@ $< $(B)/san/t/tap.o \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-pthread $(PROSE_LIBS)
 
 $(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES)
 	@mkdir -p $(@D)
-	./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
 
 $(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES)
 	@mkdir -p $(@D)
-	./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
 
 EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
 
 $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
 	@mkdir -p $(@D)
-	./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
 		$(EXAMPLE_CFLAGS_$*) -o $@ $< $(EXAMPLE_LIBS_$*)
 
 examples: $(EXAMPLES)
