@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Inside the POWER8 machine: per-CPU state, and what its files offer each
+ * other, grouped by file. All of it runs in hypervisor real mode with
+ * external interrupts off: an interrupt is taken by a guest's leaving or by
+ * nap's ending, never in the middle of C.
+ */
+#ifndef POWERNV_POWERNV_H
+#define POWERNV_POWERNV_H
+
+#include "asm.h"
+#include "hyp.h"
+#include "lock.h"
+
+#define CPUS_MAX PROSE_CPUS
+
+struct mcpu {
+	/* The first part is known to head.S and switch.S. */
+	struct vcpu *v;
+	struct prose_regs_ppc64 *regs; /* of v */
+	uint64_t r1;  /* while a guest runs: the hypervisor's stack */
+	uint64_t toc;
+	const void *fast; /* hcall_fast */
+	uint64_t guest_r1, guest_r2, guest_lr;
+	uint64_t number; /* of the hcall, and its arguments */
+	uint64_t arg[PROSE_MBOX_ARGS];
+	int64_t status;
+	uint64_t r11, r12, cr; /* scratch of the vectors */
+	uint64_t napping;
+	uint64_t panic_gpr[32];
+	/* The rest is C's. */
+	uint32_t index, pir;
+	uint64_t icp; /* its interrupt controller */
+	uint64_t serial; /* of the partition in RMOR, LPCR */
+	uint64_t marker; /* DEC's end, written when an event was injected */
+	uint32_t injected;
+	struct vcpu *loaded; /* whose state the registers hold */
+	uint32_t slb_valid; /* entries in the SLB, a bit each */
+} __attribute__((aligned(128)));
+
+extern struct mcpu mcpus[CPUS_MAX];
+extern unsigned nr_mcpus;
+
+#define mfspr(n) ({                                               \
+	uint64_t v_;                                              \
+	__asm__ volatile("mfspr %0, %1" : "=r"(v_) : "i"(n));     \
+	v_;                                                       \
+})
+#define mtspr(n, v) \
+	__asm__ volatile("mtspr %0, %1" : : "i"(n), "r"((uint64_t)(v)) : "memory")
+
+static inline struct mcpu *this_mcpu(void)
+{
+	return (struct mcpu *)mfspr(SPR_HSPRG0);
+}
+
+static inline uint64_t timebase(void)
+{
+	return mfspr(SPR_TB);
+}
+
+/* -- head.S, switch.S --------------------------------------------------- */
+
+/* Run a guest from its saved registers; back comes the vector it left by. */
+uint64_t guest_enter(struct mcpu *c, struct prose_regs_ppc64 *regs);
+/* Nap; back comes SRR1 with the reason. */
+uint64_t cpu_nap(struct mcpu *c);
+void vsx_save(struct prose_regs_ppc64 *regs);
+void vsx_load(const struct prose_regs_ppc64 *regs);
+extern uint32_t secondary_go; /* set: secondaries may enter C */
+
+/* -- fdt.c: the device tree QEMU leaves; it is trusted ------------------ */
+
+struct fdt_info {
+	uint64_t ram_bytes, tb_hz;
+	unsigned cpus;
+	uint32_t pir[CPUS_MAX];
+};
+void fdt_read(const void *fdt, struct fdt_info *info);
+
+/* -- xscom.c: the chip's service bus, and ISA ports behind it ----------- */
+
+void isa_out(uint16_t port, uint8_t value);
+uint8_t isa_in(uint16_t port);
+uint64_t mmio_in64(uint64_t addr);
+void mmio_out64(uint64_t addr, uint64_t value);
+uint32_t mmio_in32(uint64_t addr);
+void mmio_out32(uint64_t addr, uint32_t value);
+void mmio_out8(uint64_t addr, uint8_t value);
+
+/* -- uart.c ------------------------------------------------------------- */
+
+void uart_init(void);
+/* The interrupt's line is up: true if a doorbell byte came. CPU 0 only. */
+int uart_interrupt(void);
+
+/* -- irq.c: PSI and ICP ------------------------------------------------- */
+
+void irq_init(void); /* the doorbell's interrupt goes to this CPU */
+void irq_init_cpu(struct mcpu *c);
+/* Take all that is presented: true if a doorbell byte came. */
+int irq_take(struct mcpu *c);
+
+/* -- regs.c ------------------------------------------------------------- */
+
+void nv_state_load(struct mcpu *c, struct vcpu *v);
+void nv_state_save(struct mcpu *c, struct vcpu *v);
+/* DEC, given whether the event interrupt is to be raised; and back. */
+void nv_dec_load(struct mcpu *c, struct vcpu *v, int event);
+void nv_dec_save(struct mcpu *c, struct vcpu *v);
+
+/* -- part.c ------------------------------------------------------------- */
+
+void nv_part_load(struct mcpu *c, struct part *p);
+
+/* -- debug.c ------------------------------------------------------------ */
+
+/* The guest met a word it cannot execute: a breakpoint? Fills v->exit. */
+enum prose_exit nv_debug_exit(struct vcpu *v);
+/* Before it runs: is a step armed that timers must not disturb? */
+int nv_debug_quiet(struct vcpu *v);
+
+/* -- decode.c ----------------------------------------------------------- */
+
+/* Where the instruction at regs->pc goes next. */
+prose_gpa decode_next(const struct prose_regs_ppc64 *regs, uint32_t word);
+
+/* -- panic.c ------------------------------------------------------------ */
+
+void nv_panic(const char *why) __attribute__((noreturn));
+void nv_panic_regs(struct mcpu *c, uint64_t vector, uint64_t pc, uint64_t lr)
+	__attribute__((noreturn));
+
+#endif

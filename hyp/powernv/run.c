@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Running a vCPU, and waiting when there is none to run. The hypervisor
+ * decrementer ends a slot; it does not wake a nap, which the decrementer
+ * does.
+ */
+#include "powernv.h"
+#include "string.h"
+
+#define VEC_EXTERNAL 0x500
+#define VEC_HDEC     0x980
+#define VEC_HCALL    0xc00
+#define VEC_HEA	     0xe40 /* emulation assistance: an illegal word */
+#define VEC_HFU	     0xf80 /* a facility that HFSCR denies */
+
+#define TICKS_MAX 0x7fffffff
+#define SIGBUS	  7
+
+#define RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
+
+static uint64_t ticks_until(uint64_t until, uint64_t now)
+{
+	uint64_t left = until > now ? until - now : 0;
+
+	return left < TICKS_MAX ? left : TICKS_MAX;
+}
+
+static enum prose_exit exit_hcall(struct mcpu *c, struct vcpu *v)
+{
+	v->exit.number = c->number;
+	memcpy(v->exit.arg, c->arg, sizeof(c->arg));
+	return PROSE_EXIT_HCALL;
+}
+
+static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
+				uint64_t vector, uint64_t until)
+{
+	v->exit.pc = v->mach.regs.pc;
+	switch (vector) {
+	case VEC_HCALL:
+		return exit_hcall(c, v);
+	case VEC_HDEC:
+		return timebase() < until ? RUN_ON : PROSE_EXIT_TIMER;
+	case VEC_EXTERNAL:
+		return irq_take(c) ? PROSE_EXIT_DOORBELL :
+				     PROSE_EXIT_INTERRUPT;
+	case VEC_HEA:
+		return nv_debug_exit(v);
+	case VEC_HFU:
+		return PROSE_EXIT_ILLEGAL;
+	}
+	v->exit.signal = SIGBUS;
+	v->exit.info = vector;
+	return PROSE_EXIT_FAULT;
+}
+
+enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
+{
+	struct mcpu *c = this_mcpu();
+	enum prose_exit why;
+	uint64_t vector;
+	int event;
+
+	nv_part_load(c, v->part);
+	nv_state_load(c, v);
+	c->v = v;
+	do {
+		event = !nv_debug_quiet(v) &&
+			__atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
+		nv_dec_load(c, v, event);
+		mtspr(SPR_HDEC, ticks_until(until_tb, timebase()));
+		vector = guest_enter(c, &v->mach.regs);
+		nv_dec_save(c, v);
+		why = exit_why(c, v, vector, until_tb);
+	} while (why == RUN_ON);
+	nv_state_save(c, v);
+	return why;
+}
+
+void mach_idle(uint64_t until_tb)
+{
+	struct mcpu *c = this_mcpu();
+	uint64_t ticks = ticks_until(until_tb, timebase());
+
+	if (!ticks)
+		return;
+	mtspr(SPR_DEC, ticks);
+	cpu_nap(c);
+	mtspr(SPR_DEC, TICKS_MAX);
+	irq_take(c);
+}
