@@ -7,9 +7,9 @@
 
 const struct arch *arch_find(uint32_t machine)
 {
-	return machine == PROSE_ARCH_PPC64LE ? &arch_ppc64 :
-	       machine == PROSE_ARCH_X86_64  ? &arch_x86_64 :
-					       NULL;
+	return machine == PROSE_ARCH_PPC64LE  ? &arch_ppc64
+	       : machine == PROSE_ARCH_X86_64 ? &arch_x86_64
+					      : NULL;
 }
 
 unsigned arch_count(const struct arch *a)

@@ -12,9 +12,9 @@
 struct text;
 
 enum reg_how {
-	REG_PLAIN, /* the bytes as they lie there */
+	REG_PLAIN,  /* the bytes as they lie there */
 	REG_VECTOR, /* two doublewords in ISA order: gdb has the low first */
-	REG_CONST  /* no bytes: `offset` is the value, writes are ignored */
+	REG_CONST   /* no bytes: `offset` is the value, writes are ignored */
 };
 
 /* A row is `count` registers: name (a format if there are several), bits,
@@ -35,7 +35,7 @@ struct arch {
 	size_t regs_bytes;
 	const struct reg_row *rows;
 	const char *types; /* XML of the types rows name, per feature */
-	unsigned pc, sp; /* register numbers */
+	unsigned pc, sp;   /* register numbers */
 	uint32_t pc_offset;
 	const char *expedited; /* register numbers for stop replies */
 	uint8_t break_bytes;
@@ -48,8 +48,7 @@ unsigned arch_count(const struct arch *a);
 /* Bytes of register n on the wire; 0: there is no such. */
 unsigned arch_bytes(const struct arch *a, unsigned n);
 void arch_get(const struct arch *a, unsigned n, const void *regs, void *to);
-void arch_put(const struct arch *a, unsigned n, void *regs,
-	      const void *from);
+void arch_put(const struct arch *a, unsigned n, void *regs, const void *from);
 void arch_xml(const struct arch *a, struct text *to);
 
 #endif

@@ -157,7 +157,7 @@ static void escape(struct text *t, const char *data, size_t bytes)
 			continue;
 		text_add(t, data + from, at - from);
 		if (at < bytes)
-			text_add(t, (char[]){ '}', data[at] ^ 0x20 }, 2);
+			text_add(t, (char[]){'}', data[at] ^ 0x20}, 2);
 		from = at + 1;
 	}
 }
@@ -185,7 +185,7 @@ void rsp_send(struct rsp *r, const void *data, size_t bytes)
 
 void rsp_notify(struct rsp *r, const void *data, size_t bytes)
 {
-	struct text t = { 0 };
+	struct text t = {0};
 
 	frame(&t, '%', data, bytes);
 	if (!t.bad)

@@ -57,7 +57,7 @@ void text_free(struct text *t);
 void text_clear(struct text *t);
 void text_add(struct text *t, const void *data, size_t bytes);
 void text_printf(struct text *t, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 void text_hex(struct text *t, const void *data, size_t bytes);
 
 /* The value of a hexadecimal digit, or -1. */

@@ -54,12 +54,12 @@ struct target_ops {
 	const struct arch *(*arch)(struct target *t, uint32_t pid);
 	/* The processes there are; how many, at most max of them stored. */
 	int (*procs)(struct target *t, struct proc *to, int max);
-	int (*threads)(struct target *t, uint32_t pid,
-		       struct thread_info *to, int max);
+	int (*threads)(struct target *t, uint32_t pid, struct thread_info *to,
+		       int max);
 	/* Bytes read, which stop before the first that is not there. May be
 	 * asked of a running process. */
-	long (*mem_read)(struct target *t, uint32_t pid, prose_gpa at,
-			 void *to, size_t bytes);
+	long (*mem_read)(struct target *t, uint32_t pid, prose_gpa at, void *to,
+			 size_t bytes);
 	int (*mem_write)(struct target *t, uint32_t pid, prose_gpa at,
 			 const void *from, size_t bytes);
 	/* The arch's registers as struct prose_regs_x; it must be stopped. */
@@ -76,8 +76,8 @@ struct target_ops {
 	int (*resume)(struct target *t, uint32_t pid, uint32_t tid,
 		      enum resume how, int signal, uint64_t lo, uint64_t hi);
 	int (*stop)(struct target *t, uint32_t pid);
-	int (*point)(struct target *t, uint32_t pid, bool set,
-		     enum point type, prose_gpa at, uint64_t bytes);
+	int (*point)(struct target *t, uint32_t pid, bool set, enum point type,
+		     prose_gpa at, uint64_t bytes);
 	/* The next thing that happened to an attached process, or none. */
 	int (*event)(struct target *t, struct stop *to);
 	/* A descriptor that is readable when event() may have news. */

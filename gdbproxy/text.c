@@ -9,7 +9,7 @@
 void text_free(struct text *t)
 {
 	free(t->data);
-	*t = (struct text){ 0 };
+	*t = (struct text){0};
 }
 
 void text_clear(struct text *t)
@@ -121,7 +121,9 @@ size_t take_hex(const char **s, void *to, size_t max)
 	uint8_t *p = to;
 	size_t n;
 
-	for (n = 0; n < max && hex_digit((*s)[0]) >= 0 && hex_digit((*s)[1]) >= 0; n++) {
+	for (n = 0;
+	     n < max && hex_digit((*s)[0]) >= 0 && hex_digit((*s)[1]) >= 0;
+	     n++) {
 		p[n] = hex_digit((*s)[0]) << 4 | hex_digit((*s)[1]);
 		*s += 2;
 	}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands that start, stop, attach and end. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "err.h"
+#include "session.h"
+#include "stats.h"
+
+#define ACTIONS 64
+#define ARGS 256
+
+/* gdb numbers signals its own way (gdb's signals.def); where the two differ
+ * and a program may meet it. */
+static const struct {
+	uint8_t gdb, ours;
+} signal_map[] = {
+    {10, SIGBUS},  {30, SIGUSR1}, {31, SIGUSR2}, {20, SIGCHLD},
+    {19, SIGCONT}, {17, SIGSTOP}, {18, SIGTSTP}, {16, SIGURG},
+    {23, SIGIO},   {12, SIGSYS},  {32, SIGPWR},
+};
+
+static int from_gdb(unsigned sig)
+{
+	for (unsigned i = 0; i < sizeof(signal_map) / sizeof(*signal_map); i++)
+		if (signal_map[i].gdb == sig)
+			return signal_map[i].ours;
+	return sig < 64 ? sig : 0;
+}
+
+static void stop_reply_now(struct session *s, struct inferior *f)
+{
+	struct stop stop = {.kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
+
+	s->g = (struct tid){f->pid, f->tid};
+	put_stop(s, &s->out, &stop);
+}
+
+static void cmd_why(struct session *s, const char *a, size_t n)
+{
+	struct inferior *f = inferior_find(s, ANY);
+
+	if (f && !f->running)
+		stop_reply_now(s, f);
+	else if (f)
+		reply(s, "OK");
+	else
+		reply(s, "W00");
+}
+
+static void cmd_extended(struct session *s, const char *a, size_t n)
+{
+	s->extended = true;
+	reply(s, "OK");
+}
+
+static void cmd_thread_alive(struct session *s, const char *a, size_t n)
+{
+	struct thread_info list[THREADS];
+	struct tid t, now;
+	int count;
+
+	if (!take_tid(&a, &t)) {
+		reply_error(s, -PROSE_E_INVAL);
+		return;
+	}
+	if (t.pid == ANY && current(s, &now))
+		t.pid = now.pid;
+	text_clear(&s->out);
+	count = inferior_find(s, t.pid)
+		    ? s->target->ops->threads(s->target, t.pid, list, THREADS)
+		    : 0;
+	for (int i = 0; i < count && i < THREADS; i++)
+		if (list[i].tid == t.tid) {
+			reply(s, "OK");
+			return;
+		}
+	reply_error(s, -PROSE_E_SRCH);
+}
+
+static void cmd_set_thread(struct session *s, const char *a, size_t n)
+{
+	bool general = take_char(&a, 'g');
+	struct tid t;
+
+	if ((!general && !take_char(&a, 'c')) || !take_tid(&a, &t)) {
+		reply_error(s, -PROSE_E_INVAL);
+		return;
+	}
+	if (t.pid != ANY && t.pid != ALL && !inferior_find(s, t.pid)) {
+		reply_error(s, -PROSE_E_SRCH);
+		return;
+	}
+	if (general)
+		s->g = t;
+	else
+		s->c = t;
+	reply(s, "OK");
+}
+
+/* -- vCont -------------------------------------------------------------------
+ */
+
+struct action {
+	enum resume how;
+	bool stop;
+	int signal;
+	uint64_t lo, hi;
+	struct tid who;
+};
+
+static bool take_signal(const char **a, int *signal)
+{
+	uint8_t number;
+
+	if (take_hex(a, &number, 1) != 1)
+		return false;
+	*signal = from_gdb(number);
+	return true;
+}
+
+static bool take_action(const char **a, struct action *to)
+{
+	*to = (struct action){.who = {ALL, ALL}};
+	switch (*(*a)++) {
+	case 'C':
+		if (!take_signal(a, &to->signal))
+			return false;
+		break;
+	case 'S':
+		if (!take_signal(a, &to->signal))
+			return false;
+		to->how = RESUME_STEP;
+		break;
+	case 'c':
+		break;
+	case 's':
+		to->how = RESUME_STEP;
+		break;
+	case 'r':
+		to->how = RESUME_RANGE;
+		if (!take_u64(a, &to->lo) || !take_char(a, ',') ||
+		    !take_u64(a, &to->hi))
+			return false;
+		break;
+	case 't':
+		to->stop = true;
+		break;
+	default:
+		return false;
+	}
+	return !take_char(a, ':') || take_tid(a, &to->who);
+}
+
+static void act(struct session *s, struct inferior *f, const struct action *a)
+{
+	const struct target_ops *ops = s->target->ops;
+	uint32_t tid =
+	    a->who.tid == ALL || a->who.tid == ANY ? ALL : a->who.tid;
+
+	if (a->stop) {
+		if (f->running)
+			ops->stop(s->target, f->pid);
+		return;
+	}
+	if (f->running)
+		return;
+	f->running = true;
+	if (f->stop.kind != STOP_NONE)
+		return; /* something to report came before */
+	ops->resume(s->target, f->pid, tid, a->how, a->signal, a->lo, a->hi);
+}
+
+/* Each inferior takes the first action that names it or everybody. */
+static void perform(struct session *s, const struct action *list, int n)
+{
+	for (int i = 0; i < INFERIORS; i++) {
+		struct inferior *f = &s->inf[i];
+
+		for (int k = 0; f->pid && k < n; k++) {
+			uint32_t pid = list[k].who.pid;
+
+			if (pid != f->pid && pid != ALL && pid != ANY)
+				continue;
+			act(s, f, &list[k]);
+			break;
+		}
+	}
+	if (s->non_stop) {
+		reply(s, "OK");
+		return;
+	}
+	s->waiting = true;
+	s->silent = true;
+}
+
+static void cmd_vcont(struct session *s, const char *a, size_t n)
+{
+	struct action list[ACTIONS];
+	int count = 0;
+
+	if (!inferior_find(s, ANY)) {
+		reply_error(s, -PROSE_E_SRCH);
+		return;
+	}
+	while (take_char(&a, ';'))
+		if (count == ACTIONS || !take_action(&a, &list[count++])) {
+			reply_error(s, -PROSE_E_INVAL);
+			return;
+		}
+	perform(s, list, count);
+}
+
+static void cmd_vcont_which(struct session *s, const char *a, size_t n)
+{
+	reply(s, "vCont;c;C;s;S;t;r");
+}
+
+static void plain(struct session *s, const char *a, enum resume how)
+{
+	struct action all = {.how = how, .who = {ALL, ALL}};
+	struct tid t;
+
+	if (*a || !current(s, &t)) {
+		if (*a) /* from an address: gdb writes the pc instead */
+			reply_error(s, -PROSE_E_OPNOTSUPP);
+		return;
+	}
+	all.who.pid = t.pid;
+	perform(s, &all, 1);
+}
+
+static void cmd_c(struct session *s, const char *a, size_t n)
+{
+	plain(s, a, RESUME_CONT);
+}
+
+static void cmd_s(struct session *s, const char *a, size_t n)
+{
+	plain(s, a, RESUME_STEP);
+}
+
+/* Non-stop: the next inferior that stopped, or OK. */
+static void cmd_vstopped(struct session *s, const char *a, size_t n)
+{
+	for (int i = 0; i < INFERIORS; i++) {
+		struct inferior *f = &s->inf[i];
+
+		if (!f->pid || f->stop.kind == STOP_NONE || !f->running)
+			continue;
+		f->running = false;
+		if (f->stop.kind != STOP_SIGNAL)
+			f->pid = 0;
+		f->stop.kind = STOP_NONE;
+		break;
+	}
+	for (int i = 0; i < INFERIORS; i++) {
+		struct inferior *f = &s->inf[i];
+
+		if (f->pid && f->stop.kind != STOP_NONE && f->running) {
+			put_stop(s, &s->out, &f->stop);
+			return;
+		}
+	}
+	s->notified = false;
+	reply(s, "OK");
+}
+
+static void cmd_vctrlc(struct session *s, const char *a, size_t n)
+{
+	session_interrupt(s);
+	reply(s, "OK");
+}
+
+/* -- attach, run, kill, detach
+ * ----------------------------------------------------- */
+
+static void cmd_attach(struct session *s, const char *a, size_t n)
+{
+	struct inferior *f;
+	uint64_t pid;
+	int status;
+
+	if (!take_u64(&a, &pid) || inferior_find(s, pid)) {
+		reply_error(s, -PROSE_E_INVAL);
+		return;
+	}
+	status = s->target->ops->attach(s->target, pid);
+	f = status < 0 ? NULL : inferior_add(s, pid);
+	if (!f)
+		reply_error(s, status < 0 ? status : -PROSE_E_NOMEM);
+	else if (s->non_stop)
+		reply(s, "OK");
+	else
+		stop_reply_now(s, f);
+}
+
+static int take_args(const char *a, char *argv[], int max)
+{
+	int n = 0;
+
+	while (take_char(&a, ';') && n < max) {
+		size_t bytes = strcspn(a, ";") / 2;
+
+		argv[n] = calloc(1, bytes + 1);
+		if (!argv[n] || take_hex(&a, argv[n], bytes) != bytes)
+			return -1;
+		n++;
+	}
+	argv[n] = NULL;
+	return n;
+}
+
+static void cmd_run(struct session *s, const char *a, size_t n)
+{
+	char *argv[ARGS + 1] = {0};
+	struct inferior *f = NULL;
+	int pid = -PROSE_E_INVAL;
+
+	if (take_args(a, argv, ARGS) > 0 && s->target->ops->run)
+		pid = s->target->ops->run(s->target, argv);
+	if (pid > 0)
+		f = inferior_add(s, pid);
+	if (f) {
+		f->created = true;
+		stop_reply_now(s, f);
+	} else {
+		reply_error(s, pid < 0 ? pid : -PROSE_E_NOMEM);
+	}
+	for (int i = 0; i < ARGS; i++)
+		free(argv[i]);
+}
+
+static void gone(struct session *s)
+{
+	if (!inferior_find(s, ANY) && !s->extended)
+		s->done = true;
+}
+
+static void cmd_kill(struct session *s, const char *a, size_t n)
+{
+	struct inferior *f;
+	uint64_t pid;
+
+	if (!take_char(&a, ';') || !take_u64(&a, &pid) || !pid ||
+	    !(f = inferior_find(s, pid))) {
+		reply_error(s, -PROSE_E_SRCH);
+		return;
+	}
+	s->target->ops->kill(s->target, f->pid);
+	f->pid = 0;
+	reply(s, "OK");
+	gone(s);
+}
+
+static void cmd_kill_all(struct session *s, const char *a, size_t n)
+{
+	for (int i = 0; i < INFERIORS; i++)
+		if (s->inf[i].pid) {
+			s->target->ops->kill(s->target, s->inf[i].pid);
+			s->inf[i].pid = 0;
+		}
+	s->silent = true;
+	gone(s);
+}
+
+static void cmd_detach(struct session *s, const char *a, size_t n)
+{
+	struct inferior *f;
+	uint64_t pid = ANY;
+
+	if (take_char(&a, ';') && !take_u64(&a, &pid))
+		pid = ALL;
+	f = inferior_find(s, pid);
+	if (!f) {
+		reply_error(s, -PROSE_E_SRCH);
+		return;
+	}
+	if (s->target->ops->detach)
+		s->target->ops->detach(s->target, f->pid);
+	f->pid = 0;
+	reply(s, "OK");
+	gone(s);
+}
+
+const struct command cmds_run[] = {
+    {"?", cmd_why},
+    {"!", cmd_extended},
+    {"T", cmd_thread_alive},
+    {"H", cmd_set_thread},
+    {"vCont?", cmd_vcont_which},
+    {"vCont", cmd_vcont, true},
+    {"vStopped", cmd_vstopped},
+    {"vCtrlC", cmd_vctrlc, true},
+    {"vAttach;", cmd_attach},
+    {"vRun", cmd_run, true},
+    {"vKill", cmd_kill},
+    {"k", cmd_kill_all},
+    {"D", cmd_detach},
+    {"c", cmd_c, true},
+    {"s", cmd_s, true},
+    {0},
+};

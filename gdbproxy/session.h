@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One gdb at the other end: what it asked for, which processes it has, what
+ * it is told. A session belongs to one thread and does no I/O but through
+ * the rsp and the target it is given.
+ */
+#ifndef GDBPROXY_SESSION_H
+#define GDBPROXY_SESSION_H
+
+#include "arch.h"
+#include "rsp.h"
+#include "target.h"
+
+#define INFERIORS 64
+#define THREADS 1024
+#define ANY 0u
+#define ALL 0xffffffffu
+
+struct tid {
+	uint32_t pid, tid; /* ANY, ALL, or one */
+};
+
+struct inferior {
+	uint32_t pid;	  /* 0: free */
+	bool running;	  /* gdb believes so */
+	bool created;	  /* by vRun: killed when gdb goes away */
+	struct stop stop; /* running: not reported yet, if any */
+	uint32_t tid;	  /* that stopped */
+};
+
+struct session {
+	struct rsp *rsp;
+	struct target *target;
+	bool extended, multi, non_stop, swbreak, hwbreak;
+	bool waiting;	 /* all-stop: gdb waits for a stop reply */
+	bool notified;	 /* non-stop: a %Stop without its last vStopped */
+	bool done;	 /* gdb detached from the last one, or killed it */
+	struct tid g, c; /* set by Hg, Hc */
+	struct inferior inf[INFERIORS];
+	struct text out;    /* the reply */
+	bool silent;	    /* there is none, or not yet */
+	struct text object; /* of qXfer, kept between its pieces */
+	char object_name[128];
+	uint8_t *regs; /* one thread's, while they are worked on */
+};
+
+/* A row of the table of commands: the packet's first characters, which are
+ * not passed on. `live`: refused by a target that is read-only. */
+struct command {
+	const char *name;
+	void (*run)(struct session *s, const char *args, size_t bytes);
+	bool live;
+};
+extern const struct command cmds_query[], cmds_data[], cmds_run[];
+
+struct session *session_create(struct rsp *rsp, struct target *target);
+/* Breakpoints go, running programs go on, created ones are killed. */
+void session_destroy(struct session *s);
+void session_packet(struct session *s, const char *data, size_t bytes);
+void session_interrupt(struct session *s);
+/* Look for events of the target; tell gdb. */
+void session_events(struct session *s);
+
+/* -- for the commands ------------------------------------------------------ */
+
+void reply(struct session *s, const char *text);
+void reply_error(struct session *s, long status); /* -PROSE_E_x */
+struct inferior *inferior_find(struct session *s, uint32_t pid);
+struct inferior *inferior_add(struct session *s, uint32_t pid);
+/* The inferior and thread that g, p, m and the like are about; false, with
+ * an error replied: there is none. */
+bool current(struct session *s, struct tid *to);
+uint32_t first_thread(struct session *s, uint32_t pid);
+bool take_tid(const char **s, struct tid *to);
+void put_tid(struct session *s, struct text *to, uint32_t pid, uint32_t tid);
+void put_stop(struct session *s, struct text *to, const struct stop *stop);
+const struct arch *session_arch(struct session *s, uint32_t pid);
+
+#endif
