@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * GUPS: random updates of a table, by the rules of HPC Challenge's
+ * RandomAccess. The table has 2^n words; 4 * 2^n updates xor the numbers of
+ * the sequence a(i+1) = a(i) * x modulo the polynomial x^63 + x^2 + x + 1
+ * into it; at most 1024 updates are looked ahead (here 128 streams). To
+ * verify, the same updates are made once more, one after the other, and no
+ * more than 1 % of the words may differ from what they were at the start.
+ *
+ *   gups [N]      a table of 2^N words of 8 bytes; 20 unless told
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define POLY	7
+#define PERIOD	1317624576693539401ll
+#define STREAMS 128
+
+static uint64_t next(uint64_t a)
+{
+	return a << 1 ^ ((int64_t)a < 0 ? POLY : 0);
+}
+
+/* The n-th number of the sequence, by squaring. */
+static uint64_t nth(int64_t n)
+{
+	uint64_t square[64], a = 1, r = 2;
+	int i;
+
+	n %= PERIOD;
+	if (n == 0)
+		return 1;
+	for (i = 0; i < 64; i++) {
+		square[i] = a;
+		a = next(next(a));
+	}
+	for (i = 62; !(n >> i & 1); i--)
+		;
+	while (i-- > 0) {
+		uint64_t sum = 0;
+
+		for (int j = 0; j < 64; j++)
+			if (r >> j & 1)
+				sum ^= square[j];
+		r = n >> i & 1 ? next(sum) : sum;
+	}
+	return r;
+}
+
+static void update(uint64_t *table, uint64_t words)
+{
+	uint64_t a[STREAMS], each = 4 * words / STREAMS;
+
+	for (unsigned j = 0; j < STREAMS; j++)
+		a[j] = nth((int64_t)(each * j));
+	for (uint64_t i = 0; i < each; i++)
+		for (unsigned j = 0; j < STREAMS; j++) {
+			a[j] = next(a[j]);
+			table[a[j] & (words - 1)] ^= a[j];
+		}
+}
+
+static uint64_t errors(uint64_t *table, uint64_t words)
+{
+	uint64_t a = 1, bad = 0;
+
+	for (uint64_t i = 0; i < 4 * words; i++) {
+		a = next(a);
+		table[a & (words - 1)] ^= a;
+	}
+	for (uint64_t i = 0; i < words; i++)
+		bad += table[i] != i;
+	return bad;
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+int main(int argc, char **argv)
+{
+	int n = argc > 1 ? atoi(argv[1]) : 20;
+	uint64_t words, bad, *table;
+	double start, took;
+
+	if (n < 6 || n > 40) {
+		fprintf(stderr, "gups: 6 <= N <= 40\n");
+		return 2;
+	}
+	words = 1ull << n;
+	table = malloc(words * sizeof(*table));
+	if (!table) {
+		fprintf(stderr, "gups: no memory for 2^%d words\n", n);
+		return 2;
+	}
+	for (uint64_t i = 0; i < words; i++)
+		table[i] = i;
+	start = seconds();
+	update(table, words);
+	took = seconds() - start;
+	bad = errors(table, words);
+	printf("table 2^%d words, %" PRIu64 " updates in %.3f s\n", n,
+	       4 * words, took);
+	printf("%.6f GUPS, %.2f ns an update\n", 4e-9 * (double)words / took,
+	       took * 1e9 / (4.0 * (double)words));
+	printf("%" PRIu64 " errors (%.4f %%): %s\n", bad,
+	       100.0 * (double)bad / (double)words,
+	       bad * 100 <= words ? "verified" : "FAILED");
+	return bad * 100 > words;
+}
