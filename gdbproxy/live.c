@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The live target: attach, run, stop, and what happened meanwhile. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "live_int.h"
+#include "rsp.h"
+
+struct live_part *live_part(struct live *l, uint32_t lpar)
+{
+	for (int i = 0; i < LIVE_PARTS; i++)
+		if (l->part[i].lpar == lpar)
+			return &l->part[i];
+	return NULL;
+}
+
+static const struct arch *live_arch(struct target *t, uint32_t pid)
+{
+	return ((struct live *)t)->arch;
+}
+
+static int live_procs(struct target *t, struct proc *to, int max)
+{
+	struct live *l = (struct live *)t;
+	struct prose_part_row row;
+	int n = 0;
+
+	for (unsigned i = 0; i < PROSE_PARTS && n < max; i++) {
+		if (ctl_part_at(l->ctl, i, &row) < 0)
+			continue;
+		to[n].pid = row.lpar;
+		to[n].state = row.state;
+		memcpy(to[n].name, row.name, sizeof(row.name));
+		to[n++].name[sizeof(row.name) - 1] = 0;
+	}
+	return n;
+}
+
+/* -- attach and detach -------------------------------------------------------
+ */
+
+static int live_attach(struct target *t, uint32_t pid)
+{
+	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, 0);
+	struct prose_part_row row;
+	int64_t status = ctl_part_row(l->ctl, pid, &row);
+
+	if (status < 0)
+		return status;
+	if (live_part(l, pid) || !p)
+		return -PROSE_E_BUSY;
+	if (row.state != PROSE_PART_PAUSED && row.state != PROSE_PART_ENDED)
+		status = ctl_call(l->ctl, PROSE_H_PAUSE, pid);
+	if (status < 0)
+		return status;
+	memset(p, 0, sizeof(*p));
+	p->lpar = pid;
+	return 0;
+}
+
+static int live_pause(struct live *l, uint32_t pid)
+{
+	struct prose_part_row row;
+	int status = ctl_part_row(l->ctl, pid, &row);
+
+	if (status < 0 || row.state == PROSE_PART_PAUSED ||
+	    row.state == PROSE_PART_ENDED)
+		return status;
+	return ctl_call(l->ctl, PROSE_H_PAUSE, pid);
+}
+
+static int live_detach(struct target *t, uint32_t pid)
+{
+	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, pid);
+
+	if (!p)
+		return -PROSE_E_SRCH;
+	if (p->points && live_pause(l, pid) >= 0)
+		live_points_clear(l, p);
+	p->lpar = 0;
+	ctl_call(l->ctl, PROSE_H_RESUME, pid);
+	return 0;
+}
+
+static int live_kill(struct target *t, uint32_t pid)
+{
+	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, pid);
+
+	if (p)
+		p->lpar = 0;
+	return ctl_call(l->ctl, PROSE_H_KILL, pid, SIGKILL);
+}
+
+static int live_run(struct target *t, char *const argv[])
+{
+	struct live *l = (struct live *)t;
+	int pid = l->run ? l->run(l->run_arg, argv) : -PROSE_E_OPNOTSUPP;
+	int status = pid > 0 ? live_attach(t, pid) : pid;
+
+	return status < 0 ? status : pid;
+}
+
+/* -- go and stop
+ * ---------------------------------------------------------------- */
+
+static int go(struct live *l, struct live_part *p)
+{
+	enum prose_hcall call =
+	    p->how == RESUME_CONT ? PROSE_H_RESUME : PROSE_H_STEP;
+
+	return ctl_call(l->ctl, call, p->lpar, 0);
+}
+
+static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
+		       enum resume how, int signal, uint64_t lo, uint64_t hi)
+{
+	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, pid);
+
+	if (!p)
+		return -PROSE_E_SRCH;
+	p->how = how;
+	p->lo = lo;
+	p->hi = hi;
+	p->tid = live_current(l, pid);
+	p->running = true;
+	return go(l, p);
+}
+
+static int live_stop(struct target *t, uint32_t pid)
+{
+	return live_pause((struct live *)t, pid);
+}
+
+/* -- events
+ * ------------------------------------------------------------------------ */
+
+static uint32_t signal_of(const struct prose_part_row *row)
+{
+	switch (row->why) {
+	case PROSE_WHY_STOP:
+		return row->why_info;
+	case PROSE_WHY_PAUSE:
+		return SIGINT;
+	default:
+		return SIGTRAP;
+	}
+}
+
+/* Stepping in a range goes on here, without asking gdb. */
+static bool steps_on(struct live *l, struct live_part *p,
+		     const struct prose_part_row *row)
+{
+	uint8_t regs[8192];
+	uint64_t pc;
+
+	if (p->how != RESUME_RANGE || row->why != PROSE_WHY_STEP ||
+	    live_current(l, p->lpar) != p->tid ||
+	    l->arch->regs_bytes > sizeof(regs) ||
+	    live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
+		return false;
+	memcpy(&pc, regs + l->arch->pc_offset, sizeof(pc));
+	return pc >= p->lo && pc < p->hi && go(l, p) >= 0;
+}
+
+static bool stopped(struct live *l, struct live_part *p, struct stop *to)
+{
+	struct prose_part_row row;
+
+	*to =
+	    (struct stop){.pid = p->lpar, .kind = STOP_KILLED, .code = SIGKILL};
+	if (ctl_part_row(l->ctl, p->lpar, &row) < 0) {
+		p->lpar = 0;
+		return true;
+	}
+	if (row.state == PROSE_PART_ENDED) {
+		to->kind =
+		    row.end == PROSE_END_EXIT ? STOP_EXITED : STOP_KILLED;
+		to->code = row.end_code;
+		return true;
+	}
+	if (row.state != PROSE_PART_PAUSED || steps_on(l, p, &row))
+		return false;
+	to->kind = STOP_SIGNAL;
+	to->code = signal_of(&row);
+	to->why = row.why;
+	to->address = row.why_info;
+	to->tid = live_current(l, p->lpar);
+	return true;
+}
+
+static int live_event(struct target *t, struct stop *to)
+{
+	struct live *l = (struct live *)t;
+
+	for (int i = 0; i < LIVE_PARTS; i++) {
+		struct live_part *p = &l->part[i];
+
+		if (!p->lpar || !p->running || !stopped(l, p, to))
+			continue;
+		p->running = false;
+		return 1;
+	}
+	return 0;
+}
+
+static int live_poll_fd(struct target *t)
+{
+	return ((struct live *)t)->ctl->wake;
+}
+
+static void live_close(struct target *t)
+{
+	free(t);
+}
+
+static const struct target_ops live_ops = {
+    .name = "live",
+    .arch = live_arch,
+    .procs = live_procs,
+    .threads = live_threads,
+    .mem_read = live_mem_read,
+    .mem_write = live_mem_write,
+    .regs_read = live_regs_read,
+    .regs_write = live_regs_write,
+    .attach = live_attach,
+    .detach = live_detach,
+    .kill = live_kill,
+    .run = live_run,
+    .resume = live_resume,
+    .stop = live_stop,
+    .point = live_point,
+    .event = live_event,
+    .poll_fd = live_poll_fd,
+    .close = live_close,
+};
+
+struct target *live_create(struct ctl *ctl)
+{
+	struct live *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->target.ops = &live_ops;
+	l->ctl = ctl;
+	l->arch = arch_find(ctl->machine->arch);
+	return l->arch ? &l->target : (free(l), NULL);
+}
+
+void live_set_run(struct target *t, live_run_fn *run, void *arg)
+{
+	struct live *l = (struct live *)t;
+
+	l->run = run;
+	l->run_arg = arg;
+}

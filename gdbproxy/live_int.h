@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the live target share. */
+#ifndef GDBPROXY_LIVE_INT_H
+#define GDBPROXY_LIVE_INT_H
+
+#include "arch.h"
+#include "ctl.h"
+#include "live.h"
+
+#define LIVE_PARTS 64
+#define LIVE_POINTS 256
+
+/* A breakpoint; what stood there, for those who read the memory. */
+struct live_point {
+	prose_gpa at;
+	uint8_t was[8];
+};
+
+struct live_part {
+	uint32_t lpar; /* 0: free */
+	bool running;  /* resumed by us, nothing reported since */
+	bool silent;   /* its next stop was asked for by attach */
+	enum resume how;
+	uint64_t lo, hi; /* RESUME_RANGE */
+	uint32_t tid;	 /* that is stepped */
+	unsigned points;
+	struct live_point point[LIVE_POINTS];
+};
+
+struct live {
+	struct target target;
+	struct ctl *ctl;
+	const struct arch *arch;
+	live_run_fn *run;
+	void *run_arg;
+	struct live_part part[LIVE_PARTS];
+};
+
+struct live_part *live_part(struct live *l, uint32_t lpar);
+
+/* -- live_mem.c ------------------------------------------------------------ */
+long live_mem_read(struct target *t, uint32_t pid, prose_gpa at, void *to,
+		   size_t bytes);
+int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
+		   const void *from, size_t bytes);
+/* A copy of an object in the partition; 0, or -PROSE_E_FAULT. */
+int live_copy(struct live *l, const struct prose_part_row *row, prose_gpa at,
+	      void *to, size_t bytes);
+int live_point(struct target *t, uint32_t pid, bool set, enum point type,
+	       prose_gpa at, uint64_t bytes);
+void live_points_clear(struct live *l, struct live_part *p);
+
+/* -- live_thread.c -----------------------------------------------------------
+ */
+int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
+		 int max);
+int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to);
+int live_regs_write(struct target *t, uint32_t pid, uint32_t tid,
+		    const void *from);
+uint32_t live_current(struct live *l, uint32_t lpar);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads of live partitions, found by reading their memory. */
+#include <string.h>
+#include "live_int.h"
+
+/* The list is the partition's: each link is checked, the walk is bounded. */
+static int walk(struct live *l, const struct prose_part_row *row,
+		int (*see)(void *arg, prose_gpa at,
+			   const struct prose_thread *t),
+		void *arg)
+{
+	struct prose_desc desc;
+	struct prose_thread t;
+	prose_gpa at;
+
+	if (live_copy(l, row, row->desc, &desc, sizeof(desc)) ||
+	    desc.magic != PROSE_DESC_MAGIC)
+		return 0;
+	at = desc.threads;
+	for (int i = 0; at && i < 4096; i++, at = t.next) {
+		if (live_copy(l, row, at, &t, sizeof(t)) ||
+		    t.magic != PROSE_THREAD_MAGIC)
+			break;
+		if (see(arg, at, &t))
+			return 1;
+	}
+	return 0;
+}
+
+static prose_gpa current_at(struct live *l, const struct prose_part_row *row)
+{
+	struct prose_desc desc;
+
+	if (live_copy(l, row, row->desc, &desc, sizeof(desc)) ||
+	    desc.magic != PROSE_DESC_MAGIC)
+		return 0;
+	return desc.current[0];
+}
+
+struct listing {
+	struct thread_info *to;
+	int n, max;
+	prose_gpa current;
+};
+
+static int list_one(void *arg, prose_gpa at, const struct prose_thread *t)
+{
+	struct listing *s = arg;
+	struct thread_info *i = &s->to[s->n];
+
+	if (s->n == s->max)
+		return 1;
+	if (t->state == PROSE_THREAD_DEAD)
+		return 0;
+	i->tid = t->tid;
+	i->state = t->state;
+	i->vcpu = t->vcpu;
+	i->on_cpu = at == s->current;
+	memcpy(i->name, t->name, sizeof(i->name));
+	i->name[sizeof(i->name) - 1] = 0;
+	s->n++;
+	return 0;
+}
+
+/* A partition without threads (a kernel of its own, or not started far
+ * enough) shows its vCPU as thread 1. */
+int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
+		 int max)
+{
+	struct live *l = (struct live *)t;
+	struct listing s = {.to = to, .max = max};
+	struct prose_part_row row;
+	int status = ctl_part_row(l->ctl, pid, &row);
+
+	if (status < 0)
+		return status;
+	s.current = current_at(l, &row);
+	walk(l, &row, list_one, &s);
+	if (!s.n && max) {
+		to[0] = (struct thread_info){.tid = 1, .on_cpu = true};
+		to[0].state = PROSE_THREAD_RUNNING;
+		s.n = 1;
+	}
+	return s.n;
+}
+
+uint32_t live_current(struct live *l, uint32_t lpar)
+{
+	struct prose_part_row row;
+	struct prose_thread t;
+
+	if (ctl_part_row(l->ctl, lpar, &row) < 0 ||
+	    live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) ||
+	    t.magic != PROSE_THREAD_MAGIC)
+		return 1;
+	return t.tid;
+}
+
+/* -- registers
+ * ------------------------------------------------------------------ */
+
+struct search {
+	uint32_t tid;
+	prose_gpa at, regs;
+};
+
+static int find_one(void *arg, prose_gpa at, const struct prose_thread *t)
+{
+	struct search *s = arg;
+
+	if (t->tid != s->tid || t->state == PROSE_THREAD_DEAD)
+		return 0;
+	s->at = at;
+	s->regs = t->regs;
+	return 1;
+}
+
+/* Where a thread's registers are: in memory, or (NULL with 0) the vCPU's. */
+static int locate(struct live *l, uint32_t pid, uint32_t tid, void **regs)
+{
+	struct search s = {.tid = tid};
+	struct prose_part_row row;
+	int status = ctl_part_row(l->ctl, pid, &row);
+
+	*regs = NULL;
+	if (status < 0)
+		return status;
+	if (!walk(l, &row, find_one, &s))
+		return tid == 1 ? 0 : -PROSE_E_SRCH;
+	if (s.at == current_at(l, &row))
+		return 0;
+	*regs = ctl_mem(l->ctl, &row, s.regs, l->arch->regs_bytes);
+	return *regs ? 0 : -PROSE_E_FAULT;
+}
+
+int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)
+{
+	struct live *l = (struct live *)t;
+	void *regs;
+	int64_t status = locate(l, pid, tid, &regs);
+
+	if (status < 0)
+		return status;
+	if (regs) {
+		memcpy(to, regs, l->arch->regs_bytes);
+		return 0;
+	}
+	status = ctl_call(l->ctl, PROSE_H_REGS_READ, pid, 0);
+	if (status < 0)
+		return status;
+	memcpy(to, l->ctl->mbox->data, l->arch->regs_bytes);
+	return 0;
+}
+
+int live_regs_write(struct target *t, uint32_t pid, uint32_t tid,
+		    const void *from)
+{
+	struct live *l = (struct live *)t;
+	void *regs;
+	int64_t status = locate(l, pid, tid, &regs);
+
+	if (status < 0)
+		return status;
+	if (regs) {
+		memcpy(regs, from, l->arch->regs_bytes);
+		return 0;
+	}
+	status = ctl_settle(l->ctl);
+	if (status < 0)
+		return status;
+	memcpy(l->ctl->mbox->data, from, l->arch->regs_bytes);
+	return ctl_call(l->ctl, PROSE_H_REGS_WRITE, pid, 0);
+}
