@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The messages about names: attach, walk, open, create, rename, remove.
+ */
+#include "9p/p9c.h"
+#include "errno.h"
+
+static void put_name(struct p9 *m, struct p9_name n)
+{
+	p9_putstr(m, n.s, n.bytes);
+}
+
+int p9c_attach(struct fid *f, const char *aname)
+{
+	struct p9 m;
+	struct req *r;
+	int err = p9c_connect();
+
+	if (err)
+		return err;
+	r = req_begin_fid(PROSE_TATTACH, &m, f);
+	if (!r)
+		return -EIO;
+	p9_put32(&m, PROSE_9P_NOFID);
+	p9_putstr(&m, "", 0);
+	p9_putstr(&m, aname, (uint16_t)__builtin_strlen(aname));
+	p9_put32(&m, rt_boot->uid);
+	err = req_call(r, &m);
+	f->known = !err;
+	f->qid_type = P9_QTDIR;
+	return err;
+}
+
+static int walked(struct p9 *in, unsigned nr, struct p9_qid *qids)
+{
+	unsigned n = p9_get16(in);
+
+	if (n > nr)
+		return -EPROTO;
+	for (unsigned i = 0; i < n; i++)
+		p9_getqid(in, &qids[i]);
+	return in->bad ? -EPROTO : (int)n;
+}
+
+int p9c_walk(struct fid *from, struct fid *to, const struct p9_name *names,
+	     unsigned nr, struct p9_qid *qids)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TWALK, &m, from);
+	int n;
+
+	if (!r)
+		return -EIO;
+	p9_put32(&m, to->pub.fid);
+	p9_put16(&m, (uint16_t)nr);
+	for (unsigned i = 0; i < nr; i++)
+		put_name(&m, names[i]);
+	req_send(r, &m);
+	n = req_wait(r, false);
+	if (!n)
+		n = walked(&r->in, nr, qids);
+	req_end(r);
+	if (n == (int)nr) {
+		to->known = true;
+		to->qid_type = nr ? qids[nr - 1].type : from->qid_type;
+		to->pub.qid_path = nr ? qids[nr - 1].path : from->pub.qid_path;
+	}
+	return n;
+}
+
+/* An open may wait, of a FIFO; cut short, its fid is of no more use. */
+int p9c_lopen(struct fid *f, uint32_t flags)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TLOPEN, &m, f);
+	int err;
+
+	if (!r)
+		return -EIO;
+	p9_put32(&m, flags);
+	req_send(r, &m);
+	err = req_wait(r, true);
+	req_end(r);
+	if (!err) {
+		f->opened = true;
+		f->pub.flags = flags;
+	}
+	return err;
+}
+
+int p9c_lcreate(struct fid *f, struct p9_name name, uint32_t flags,
+		uint32_t mode, uint32_t gid)
+{
+	struct p9 m;
+	struct p9_qid qid;
+	struct req *r = req_begin_fid(PROSE_TLCREATE, &m, f);
+	int err;
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	p9_put32(&m, flags);
+	p9_put32(&m, mode);
+	p9_put32(&m, gid);
+	req_send(r, &m);
+	err = req_wait(r, false);
+	if (!err) {
+		p9_getqid(&r->in, &qid);
+		f->opened = true;
+		f->pub.flags = flags;
+		f->pub.qid_path = qid.path;
+		f->qid_type = qid.type;
+	}
+	req_end(r);
+	return err;
+}
+
+int p9c_symlink(struct fid *dir, struct p9_name name, struct p9_name target,
+		uint32_t gid)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TSYMLINK, &m, dir);
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	put_name(&m, target);
+	p9_put32(&m, gid);
+	return req_call(r, &m);
+}
+
+int p9c_mknod(struct fid *dir, struct p9_name name, uint32_t mode,
+	      uint32_t major, uint32_t minor, uint32_t gid)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TMKNOD, &m, dir);
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	p9_put32(&m, mode);
+	p9_put32(&m, major);
+	p9_put32(&m, minor);
+	p9_put32(&m, gid);
+	return req_call(r, &m);
+}
+
+int p9c_mkdir(struct fid *dir, struct p9_name name, uint32_t mode, uint32_t gid)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TMKDIR, &m, dir);
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	p9_put32(&m, mode);
+	p9_put32(&m, gid);
+	return req_call(r, &m);
+}
+
+int p9c_link(struct fid *dir, struct fid *f, struct p9_name name)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TLINK, &m, dir);
+
+	if (!r)
+		return -EIO;
+	p9_put32(&m, f->pub.fid);
+	put_name(&m, name);
+	return req_call(r, &m);
+}
+
+int p9c_renameat(struct fid *from, struct p9_name name, struct fid *to,
+		 struct p9_name new_name)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TRENAMEAT, &m, from);
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	p9_put32(&m, to->pub.fid);
+	put_name(&m, new_name);
+	return req_call(r, &m);
+}
+
+int p9c_unlinkat(struct fid *dir, struct p9_name name, uint32_t flags)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TUNLINKAT, &m, dir);
+
+	if (!r)
+		return -EIO;
+	put_name(&m, name);
+	p9_put32(&m, flags);
+	return req_call(r, &m);
+}
+
+int p9c_readlink(struct fid *f, void *buf, uint32_t bytes, const char **target)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TREADLINK, &m, f);
+	uint16_t n;
+	int err;
+
+	if (!r)
+		return -EIO;
+	r->to = buf;
+	r->to_bytes = bytes;
+	req_send(r, &m);
+	err = req_wait(r, false);
+	if (!err) {
+		*target = p9_getstr(&r->in, &n);
+		err = r->in.bad ? -EPROTO : n;
+		/* a short answer lies in the request, which ends now */
+		if (err >= 0 && r->in.buf == r->small) {
+			__builtin_memcpy(buf, *target, n);
+			*target = buf;
+		}
+	}
+	req_end(r);
+	return err;
+}
