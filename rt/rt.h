@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "part.h"
+#include "posix/syscalls.h"
 #include "rt_arch.h" /* of rt/ppc64 or rt/x86_64 */
 
 #define RT_FOREVER (~0ull)
@@ -71,6 +72,9 @@ void thread_yield(void);
 
 /* Is a signal waiting that the current thread would take? */
 bool signal_waiting(void);
+/* Block these signals instead until the current system call returns: for
+ * those that wait with a mask (ppoll, pselect6, epoll_pwait). */
+void signal_mask_for_call(uint64_t mask);
 void signal_process(int sig); /* a signal to the whole program */
 void signal_thread(struct thread *t, int sig);
 
@@ -92,6 +96,9 @@ struct sysargs {
 	uint64_t a[6];
 };
 typedef long sys_fn(const struct sysargs *s);
+#define PROSE_X(name, ppc64, x86_64, restarts) sys_fn sys_##name;
+RT_SYSCALLS(PROSE_X)
+#undef PROSE_X
 
 /* Files of the program: made before main by fd_init (may block). */
 void fd_init(void);

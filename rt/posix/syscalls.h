@@ -146,6 +146,8 @@
 	X(membarrier, 365, 324, ONCE)                    \
 	/* threads */                                    \
 	X(clone, 120, 56, ONCE)                          \
+	X(clone3, 435, 435, ONCE)                        \
+	X(rseq, 387, 334, ONCE)                          \
 	X(exit, 1, 60, ONCE)                             \
 	X(exit_group, 234, 231, ONCE)                    \
 	X(futex, 221, 202, RESTART)                      \

@@ -21,7 +21,6 @@
 	X(break, 17, NONE)                   \
 	X(clock_adjtime, 347, 305)           \
 	X(clock_settime, 245, 227)           \
-	X(clone3, 435, 435)                  \
 	X(connect, 328, 42)                  \
 	X(create_module, 127, 174)           \
 	X(delete_module, 129, 176)           \
@@ -136,7 +135,6 @@
 	X(recvmsg, 342, 47)                  \
 	X(remap_file_pages, 239, 216)        \
 	X(request_key, 270, 249)             \
-	X(rseq, 387, 334)                    \
 	X(rtas, 255, NONE)                   \
 	X(sched_getattr, 356, 315)           \
 	X(sched_setattr, 355, 314)           \

@@ -24,6 +24,10 @@
 
 #define RT_MACHINE_NAME "ppc64le"
 
+/* Which arguments of clone these are. */
+#define ARCH_CLONE_TLS	3
+#define ARCH_CLONE_CTID 4
+
 /* -- auxv ----------------------------------------------------------------- */
 
 #define RT_PLATFORM "power8"

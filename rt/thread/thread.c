@@ -119,6 +119,14 @@ struct thread *thread_new(const char *name)
 	return t;
 }
 
+void thread_to_app(void)
+{
+	current->app = true;
+	current->pub.regs = (prose_gpa)(uintptr_t)&current->user;
+	to_user(NULL);
+	__builtin_unreachable();
+}
+
 void thread_discard(struct thread *t)
 {
 	rt_free(t);

@@ -42,6 +42,9 @@ struct thread *thread_spawn(const char *name, void (*fn)(void *), void *arg,
 			    uint64_t stack_top);
 /* Forget a thread that was never made ready. */
 void thread_discard(struct thread *t);
+/* The current thread, one of rt's own so far, goes on in the application
+ * with the registers that were put into its `user`. */
+void thread_to_app(void) __attribute__((noreturn));
 /* End the current thread. */
 void thread_exit(void) __attribute__((noreturn));
 struct thread *thread_by_tid(uint32_t tid);

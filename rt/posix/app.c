@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The kernel that runs an application: from rt_start() to its first
+ * instruction. */
+#include "posix.h"
+#include "rt_start.h"
+
+/* The C library's; a guest Linux binary has its own, in the boot block. */
+extern void _start(void) __attribute__((weak));
+
+static struct posix_thread main_posix = { .alt.flags = SS_DISABLE };
+
+void rt_main(void)
+{
+	struct thread *t = thread_current();
+	uint64_t entry = rt_boot->app_entry;
+
+	syscalls_init();
+	t->posix = &main_posix;
+	chan_init();
+	fd_init();
+	if (!entry)
+		entry = (uint64_t)_start;
+	if (!entry)
+		rt_panic("there is no application in this image");
+	arch_regs_program(&t->user, entry,
+			  start_stack(start_stack_top(), entry));
+	thread_to_app();
+}
