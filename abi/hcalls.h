@@ -19,7 +19,7 @@
 #define PROSE_HCALLS_H
 
 #include "abi.h"
-#include "err.h"
+#include "errors.h"
 
 #define PROSE_BY_PARTITION  1
 #define PROSE_BY_CONTROLLER 2

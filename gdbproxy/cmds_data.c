@@ -2,7 +2,7 @@
 /* Commands about memory, registers and breakpoints. */
 #include <stdlib.h>
 #include <string.h>
-#include "err.h"
+#include "errors.h"
 #include "session.h"
 
 #define READ_BYTES (RSP_PACKET_BYTES / 2 - 16)

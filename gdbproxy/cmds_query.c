@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "err.h"
+#include "errors.h"
 #include "part.h"
 #include "session.h"
 #include "stats.h"

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include "err.h"
+#include "errors.h"
 #include "session.h"
 #include "stats.h"
 

@@ -3,8 +3,8 @@
  * The errors of the ABI: an hcall's status is 0 or above for success,
  * -PROSE_E_x otherwise. The numbers are Linux's errno of the same name.
  */
-#ifndef PROSE_ERR_H
-#define PROSE_ERR_H
+#ifndef PROSE_ERRORS_H
+#define PROSE_ERRORS_H
 
 /* X(name, number, meaning) */
 #define PROSE_ERRORS(X)                                         \

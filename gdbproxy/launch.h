@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Programs that gdbproxy starts: each is a `prose run --stopped` of its own,
+ * a child, which serves the program's files and takes its exit status.
+ */
+#ifndef GDBPROXY_LAUNCH_H
+#define GDBPROXY_LAUNCH_H
+
+struct launch {
+	const char *prose;   /* the command */
+	const char *machine; /* --name, or NULL */
+	int pid;	     /* the last child */
+};
+
+/* The new partition's LPAR id, stopped at its entry, or -PROSE_E_x. */
+int launch_run(void *launch, char *const argv[]);
+
+#endif

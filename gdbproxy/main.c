@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* prose-gdbserver: sockets and the event loop around a session. */
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "ctl.h"
+#include "launch.h"
+#include "listen.h"
+#include "live.h"
+#include "rsp.h"
+#include "session.h"
+
+static const char help[] =
+    "Usage: prose gdbserver [--once] [HOST]:PORT FILE [ARG...]\n"
+    "       prose gdbserver [--once] [HOST]:PORT --attach LPAR\n"
+    "       prose gdbserver [--once] [HOST]:PORT\n"
+    "\n"
+    "Serve gdb's remote protocol: FILE in a new partition, stopped at its\n"
+    "entry; a running partition; or the whole machine, every partition an\n"
+    "inferior (target extended-remote). Instead of [HOST]:PORT a path is a\n"
+    "unix socket. HOST is 127.0.0.1 if not given.\n"
+    "\n"
+    "  --once        end when the first gdb has gone\n"
+    "  --attach LPAR debug this partition\n"
+    "  --name NAME   the machine, as for prose up\n"
+    "  --help\n";
+
+struct server {
+	struct ctl ctl;
+	struct target *target;
+	struct launch launch;
+	struct session *session;
+	struct rsp *rsp;
+	int listener, client, signals;
+	bool once, end;
+	uint32_t lpar; /* what a new session begins with; 0: nothing */
+	int child;     /* serves `lpar`, if we started it */
+	int status;    /* to exit with */
+};
+
+/* -- the client
+ * ----------------------------------------------------------------- */
+
+static void hang_up(struct server *v)
+{
+	session_destroy(v->session);
+	rsp_destroy(v->rsp);
+	close(v->client);
+	v->session = NULL;
+	v->rsp = NULL;
+	v->client = -1;
+	if (v->once)
+		v->end = true;
+}
+
+static void on_packet(void *arg, char *data, size_t bytes)
+{
+	struct server *v = arg;
+
+	session_packet(v->session, data, bytes);
+}
+
+static void on_oversize(void *arg)
+{
+	struct server *v = arg;
+	static const char text[] = "E.the packet is larger than PacketSize";
+
+	rsp_send(v->rsp, text, strlen(text));
+}
+
+static void on_interrupt(void *arg)
+{
+	session_interrupt(((struct server *)arg)->session);
+}
+
+/* gdb reads what it asked for; one that does not is given up on. */
+static void on_send(void *arg, const void *bytes, size_t n)
+{
+	struct server *v = arg;
+	const char *p = bytes;
+
+	while (n) {
+		ssize_t done = send(v->client, p, n, MSG_NOSIGNAL);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0) {
+			shutdown(v->client, SHUT_RDWR);
+			return;
+		}
+		p += done;
+		n -= done;
+	}
+}
+
+static void receive(struct server *v)
+{
+	static char bytes[65536];
+	ssize_t n = recv(v->client, bytes, sizeof(bytes), 0);
+
+	if (n < 0 && errno == EINTR)
+		return;
+	if (n > 0)
+		rsp_feed(v->rsp, bytes, n);
+	if (n <= 0 || v->session->done)
+		hang_up(v);
+}
+
+static void begin(struct server *v, int client)
+{
+	struct timeval patience = {.tv_sec = 10};
+	struct rsp_ops ops = {.packet = on_packet,
+			      .oversize = on_oversize,
+			      .interrupt = on_interrupt,
+			      .send = on_send,
+			      .arg = v};
+
+	setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience,
+		   sizeof(patience));
+	v->client = client;
+	v->rsp = rsp_create(&ops);
+	v->session = v->rsp ? session_create(v->rsp, v->target) : NULL;
+	if (!v->session) {
+		warnx("no memory for a session");
+		rsp_destroy(v->rsp);
+		close(client);
+		v->client = -1;
+		return;
+	}
+	if (v->lpar && v->target->ops->attach(v->target, v->lpar) >= 0)
+		inferior_add(v->session, v->lpar);
+}
+
+static void welcome(struct server *v)
+{
+	static const char busy[] =
+	    "$E.another gdb is connected to this gdbserver#e9";
+	int client = listen_accept(v->listener);
+
+	if (client < 0)
+		return;
+	if (v->client >= 0) {
+		send(client, busy, strlen(busy), MSG_NOSIGNAL);
+		close(client);
+		return;
+	}
+	begin(v, client);
+}
+
+/* -- the rest of the world
+ * --------------------------------------------------------- */
+
+static void children(struct server *v)
+{
+	int status, pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != v->child)
+			continue;
+		v->status = WIFEXITED(status) ? WEXITSTATUS(status)
+					      : 128 + WTERMSIG(status);
+		v->child = 0;
+		v->lpar = 0;
+		if (v->session)
+			session_events(v->session);
+		v->end = true;
+	}
+}
+
+static void signalled(struct server *v)
+{
+	struct signalfd_siginfo info;
+
+	if (read(v->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGCHLD)
+		children(v);
+	else
+		v->end = true;
+}
+
+static void machine_event(struct server *v)
+{
+	uint64_t count;
+
+	if (read(v->ctl.wake, &count, sizeof(count)) < 0 && errno != EAGAIN)
+		warn("reading the machine's doorbell");
+	if (v->session)
+		session_events(v->session);
+}
+
+static void machine_gone(struct server *v)
+{
+	char byte;
+
+	if (recv(v->ctl.sock, &byte, 1, MSG_DONTWAIT | MSG_PEEK) != 0)
+		return;
+	warnx("the machine went down");
+	v->status = 125;
+	v->end = true;
+}
+
+static void serve(struct server *v)
+{
+	while (!v->end) {
+		struct pollfd fds[] = {
+		    {.fd = v->listener, .events = POLLIN},
+		    {.fd = v->signals, .events = POLLIN},
+		    {.fd = v->ctl.wake, .events = POLLIN},
+		    {.fd = v->ctl.sock, .events = POLLIN},
+		    {.fd = v->client, .events = POLLIN},
+		};
+
+		if (poll(fds, 5, -1) < 0)
+			continue;
+		if (fds[2].revents)
+			machine_event(v);
+		if (fds[1].revents)
+			signalled(v);
+		if (fds[3].revents)
+			machine_gone(v);
+		if (fds[4].revents && v->client >= 0)
+			receive(v);
+		if (v->session)
+			session_events(v->session);
+		if (fds[0].revents)
+			welcome(v);
+	}
+	if (v->client >= 0)
+		hang_up(v);
+	if (v->child > 0)
+		kill(v->child, SIGTERM);
+}
+
+static int signals_init(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void options(struct server *v, int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"once", no_argument, NULL, 'o'},
+	    {"attach", required_argument, NULL, 'a'},
+	    {"name", required_argument, NULL, 'n'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+h", longs, NULL)) != -1) {
+		if (c == 'o')
+			v->once = true;
+		else if (c == 'a')
+			v->lpar = strtoul(optarg, NULL, 0);
+		else if (c == 'n')
+			v->launch.machine = optarg;
+		else if (c == 'h')
+			exit(fputs(help, stdout) < 0);
+		else
+			exit((fputs(help, stderr), 125));
+	}
+}
+
+static void open_machine(struct server *v)
+{
+	int status = ctl_open(&v->ctl, v->launch.machine);
+
+	if (status < 0)
+		errx(125, "no machine to debug on: %s; start one by `prose up`",
+		     ctl_strerror(status));
+	v->target = live_create(&v->ctl);
+	if (!v->target)
+		errx(125, "no memory");
+	live_set_run(v->target, launch_run, &v->launch);
+}
+
+static void start_program(struct server *v, char **argv)
+{
+	int lpar = launch_run(&v->launch, argv);
+
+	if (lpar <= 0)
+		exit(126);
+	v->lpar = lpar;
+	v->child = v->launch.pid;
+	fprintf(stderr, "%s is LPAR %d, stopped at its entry\n", argv[0], lpar);
+}
+
+int main(int argc, char **argv)
+{
+	struct server v = {.client = -1};
+	const char *where;
+	char shown[300];
+	bool exposed;
+
+	v.launch.prose =
+	    getenv("PROSE_SELF") ? getenv("PROSE_SELF") : "/usr/bin/prose";
+	options(&v, argc, argv);
+	where = argv[optind++];
+	if (!where)
+		return fputs(help, stderr), 125;
+	options(&v, argc, argv);
+	v.signals = signals_init();
+	open_machine(&v);
+	v.listener = listen_on(where, shown, sizeof(shown), &exposed);
+	if (v.listener < 0)
+		errx(125, "cannot listen on %s: %s", where,
+		     strerror(-v.listener));
+	if (argv[optind])
+		start_program(&v, argv + optind);
+	if (exposed)
+		warnx("whoever reaches %s can read and change every "
+		      "partition of this machine",
+		      shown);
+	fprintf(stderr, "listening on %s\n", shown);
+	serve(&v);
+	if (strchr(where, '/'))
+		unlink(where);
+	return v.status;
+}
