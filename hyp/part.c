@@ -86,6 +86,7 @@ int part_create(uint64_t bytes, const char *name, uint32_t owner,
 	return 0;
 out:
 	mem_free(ra, bytes);
+	mem_clean(ra, bytes);
 	return error;
 }
 
