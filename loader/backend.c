@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "backend.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "loader.h"
+
+static void add(struct backend_args *a, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct backend_args *a, const char *format, ...)
+{
+	size_t left = sizeof(a->text) - a->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(a->text + a->used, left, format, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= left || a->argc + 1 >= BACKEND_ARGS)
+		abort();
+	a->argv[a->argc++] = a->text + a->used;
+	a->used += n + 1;
+	a->argv[a->argc] = NULL;
+}
+
+static int readable(const char *path)
+{
+	if (!access(path, R_OK))
+		return 0;
+	say("%s cannot be read: %s; build it with `make`", path,
+	    strerror(errno));
+	return -errno;
+}
+
+/* -- powernv: bare metal POWER8, by QEMU --------------------------------- */
+
+#define QEMU "qemu-system-ppc64"
+
+static void powernv_bin(char path[4096])
+{
+	snprintf(path, 4096, "%s/powernv/hyp.bin", lib_dir());
+}
+
+static int powernv_check(void)
+{
+	char path[4096];
+
+	powernv_bin(path);
+	return readable(path);
+}
+
+static void powernv_args(struct backend_args *a, const struct backend_start *s)
+{
+	unsigned long long mib = s->mem_bytes >> 20;
+	char bin[4096];
+
+	powernv_bin(bin);
+	add(a, QEMU);
+	add(a, "-M");
+	add(a, "powernv8,memory-backend=ram0");
+	add(a, "-cpu");
+	add(a, "POWER8");
+	add(a, "-object");
+	add(a, "memory-backend-file,id=ram0,size=%lluM,"
+	       "mem-path=/proc/self/fd/%d,share=on", mib, s->ram_fd);
+	add(a, "-m");
+	add(a, "%lluM", mib);
+	add(a, "-smp");
+	add(a, "%u", s->cpus);
+	add(a, "-no-user-config");
+	add(a, "-nodefaults");
+	add(a, "-display");
+	add(a, "none");
+	add(a, "-monitor");
+	add(a, "none");
+	add(a, "-bios");
+	add(a, "%s", bin);
+	add(a, "-chardev");
+	add(a, "file,id=log,path=/proc/self/fd/1,append=on");
+	add(a, "-serial");
+	add(a, "chardev:log");
+	add(a, "-chardev");
+	add(a, "socket,id=bell,fd=%d", s->bell_fd);
+	add(a, "-serial");
+	add(a, "chardev:bell");
+	add(a, "-device");
+	add(a, "ipmi-bmc-sim,id=bmc");
+	add(a, "-device");
+	add(a, "isa-ipmi-bt,bmc=bmc,irq=10");
+}
+
+/* -- kvm: a Linux process on x86-64 --------------------------------------- */
+
+static void kvm_bin(char path[4096])
+{
+	snprintf(path, 4096, "%s/kvm/prose-hyp-kvm", lib_dir());
+}
+
+static int kvm_check(void)
+{
+	char path[4096];
+
+	kvm_bin(path);
+	if (access(path, X_OK)) {
+		say("%s cannot be run: %s; build it with `make`", path,
+		    strerror(errno));
+		return -errno;
+	}
+	if (!access("/dev/kvm", R_OK | W_OK))
+		return 0;
+	if (errno == ENOENT)
+		say("there is no /dev/kvm here: the kvm machine needs it; "
+		    "the powernv machine does not");
+	else
+		say("/dev/kvm cannot be used: %s; become a member of its "
+		    "group, or use the powernv machine, which needs none",
+		    strerror(errno));
+	return -errno;
+}
+
+static void kvm_args(struct backend_args *a, const struct backend_start *s)
+{
+	char bin[4096];
+
+	kvm_bin(bin);
+	add(a, "%s", bin);
+	add(a, "--ram");
+	add(a, "%d", s->ram_fd);
+	add(a, "--bell");
+	add(a, "%d", s->bell_fd);
+	add(a, "--cpus");
+	add(a, "%u", s->cpus);
+}
+
+/* -- the table, the default first ------------------------------------------ */
+
+static const struct backend table[] = {
+	{"powernv", PROSE_ARCH_PPC64LE, "powerpc64le", 8ull << 30, 2, 12,
+	 powernv_args, powernv_check},
+	{"kvm", PROSE_ARCH_X86_64, "x86-64", 8ull << 30, 2, 32, kvm_args,
+	 kvm_check},
+};
+#define ROWS (sizeof(table) / sizeof(*table))
+
+const struct backend *backend_named(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (!strcmp(table[i].name, name))
+			return &table[i];
+	return NULL;
+}
+
+const struct backend *backend_for_arch(uint32_t arch)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (table[i].arch == arch)
+			return &table[i];
+	return NULL;
+}
+
+const struct backend *backend_default(void)
+{
+	return &table[0];
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* run: its options, and the order of things. */
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "binfmt.h"
+#include "detach.h"
+
+extern char **environ;
+
+/* -- options --------------------------------------------------------------------- */
+
+static const struct option longs[] = {
+	{"mem", required_argument, NULL, 'm'},
+	{"stack", required_argument, NULL, 's'},
+	{"policy", required_argument, NULL, 'p'},
+	{"cpu", required_argument, NULL, 'c'},
+	{"root", required_argument, NULL, 'r'},
+	{"ro", no_argument, NULL, 'R'},
+	{"env", required_argument, NULL, 'e'},
+	{"argv0", required_argument, NULL, 'a'},
+	{"detach", no_argument, NULL, 'd'},
+	{"output", required_argument, NULL, 'o'},
+	{"core", required_argument, NULL, 'C'},
+	{"no-up", no_argument, NULL, 'U'},
+	{0},
+};
+
+static bool size_option(uint64_t *bytes)
+{
+	if (parse_size(optarg, bytes) && *bytes)
+		return true;
+	say("\"%s\" is no size: a number, with K, M or G", optarg);
+	return false;
+}
+
+static bool env_option(void)
+{
+	char *is = strchr(optarg, '=');
+
+	if (is == optarg || !*optarg) {
+		say("\"%s\" is no variable: --env NAME=VALUE, or NAME",
+		    optarg);
+		return false;
+	}
+	if (!(is ? putenv(optarg) : unsetenv(optarg)))
+		return true;
+	say("--env %s: %s", optarg, strerror(errno));
+	return false;
+}
+
+/* false: an error was printed. */
+static bool one_option(struct run_opts *o, int c, char **argv0)
+{
+	switch (c) {
+	case 'm':
+		return size_option(&o->mem_bytes);
+	case 's':
+		return size_option(&o->stack_bytes);
+	case 'p':
+		return policy_parse(&o->policy, optarg);
+	case 'c':
+		return policy_parse_cpu(&o->policy, optarg);
+	case 'r':
+		o->root = optarg;
+		break;
+	case 'R':
+		o->ro = true;
+		break;
+	case 'e':
+		return env_option();
+	case 'a':
+		*argv0 = optarg;
+		break;
+	case 'd':
+		o->detach = true;
+		break;
+	case 'o':
+		o->output = optarg;
+		break;
+	case 'C':
+		o->core_dir = optarg;
+		break;
+	case 'U':
+		o->no_up = true;
+		break;
+	}
+	return true;
+}
+
+/* -1: go on. */
+static int options(const struct cmd *cmd, int argc, char **argv,
+		   struct run_opts *o)
+{
+	char *argv0 = NULL;
+	int c;
+
+	while ((c = next_option(cmd, argc, argv, "do:", longs)) != -1) {
+		if (c == '?')
+			return option_status();
+		if (!one_option(o, c, &argv0))
+			return EXIT_USAGE;
+	}
+	if (optind >= argc)
+		return usage(cmd, false);
+	if (o->output && !o->detach) {
+		say("--output is for a program in the background: with -d");
+		return EXIT_USAGE;
+	}
+	o->file = argv[optind];
+	if (argv0)
+		argv[optind] = argv0;
+	o->argv = argv + optind;
+	return -1;
+}
+
+/* -- running ----------------------------------------------------------------------- */
+
+static int run_started(struct run *r)
+{
+	int status = run_start(r);
+
+	if (status)
+		return status;
+	detach_report(r->lpar);
+	status = run_serve(r);
+	ends_record(&r->ctl, r->lpar, status);
+	return status;
+}
+
+static int run_file(struct run *r)
+{
+	int status = run_open(r);
+
+	if (status)
+		return status;
+	signals_take(r);
+	status = run_create(r);
+	if (!status)
+		status = run_load(r);
+	if (!status)
+		status = run_started(r);
+	run_destroy(r);
+	signals_give_back(r);
+	return status;
+}
+
+int run_program(const struct run_opts *o)
+{
+	static struct run r;
+
+	r.o = o;
+	r.ctl.sock = r.ctl.bell = r.ctl.wake = -1;
+	return run_file(&r);
+}
+
+int cmd_run(const struct cmd *cmd, int argc, char **argv)
+{
+	struct run_opts o = {.fd = -1};
+	int status = options(cmd, argc, argv, &o);
+
+	if (status >= 0)
+		return status;
+	o.envp = environ;
+	if (o.detach)
+		return detach(&o);
+	return run_program(&o);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* up, down, status, log */
+#include "loader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "daemon.h"
+#include "dir.h"
+#include "proto.h"
+
+static int up_options(const struct cmd *cmd, int argc, char **argv,
+		      struct up_opts *o)
+{
+	static const struct option longs[] = {
+		{"cpus", required_argument, NULL, 'c'},
+		{"mem", required_argument, NULL, 'm'},
+		{0},
+	};
+	uint32_t n;
+	int c;
+
+	while ((c = next_option(cmd, argc, argv, "", longs)) != -1)
+		switch (c) {
+		case 'c':
+			if (!parse_u32(optarg, &n) || !n)
+				goto bad;
+			o->cpus = n;
+			break;
+		case 'm':
+			if (!parse_size(optarg, &o->mem_bytes))
+				goto bad;
+			break;
+		default:
+			return option_status() ? option_status() : -1;
+		}
+	return optind < argc ? usage(cmd, false) : 0;
+bad:
+	say("\"%s\" is neither a number of CPUs nor a size", optarg);
+	return EXIT_USAGE;
+}
+
+static int up_check(const struct up_opts *o)
+{
+	if (o->cpus > o->backend->max_cpus) {
+		say("%u CPUs: %s has %u at most", o->cpus, o->backend->name,
+		    o->backend->max_cpus);
+		return EXIT_USAGE;
+	}
+	if (o->mem_bytes &&
+	    (o->mem_bytes < 1ull << 30 || o->mem_bytes > 1ull << 40 ||
+	     o->mem_bytes & ((1 << 20) - 1))) {
+		say("%s is no memory for a machine: whole MiB, from 1G to 1T",
+		    size_text(o->mem_bytes).s);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static void show_up(struct ctl *c, const char *name, double seconds)
+{
+	printf("%s/%s is up: %u CPUs, %s (%.2f s)\n", name,
+	       c->machine->machine, c->machine->cpus,
+	       size_text(c->machine->ram_bytes).s, seconds);
+}
+
+int cmd_up(const struct cmd *cmd, int argc, char **argv)
+{
+	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
+	struct up_opts o = {.name = name};
+	uint64_t start = now_ns();
+	struct ctl c;
+	int status = up_options(cmd, argc, argv, &o);
+
+	if (status)
+		return status < 0 ? 0 : status;
+	if (dir_split(machine_spec(), name, machine)) {
+		explain_open(-EINVAL);
+		return EXIT_USAGE;
+	}
+	o.backend = *machine ? backend_named(machine) : backend_default();
+	if (!o.backend)
+		return usage(cmd, false);
+	machine_spec_kind(o.backend->name);
+	if (up_check(&o))
+		return EXIT_USAGE;
+	status = up(&o);
+	if (status == 1)
+		printf("%s/%s was up already\n", name, o.backend->name);
+	if (status || connect_machine(&c))
+		return status == 1 ? 0 : EXIT_PROSE;
+	show_up(&c, name, (now_ns() - start) / 1e9);
+	ctl_close(&c);
+	return 0;
+}
+
+int cmd_down(const struct cmd *cmd, int argc, char **argv)
+{
+	struct pollfd p = {.events = POLLIN};
+	struct ctl c;
+	char byte;
+	int error;
+
+	if (next_option(cmd, argc, argv, "", NULL) != -1)
+		return option_status();
+	if (optind < argc)
+		return usage(cmd, false);
+	error = ctl_open(&c, machine_spec());
+	if (error) {
+		explain_open(error);
+		return error == -ENOENT ? 0 : EXIT_PROSE;
+	}
+	if (!ctl_ask(&c, PROTO_DOWN, 0, NULL)) {
+		p.fd = c.sock;
+		while (poll(&p, 1, -1) < 0 || recv(c.sock, &byte, 1, 0) > 0)
+			;
+	}
+	ctl_close(&c);
+	return 0;
+}
+
+static unsigned count_parts(struct ctl *c)
+{
+	struct prose_part_row row;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		n += !ctl_part_at(c, i, &row);
+	return n;
+}
+
+static void show_status(struct ctl *c, const char *name, const char *machine,
+			bool verbose)
+{
+	struct prose_machine *m = c->machine;
+	struct prose_stats *s = c->stats;
+
+	printf("%s/%s: up, hypervisor %.31s\n", name, machine, m->version);
+	printf("  cpus        %u\n", m->cpus);
+	printf("  memory      %s: ", size_text(m->ram_bytes).s);
+	printf("%s free, ", size_text(s->mem_free_bytes).s);
+	printf("%s to be scrubbed, ", size_text(s->mem_dirty_bytes).s);
+	printf("hypervisor %s\n", size_text(m->hyp_bytes).s);
+	printf("  partitions  %u now, %llu so far\n", count_parts(c),
+	       (unsigned long long)s->created);
+	printf("  process     %d, daemon %d\n", c->machine_pid, c->daemon_pid);
+	if (!verbose)
+		return;
+	printf("  timebase    %llu Hz\n", (unsigned long long)m->tb_hz);
+	printf("  granule     %s\n", size_text(m->granule_bytes).s);
+	printf("  mailbox     %llu calls\n",
+	       (unsigned long long)s->mbox_calls);
+}
+
+static int status_of(const char *name, const char *machine, bool verbose)
+{
+	char spec[2 * DIR_NAME_BYTES];
+	struct ctl c;
+	int error;
+
+	snprintf(spec, sizeof(spec), "%.63s/%.63s", name, machine);
+	error = ctl_open(&c, spec);
+	if (error == -ENOENT)
+		return 0;
+	if (error) {
+		explain_open(error);
+		return -1;
+	}
+	show_status(&c, name, machine, verbose);
+	ctl_close(&c);
+	return 1;
+}
+
+int cmd_status(const struct cmd *cmd, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{"verbose", no_argument, NULL, 'v'}, {0}};
+	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
+	char list[16][DIR_NAME_BYTES];
+	int c, n, up = 0;
+	bool verbose = false;
+
+	while ((c = next_option(cmd, argc, argv, "v", longs)) == 'v')
+		verbose = true;
+	if (c != -1)
+		return option_status();
+	if (optind < argc)
+		return usage(cmd, false);
+	c = dir_split(machine_spec(), name, machine);
+	n = c ? c : dir_machines(name, list, 16);
+	if (n < 0) {
+		explain_open(n);
+		return EXIT_PROSE;
+	}
+	for (int i = 0; i < n; i++) {
+		if (*machine && strcmp(machine, list[i]))
+			continue;
+		c = status_of(name, list[i], verbose);
+		if (c < 0)
+			return EXIT_PROSE;
+		up += c;
+	}
+	if (!up)
+		printf("%s: no machine is up\n", name);
+	printf("prose-cc compiles for %s by default\n",
+	       getenv("PROSE_TARGET") ? getenv("PROSE_TARGET")
+				      : "powerpc64le");
+	return up ? 0 : 1;
+}
+
+/* -- log ---------------------------------------------------------------------- */
+
+static void copy_log(int fd)
+{
+	char buf[65536];
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		if (write(1, buf, n) != n)
+			return;
+}
+
+static int open_log(void)
+{
+	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
+	char list[16][DIR_NAME_BYTES];
+	int n = dir_split(machine_spec(), name, machine), dir, fd;
+
+	if (n)
+		return n;
+	if (!*machine) {
+		n = dir_machines(name, list, 16);
+		if (n <= 0)
+			return n ? n : -ENOENT;
+		strcpy(machine, n == 1 ? list[0] : backend_default()->name);
+	}
+	dir = dir_open(name, machine, false);
+	if (dir < 0)
+		return dir;
+	fd = openat(dir, "log", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	close(dir);
+	return fd;
+}
+
+int cmd_log(const struct cmd *cmd, int argc, char **argv)
+{
+	bool follow = false;
+	int c, fd;
+
+	while ((c = next_option(cmd, argc, argv, "f", NULL)) == 'f')
+		follow = true;
+	if (c != -1)
+		return option_status();
+	if (optind < argc)
+		return usage(cmd, false);
+	fd = open_log();
+	if (fd == -ENOENT) {
+		say("there is no log: no machine was started here");
+		return EXIT_PROSE;
+	}
+	if (fd < 0) {
+		explain_open(fd);
+		return EXIT_PROSE;
+	}
+	copy_log(fd);
+	while (follow) {
+		usleep(100000);
+		copy_log(fd);
+	}
+	close(fd);
+	return 0;
+}

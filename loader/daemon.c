@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "dir.h"
+#include "loader.h"
+
+/* -- leaving the caller's world ------------------------------------------- */
+
+/* Keep no descriptor of the caller: a pipe held open would make somebody
+ * wait for our end instead of theirs. */
+static void close_all_but(int a, int b)
+{
+	int lo = a < b ? a : b, hi = a < b ? b : a;
+
+	if (lo > 3)
+		close_range(3, lo - 1, 0);
+	if (hi > lo + 1)
+		close_range(lo + 1, hi - 1, 0);
+	close_range(hi + 1, ~0u, 0);
+}
+
+/* 0 is nothing, 1 and 2 are the machine's log. */
+static int redirect(int dir)
+{
+	int null = open("/dev/null", O_RDWR), log;
+
+	renameat(dir, "log", dir, "log.old");
+	log = openat(dir, "log",
+		     O_CREAT | O_WRONLY | O_APPEND | O_TRUNC | O_NOFOLLOW,
+		     0600);
+	if (null < 0 || log < 0)
+		return -errno;
+	dup2(null, 0);
+	dup2(log, 1);
+	dup2(log, 2);
+	return 0;
+}
+
+static void take_signals(struct daemon *d)
+{
+	sigset_t set;
+
+	for (int i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	d->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Two descriptors a client. */
+static void raise_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r))
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
+/* -- life ------------------------------------------------------------------- */
+
+static int make_ram(struct daemon *d, uint64_t bytes)
+{
+	d->ram_fd = memfd_create("prose-ram",
+				 MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (d->ram_fd < 0 || ftruncate(d->ram_fd, bytes) ||
+	    fcntl(d->ram_fd, F_ADD_SEALS,
+		  F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
+		return -errno;
+	return ctl_map(&d->ctl, d->ram_fd, bytes, 0);
+}
+
+static int bring_up(struct daemon *d, const struct up_opts *o,
+		    struct report *r)
+{
+	uint64_t bytes = o->mem_bytes ? o->mem_bytes : o->backend->mem_bytes;
+	char path[4096] = "its folder";
+	int error = make_ram(d, bytes);
+
+	if (error) {
+		snprintf(r->why, sizeof(r->why), "no file of %s for its RAM: %s",
+			 size_text(bytes).s, strerror(-error));
+		return error;
+	}
+	error = machine_start(d, o, r->why, sizeof(r->why));
+	if (error)
+		return error;
+	error = machine_ready(d);
+	if (error) {
+		machine_stop(d);
+		dir_path(o->name, o->backend->name, path, sizeof(path));
+		snprintf(r->why, sizeof(r->why), "%s %s; see %s/log",
+			 d->ctl.ram ? o->backend->name : "",
+			 error == -ETIMEDOUT ? "did not get ready"
+			 : error == -EPROTO
+				 ? "is of another build: run `make`"
+				 : "died while booting",
+			 path);
+		return error;
+	}
+	d->listen = dir_listen(d->dir);
+	if (d->listen >= 0)
+		return 0;
+	machine_stop(d);
+	snprintf(r->why, sizeof(r->why), "no socket in its folder: %s",
+		 strerror(-d->listen));
+	return d->listen;
+}
+
+static void serve_signals(struct daemon *d)
+{
+	struct signalfd_siginfo si;
+
+	while (read(d->signals, &si, sizeof(si)) == sizeof(si))
+		if (si.ssi_signo != SIGCHLD)
+			d->going_down = true;
+	if (d->machine &&
+	    waitpid(d->machine, &d->machine_status, WNOHANG) == d->machine)
+		d->machine = 0;
+}
+
+/* 0: nothing more to do. */
+static int step(struct daemon *d)
+{
+	struct pollfd p[3 + PROSE_CLIENTS];
+	unsigned who[3 + PROSE_CLIENTS], n = 3;
+
+	p[0] = (struct pollfd){d->ctl.bell, POLLIN, 0};
+	p[1] = (struct pollfd){d->signals, POLLIN, 0};
+	p[2] = (struct pollfd){d->listen, POLLIN, 0};
+	for (unsigned i = 1; i < PROSE_CLIENTS; i++)
+		if (d->client[i].sock >= 0) {
+			p[n] = (struct pollfd){d->client[i].sock, POLLIN, 0};
+			who[n++] = i;
+		}
+	if (poll(p, n, d->scrub.pending ? 0 : -1) < 0 && errno != EINTR)
+		return -errno;
+	if (p[0].revents && bell_serve(d, 0))
+		return -EIO;
+	if (p[1].revents)
+		serve_signals(d);
+	for (unsigned i = 3; i < n; i++)
+		if (p[i].revents && client_serve(d, who[i]))
+			return -EIO;
+	if (p[2].revents)
+		client_accept(d);
+	return d->scrub.pending ? scrub_step(d) : 0;
+}
+
+static void live(struct daemon *d)
+{
+	while (d->machine && !d->going_down)
+		if (step(d))
+			break;
+	/* First the name, so that nobody connects to who is leaving. */
+	unlinkat(d->dir, "sock", 0);
+	if (!d->going_down)
+		fprintf(stderr, "prose: the machine's process ended\n");
+	machine_stop(d);
+}
+
+static void send_report(int fd, const struct report *r)
+{
+	if (write(fd, r, sizeof(*r)) < 0)
+		fprintf(stderr, "prose: nobody waits for this machine\n");
+	close(fd);
+}
+
+void daemon_main(const struct up_opts *o, int dir, int report)
+{
+	static struct daemon d;
+	static struct report r;
+
+	d.dir = dir;
+	d.listen = d.ram_fd = d.ctl.bell = d.ctl.wake = d.ctl.sock = -1;
+	for (unsigned i = 0; i < PROSE_CLIENTS; i++)
+		d.client[i].sock = d.client[i].wake = -1;
+	setsid();
+	umask(077);
+	close_all_but(dir, report);
+	take_signals(&d);
+	raise_limit();
+	r.status = redirect(dir);
+	if (r.status)
+		snprintf(r.why, sizeof(r.why), "no log in its folder: %s",
+			 strerror(-r.status));
+	else if (!chdir("/"))
+		r.status = bring_up(&d, o, &r);
+	send_report(report, &r);
+	if (!r.status)
+		live(&d);
+	_exit(r.status ? 1 : 0);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line's entry: which command, and the options all have. */
+#include "loader.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+#include "binfmt.h"
+
+static const struct cmd table[] = {
+	{"up", cmd_up, "[--cpus N] [--mem SIZE]",
+	 "start the machine in the background",
+	 "  --cpus N      CPUs of the machine (2)\n"
+	 "  --mem SIZE    its memory, taken as it is used (8G)\n"},
+	{"down", cmd_down, "", "stop the machine and all that runs on it",
+	 NULL},
+	{"status", cmd_status, "[--verbose]",
+	 "show the machine's state, memory, CPUs and version", NULL},
+	{"log", cmd_log, "[-f]", "show the machine's console log",
+	 "  -f            go on as it grows\n"},
+	{"run", cmd_run, "[OPTIONS] FILE [ARG...]",
+	 "run a program in a partition of its own",
+	 "  --mem SIZE    memory of the partition; a machine has certain sizes\n"
+	 "                and gives the next one\n"
+	 "  --stack SIZE  stack of the main thread\n"
+	 "  --policy P    rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
+	 "  --cpu N       run on that CPU only\n"
+	 "  --root DIR    what the program sees as /\n"
+	 "  --ro          it may change no file\n"
+	 "  --env K=V     a variable more, or another value; K alone: without\n"
+	 "  --argv0 NAME  its argument 0, if not FILE\n"
+	 "  -d, --detach  print the LPAR id and go on in the background\n"
+	 "  -o, --output FILE   with -d: where its output goes\n"
+	 "  --core DIR    write a core file there if it crashes\n"
+	 "  --no-up       do not start a machine when none is up\n"
+	 "\n"
+	 "The exit status is the program's own; 128 + N if signal N ended it;\n"
+	 "125 if PROSE failed, 126 if FILE cannot be run, 127 if it is not "
+	 "there.\n"},
+	{"ps", cmd_ps, "[--json]", "list the partitions", NULL},
+	{"wait", cmd_wait, "LPAR...",
+	 "wait until partitions end; exit as the last one did", NULL},
+	{"kill", cmd_kill, "[-s SIGNAL] LPAR...", "end partitions",
+	 "  -s SIGNAL     send that signal to the program, which may handle "
+	 "it;\n"
+	 "                without -s, or with -s KILL, it ends at once\n"},
+	{"pause", cmd_pause, "LPAR...", "stop partitions where they stand",
+	 NULL},
+	{"resume", cmd_resume, "LPAR...", "let stopped partitions go on",
+	 NULL},
+	{"sched", cmd_sched, "LPAR [POLICY] [--cpu N]",
+	 "show or change a partition's schedule",
+	 "  POLICY        rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
+	 "  --cpu N       run on that CPU only; any: on every one\n"},
+	{"binfmt", cmd_binfmt, "register|unregister|status",
+	 "let the kernel run programs of PROSE by themselves", NULL},
+	{"version", cmd_version, "", "print the version", NULL},
+};
+#define ROWS (sizeof(table) / sizeof(*table))
+
+static const char *opt_name, *opt_machine;
+static int opt_status;
+static char spec[256];
+
+/* -- options ---------------------------------------------------------------- */
+
+const char *machine_spec(void)
+{
+	if (!opt_name && !opt_machine)
+		return NULL;
+	snprintf(spec, sizeof(spec), "%s%s%s", opt_name ? opt_name : "",
+		 opt_machine ? "/" : "", opt_machine ? opt_machine : "");
+	return spec;
+}
+
+void machine_spec_kind(const char *machine)
+{
+	if (!opt_machine)
+		opt_machine = machine;
+}
+
+int option_status(void)
+{
+	return opt_status;
+}
+
+enum { OPT_NAME = 0x1000, OPT_MACHINE, OPT_HELP };
+
+static int common_option(const struct cmd *cmd, int c)
+{
+	switch (c) {
+	case OPT_NAME:
+		opt_name = optarg;
+		return 1;
+	case OPT_MACHINE:
+		opt_machine = optarg;
+		if (backend_named(optarg))
+			return 1;
+		say("there is no machine \"%s\"; there are powernv and kvm",
+		    optarg);
+		opt_status = EXIT_USAGE;
+		return 0;
+	case 'h':
+	case OPT_HELP:
+		opt_status = usage(cmd, true);
+		return 0;
+	case '?':
+		opt_status = EXIT_USAGE;
+		return 0;
+	}
+	return 2;
+}
+
+int next_option(const struct cmd *cmd, int argc, char **argv,
+		const char *shorts, const struct option *longs)
+{
+	static const struct option common[] = {
+		{"name", required_argument, NULL, OPT_NAME},
+		{"machine", required_argument, NULL, OPT_MACHINE},
+		{"help", no_argument, NULL, OPT_HELP},
+		{0},
+	};
+	struct option all[40] = {{0}};
+	char letters[32];
+	int n = 0, c, what;
+
+	for (; longs && longs[n].name; n++)
+		all[n] = longs[n];
+	memcpy(all + n, common, sizeof(common));
+	snprintf(letters, sizeof(letters), "+h%s", shorts);
+	do {
+		c = getopt_long(argc, argv, letters, all, NULL);
+		what = common_option(cmd, c);
+	} while (what == 1);
+	return what ? c : '?';
+}
+
+/* -- help --------------------------------------------------------------------- */
+
+int usage(const struct cmd *cmd, bool asked)
+{
+	FILE *to = asked ? stdout : stderr;
+
+	fprintf(to, "usage: prose %s%s%s\n", cmd->name,
+		*cmd->args ? " " : "", cmd->args);
+	if (asked)
+		fprintf(to,
+			"%c%s.\n\n%s"
+			"  --name NAME   of the machine ($PROSE_NAME, else "
+			"\"default\")\n"
+			"  --machine M   powernv or kvm\n",
+			*cmd->summary & ~0x20, cmd->summary + 1,
+			cmd->help ? cmd->help : "");
+	return asked ? 0 : EXIT_USAGE;
+}
+
+static int help(FILE *to)
+{
+	fprintf(to, "usage: prose COMMAND [ARG...]\n\n");
+	for (size_t i = 0; i < ROWS; i++)
+		fprintf(to, "  %-9s %s\n", table[i].name, table[i].summary);
+	fprintf(to,
+		"\n`prose COMMAND --help` tells more. Programs are compiled by "
+		"prose-cc;\nwithout --target or $PROSE_TARGET that is for "
+		"powerpc64le.\n");
+	return to == stdout ? 0 : EXIT_USAGE;
+}
+
+int cmd_version(const struct cmd *cmd, int argc, char **argv)
+{
+	if (next_option(cmd, argc, argv, "", NULL) != -1)
+		return option_status();
+	printf("prose %s\n", PROSE_VERSION);
+	return 0;
+}
+
+static const struct cmd *find(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (!strcmp(table[i].name, name))
+			return &table[i];
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const struct cmd *cmd;
+
+	if (binfmt_called(argc, argv))
+		return binfmt_run(find("run"), argc, argv);
+	if (argc < 2)
+		return help(stderr);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help")) {
+		cmd = argc > 2 ? find(argv[2]) : NULL;
+		return cmd ? usage(cmd, true) : help(stdout);
+	}
+	cmd = find(strcmp(argv[1], "--version") ? argv[1] : "version");
+	if (!cmd) {
+		say("there is no command \"%s\"; `prose --help` lists them",
+		    argv[1]);
+		return EXIT_USAGE;
+	}
+	return cmd->run(cmd, argc - 1, argv + 1);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One program in one partition, from its file to its exit status: what
+ * `prose run` does, in the order of the functions here.
+ */
+#ifndef LOADER_RUN_H
+#define LOADER_RUN_H
+
+#include <signal.h>
+
+#include "backend.h"
+#include "boot.h"
+#include "loader.h"
+#include "policy.h"
+#include "pump.h"
+#include "srv.h"
+
+struct run_opts {
+	const char *file;
+	int fd; /* already open; -1: open `file` */
+	char *const *argv;
+	char **envp;
+	uint64_t mem_bytes, stack_bytes;
+	struct policy policy;
+	const char *root, *core_dir, *output;
+	bool ro, detach, no_up;
+};
+
+struct run {
+	const struct run_opts *o;
+	const char *name; /* for messages and `prose ps` */
+	struct elf image, app; /* app.fd < 0: native */
+	struct ctl ctl;
+	uint32_t lpar;
+	unsigned row_index;
+	struct prose_part_row row;
+	struct boot_plan plan;
+	char cwd[4096];
+	struct srv *srv;
+	struct pump pump;
+	int signals;
+	sigset_t old_mask;
+	/* the forwarding of signals */
+	uint64_t sent_ns;
+	int stdout_status; /* -d: where to report to */
+};
+
+/* Open and check FILE; 0, or the exit status after having said why. open.c */
+int run_open(struct run *r);
+
+/* Make the partition and load it; launch.c. The same. */
+int run_create(struct run *r);
+int run_load(struct run *r);
+int run_start(struct run *r);
+/* Forget it; a status of PROSE's own changes nothing about that. */
+void run_destroy(struct run *r);
+
+/* Serve it until it ends; its exit status. serve.c */
+int run_serve(struct run *r);
+
+/* Signals from now on reach the program; signals.c. */
+void signals_take(struct run *r);
+void signals_give_back(struct run *r);
+/* Forward what came. */
+void signals_forward(struct run *r);
+/* It stopped by that signal: so do we; it goes on when we do. */
+void signals_stop(struct run *r, int sig);
+
+/* Its exit status; says how it ended if that was no good end. ends.c */
+int run_end_status(struct run *r);
+/* A line in the machine's folder for `prose wait`. */
+void ends_record(struct ctl *c, uint32_t lpar, int status);
+/* -1: not known. */
+int ends_find(struct ctl *c, uint32_t lpar);
+
+#endif

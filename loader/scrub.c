@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cleaning memory that partitions left. Only the daemon does it, so that
+ * nobody punches a hole under a partition that was just given the memory.
+ *
+ * What was never touched is a hole of the RAM file and needs no zeroing.
+ * The rest the hypervisor zeroes first, so that no CPU keeps code of it;
+ * then its pages go back to the host.
+ */
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES 0x400000
+#define RUN_BYTES   0x10000000 /* cleaned at a time: somebody may wait */
+
+static int64_t call(struct daemon *d, enum prose_hcall number, prose_ra ra,
+		    uint64_t bytes)
+{
+	uint64_t arg[2] = {ra, bytes};
+
+	return daemon_call(d, number, arg, 2);
+}
+
+/* Find the next range to clean. It stays dirty, and nobody's, until we say
+ * that it is clean. */
+static int64_t next_range(struct daemon *d)
+{
+	struct scrub *s = &d->scrub;
+	int64_t status = call(d, PROSE_H_DIRTY, s->next, 0);
+	uint64_t bytes = d->ctl.mbox->out[1];
+
+	if (status)
+		return status;
+	if (bytes > RUN_BYTES)
+		bytes = RUN_BYTES;
+	s->start = s->at = d->ctl.mbox->out[0];
+	s->next = s->end = s->at + bytes;
+	return 0;
+}
+
+/* Zero some of the range; 1: nothing in it is left to zero. */
+static int64_t zero_some(struct daemon *d)
+{
+	struct scrub *s = &d->scrub;
+	off_t data = lseek(d->ram_fd, s->at, SEEK_DATA), hole;
+	uint64_t bytes;
+	int64_t status;
+
+	if (data < 0 || (prose_ra)data >= s->end)
+		return 1;
+	s->at = data;
+	hole = lseek(d->ram_fd, data, SEEK_HOLE);
+	bytes = ((uint64_t)hole < s->end ? (uint64_t)hole : s->end) - s->at;
+	if (bytes > CHUNK_BYTES)
+		bytes = CHUNK_BYTES;
+	status = call(d, PROSE_H_SCRUB, s->at, bytes);
+	if (status)
+		return status;
+	fallocate(d->ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		  s->at, bytes);
+	s->at += bytes;
+	return 0;
+}
+
+static void scan_done(struct daemon *d)
+{
+	struct scrub *s = &d->scrub;
+
+	s->pending = s->again;
+	s->again = false;
+	s->at = s->end = s->next = 0;
+	client_answer_scrubs(d);
+}
+
+void scrub_request(struct daemon *d)
+{
+	d->scrub.again = d->scrub.pending;
+	d->scrub.pending = true;
+}
+
+int scrub_step(struct daemon *d)
+{
+	struct scrub *s = &d->scrub;
+	int64_t status = 0;
+
+	if (s->at == s->end)
+		status = next_range(d);
+	if (status) {
+		scan_done(d);
+		return status == -PROSE_E_IO ? -EIO : 0;
+	}
+	status = zero_some(d);
+	if (!status)
+		return 0;
+	if (status > 0)
+		status = call(d, PROSE_H_CLEAN, s->start, s->end - s->start);
+	s->at = s->end;
+	if (!status)
+		client_answer_scrubs(d);
+	else
+		fprintf(stderr, "prose: cleaning %#llx: %s\n",
+			(unsigned long long)s->start, ctl_strerror(status));
+	return status == -PROSE_E_IO ? -EIO : 0;
+}

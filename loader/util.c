@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+void say(const char *format, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fprintf(stderr, "prose: %s\n", line);
+}
+
+bool parse_size(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	unsigned shift = 0;
+	const char *unit;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*bytes = strtoull(text, &end, 10);
+	unit = *end ? strchr(units, *end & ~0x20) : NULL;
+	if (unit) {
+		shift = 10 * (unit - units + 1);
+		end++;
+		if (!strcmp(end, "iB") || !strcmp(end, "B"))
+			end = "";
+	}
+	if (errno || *end || *bytes > UINT64_MAX >> shift)
+		return false;
+	*bytes <<= shift;
+	return true;
+}
+
+bool parse_u32(const char *text, uint32_t *value)
+{
+	unsigned long v;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	v = strtoul(text, &end, 10);
+	*value = v;
+	return !errno && !*end && v <= UINT32_MAX;
+}
+
+struct size_text size_text(uint64_t bytes)
+{
+	static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB",
+					   "TiB"};
+	struct size_text t;
+	double v = bytes;
+	int i = 0;
+
+	for (; v >= 1024 && i < 4; i++)
+		v /= 1024;
+	snprintf(t.s, sizeof(t.s), "%.*f %s", v == (uint64_t)v ? 0 : 1, v,
+		 unit[i]);
+	return t;
+}
+
+int parse_signal(const char *text)
+{
+	uint32_t n;
+
+	if (parse_u32(text, &n))
+		return n > 0 && n < 65 ? (int)n : 0;
+	if (!strncasecmp(text, "SIG", 3))
+		text += 3;
+	for (int i = 1; i < 32; i++)
+		if (sigabbrev_np(i) && !strcasecmp(text, sigabbrev_np(i)))
+			return i;
+	return 0;
+}
+
+const char *signal_name(int sig)
+{
+	static char name[24];
+	const char *abbrev = sig > 0 && sig < 65 ? sigabbrev_np(sig) : NULL;
+
+	if (abbrev)
+		snprintf(name, sizeof(name), "SIG%s", abbrev);
+	else
+		snprintf(name, sizeof(name), "signal %d", sig);
+	return name;
+}
+
+/* In the tree the program is build/prose and all else is beside it; when
+ * installed it is PREFIX/bin/prose and all else in PREFIX/lib/prose. */
+const char *lib_dir(void)
+{
+	static char path[PATH_MAX];
+	ssize_t n;
+	char *slash;
+
+	if (*path)
+		return path;
+	n = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	path[n > 0 ? n : 0] = 0;
+	slash = strrchr(path, '/');
+	if (!slash)
+		return strcpy(path, ".");
+	*slash = 0;
+	slash = strrchr(path, '/');
+	if (slash && !strcmp(slash, "/bin"))
+		strcpy(slash, "/lib/prose");
+	return path;
+}
+
+uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
