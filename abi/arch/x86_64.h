@@ -22,6 +22,13 @@
  * and continues at `restart_entry`, other registers being undefined and
  * `trap` unchanged, so that the code can handle it and start over.
  *
+ * CEDE returns at once if `pending` is set; who looks at its rings and its
+ * clock anyway clears it first.
+ *
+ * The event timer is at `timer_tb`, which hcall TIMER sets; a partition may
+ * write it as well. The hypervisor looks at it again at `armed_tb`, so that
+ * a later time than that needs no call.
+ *
  * `syscall` sets `masked`, fills in `syscall_*` and continues at
  * `syscall_entry`; rcx and r11 are lost, rflags' TF, DF, NT and AC clear.
  */
@@ -73,7 +80,9 @@ struct prose_x86_cpu {
 	uint32_t masked;
 	uint32_t pending;
 	uint64_t syscall_rip, syscall_rflags;
-	uint64_t pad1[5];
+	uint64_t timer_tb; /* the partition writes */
+	uint64_t armed_tb; /* the hypervisor writes */
+	uint64_t pad1[3];
 	struct prose_x86_trap trap;
 	uint64_t pad2[8];
 };
@@ -83,6 +92,7 @@ PROSE_AT(struct prose_x86_cpu, masked, 64);
 PROSE_AT(struct prose_x86_cpu, pending, 68);
 PROSE_AT(struct prose_x86_cpu, syscall_rip, 72);
 PROSE_AT(struct prose_x86_cpu, syscall_rflags, 80);
+PROSE_AT(struct prose_x86_cpu, timer_tb, 88);
 PROSE_AT(struct prose_x86_cpu, trap, 128);
 PROSE_SIZE(struct prose_x86_cpu, 256);
 

@@ -192,6 +192,8 @@ static enum prose_exit hcall(struct vcpu *v, bool *again)
 	x->arg[5] = r->r9;
 	x->pc = r->rip;
 	v->mach.out_half = 1;
+	if (x->number == PROSE_H_CEDE && cpu_area(v)->pending)
+		v->pending = 1; /* it was told, and did not look yet */
 	if (x->number >= PROSE_H_END || !hcall_fast[x->number] ||
 	    hcall_fast[x->number](v, x->arg, &status))
 		return PROSE_EXIT_HCALL;
@@ -236,12 +238,30 @@ static enum prose_exit decode(struct vcpu *v, bool *again)
 	}
 }
 
+static void arm(struct vcpu *v, uint64_t at_tb)
+{
+	v->mach.timer_tb = at_tb;
+	*(volatile uint64_t *)&cpu_area(v)->armed_tb = at_tb;
+}
+
+/* The timer's time came, if the partition did not put it off meanwhile. */
+static void timer(struct vcpu *v)
+{
+	uint64_t at = *(volatile uint64_t *)&cpu_area(v)->timer_tb;
+
+	if (at > mach_tb()) {
+		arm(v, at);
+		return;
+	}
+	cpu_area(v)->timer_tb = ~0ull;
+	arm(v, ~0ull);
+	v->pending = 1;
+}
+
 static void before(struct vcpu *v)
 {
-	if (mach_tb() >= v->mach.timer_tb) {
-		v->mach.timer_tb = ~0ull;
-		v->pending = 1;
-	}
+	if (mach_tb() >= v->mach.timer_tb)
+		timer(v);
 	if (v->pending)
 		deliver_event(v);
 	if (v->mach.step && !(regs(v)->rflags & TF)) {
@@ -308,7 +328,7 @@ int mach_illegal(struct vcpu *v)
 void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)
 {
 	v->mach.vm = v->part->mach.vm;
-	v->mach.timer_tb = ~0ull;
+	mach_vcpu_set_timer(v, ~0ull);
 	regs(v)->rip = entry;
 	regs(v)->rdi = arg;
 	regs_changed(v);
@@ -316,8 +336,12 @@ void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)
 
 void mach_vcpu_shift(struct vcpu *v, uint64_t by_tb)
 {
+	struct prose_x86_cpu *c = cpu_area(v);
+
 	if (v->mach.timer_tb != ~0ull)
-		v->mach.timer_tb += by_tb;
+		arm(v, v->mach.timer_tb + by_tb);
+	if (c->timer_tb != ~0ull)
+		c->timer_tb += by_tb;
 }
 
 uint64_t mach_vcpu_timer(struct vcpu *v)
@@ -327,6 +351,7 @@ uint64_t mach_vcpu_timer(struct vcpu *v)
 
 int mach_vcpu_set_timer(struct vcpu *v, uint64_t at_tb)
 {
-	v->mach.timer_tb = at_tb;
+	cpu_area(v)->timer_tb = at_tb;
+	arm(v, at_tb);
 	return 0;
 }

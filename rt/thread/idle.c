@@ -12,7 +12,10 @@
 
 bool events_poll(void)
 {
-	bool came = chan_poll();
+	bool came;
+
+	arch_event_seen();
+	came = chan_poll();
 
 	return timer_run() || came;
 }

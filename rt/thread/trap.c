@@ -38,8 +38,8 @@ static void event(void)
 
 static void fault_in_rt(struct rt_regs *r, const struct arch_fault *f)
 {
-	rt_panic("signal %d in rt at %lx, address %lx, lr %lx", f->signal,
-		 arch_pc(r), f->address, r->lr);
+	rt_panic("signal %d in rt at %lx, address %lx, stack %lx", f->signal,
+		 arch_pc(r), f->address, arch_sp(r));
 }
 
 static bool slice_over(void)

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a machine supplies to rt: x86-64. Each machine's folder has a header
+ * of this name with the same things in it, and rt calls nothing else of a
+ * machine.
+ *
+ * Who calls in: the machine's entry code calls rt_start() once, rt_trap()
+ * for all that comes out of the application (thread.h).
+ */
+#ifndef RT_ARCH_H
+#define RT_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "arch/x86_64.h"
+#include "hcalls.h"
+
+/* The registers of a thread, as debuggers see them. */
+#define rt_regs prose_regs_x86_64
+
+/* Which column of the lists of system calls is this machine's. */
+#define RT_SYSNO(ppc64, x86_64) x86_64
+#define RT_SYS_NUMBERS		512
+
+/* Which arguments of clone are these. */
+#define ARCH_CLONE_TLS	4
+#define ARCH_CLONE_CTID 3
+
+#define RT_MACHINE_NAME "x86_64"
+
+/* -- auxv ----------------------------------------------------------------- */
+
+#define RT_PLATFORM "x86_64"
+#define RT_HWCAP arch_hwcap()
+#define RT_HWCAP2 0x2ul /* FSGSBASE */
+#define RT_DCACHE_LINE 64
+
+/* Linux shows CPUID leaf 1, edx. */
+static inline uint64_t arch_hwcap(void)
+{
+	uint32_t eax = 1, ebx, ecx = 0, edx;
+
+	__asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+	return edx;
+}
+
+/* -- time, the hypervisor --------------------------------------------------- */
+
+static inline uint64_t rt_tb(void)
+{
+	uint32_t lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (uint64_t)hi << 32 | lo;
+}
+
+static inline int64_t rt_hcall(uint64_t number, uint64_t a, uint64_t b,
+			       uint64_t c, uint64_t d)
+{
+	register uint64_t r10 __asm__("r10") = d;
+
+	__asm__ volatile("outl %%eax, %[port]"
+			 : "+a"(number), "+D"(a), "+S"(b), "+d"(c), "+r"(r10)
+			 : [port] "i"(PROSE_PORT_HCALL)
+			 : "memory");
+	return (int64_t)number;
+}
+
+/* Ask for the event interrupt at a raw timebase (~0: never), instead of when
+ * it was asked for before. One that was due already may be lost: look for
+ * what it would have told of. */
+void arch_event_at(uint64_t tb);
+
+/* The caller is going to look at the rings and the clock: event interrupts
+ * that came before have nothing more to say. */
+static inline void arch_event_seen(void)
+{
+	((volatile struct prose_x86_cpu *)PROSE_X86_CPU_GPA)->pending = 0;
+	__asm__ volatile("mfence" : : : "memory");
+}
+
+/* Stop for good, when not even EXIT works. */
+static inline void arch_halt(void)
+{
+	__asm__ volatile("ud2");
+}
+
+/* A spinning loop lets other hardware threads run. */
+static inline void arch_relax(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+/* -- registers -------------------------------------------------------------- */
+
+static inline uint64_t arch_pc(const struct rt_regs *r)
+{
+	return r->rip;
+}
+
+static inline uint64_t arch_sp(const struct rt_regs *r)
+{
+	return r->rsp;
+}
+
+static inline uint64_t arch_sys_number(const struct rt_regs *r)
+{
+	return r->orig_rax;
+}
+
+/* Arguments 0..5 of the system call it is in. */
+static inline uint64_t arch_sys_arg(const struct rt_regs *r, unsigned n)
+{
+	switch (n) {
+	case 0:
+		return r->rdi;
+	case 1:
+		return r->rsi;
+	case 2:
+		return r->rdx;
+	case 3:
+		return r->r10;
+	case 4:
+		return r->r8;
+	default:
+		return r->r9;
+	}
+}
+
+/* Is what brought it into rt a system call, not yet forgotten? */
+static inline bool arch_in_syscall(const struct rt_regs *r)
+{
+	return r->trap == PROSE_X86_SYSCALL;
+}
+
+/* The result so far: -errno or a value. */
+static inline long arch_sys_result(const struct rt_regs *r)
+{
+	return (long)r->rax;
+}
+
+static inline void arch_sys_return(struct rt_regs *r, long result)
+{
+	r->rax = (uint64_t)result;
+}
+
+/* Make it execute its system call once more. */
+static inline void arch_sys_again(struct rt_regs *r)
+{
+	r->rax = r->orig_rax;
+	r->rip -= 2;
+}
+
+/* What a program finds at its entry. */
+void arch_regs_program(struct rt_regs *r, uint64_t entry, uint64_t sp);
+/* What a function of the application finds that is called with one
+ * argument, interrupts on. */
+void arch_regs_call(struct rt_regs *r, void (*fn)(void *), void *arg,
+		    uint64_t sp);
+/* The child of a clone: `r` is a copy of its parent's. */
+void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
+		     bool set_tls);
+
+/* -- switching -------------------------------------------------------------- */
+
+/* Save what C preserves in `from`, go on with `to`, as saved or made by
+ * arch_kern_init(). Interrupts are off. */
+void arch_switch(struct rt_regs *from, struct rt_regs *to);
+/* fn(arg), which does not return, on a stack that ends at `top`. */
+void arch_kern_init(struct rt_regs *kern, uint64_t top, void (*fn)(void *),
+		    void *arg);
+
+/* The registers that rt does not use: all floating point and vector state. */
+void arch_fp_save(struct rt_regs *user);
+void arch_fp_load(const struct rt_regs *user);
+
+/* Continue the application with the current thread's registers; they are
+ * the first thing in struct thread, of which this is one. */
+void arch_user(struct rt_regs *user) __attribute__((noreturn));
+
+/* -- traps ------------------------------------------------------------------ */
+
+enum arch_trap { ARCH_SYSCALL, ARCH_EVENT, ARCH_FAULT, ARCH_IGNORE };
+
+struct arch_fault {
+	int signal; /* Linux's numbers */
+	int code;   /* si_code */
+	uint64_t address;
+};
+
+/* Classify what brought `r` here. */
+enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f);
+
+/* -- signals ---------------------------------------------------------------- */
+
+struct ksigaction;
+struct ksiginfo;
+struct kstack;
+
+/* Build a signal's frame on `sp` (below what the ABI reserves, if that is
+ * the interrupted stack) and set `r` to the handler's start; r's vector
+ * state is in it. -EFAULT: the stack is no memory. */
+int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
+		  const struct ksiginfo *info, uint64_t old_mask,
+		  const struct kstack *alt);
+/* Undo it (rt_sigreturn): -EFAULT, or 0 with the mask and stack saved. */
+int arch_sig_pop(struct rt_regs *r, uint64_t *mask, struct kstack *alt);
+
+#endif
