@@ -22,7 +22,8 @@ static const struct {
 	uint32_t owner_bytes, desc_bytes, type;
 	char owner[8];
 	struct prose_note_desc desc;
-} note __attribute__((section(".note.prose.desc"), used, aligned(4))) = {
+} __attribute__((packed)) note __attribute__((
+	section(".note.prose.desc"), used, aligned(4))) = {
 	.owner_bytes = sizeof(PROSE_NOTE_OWNER),
 	.desc_bytes = sizeof(struct prose_note_desc),
 	.type = PROSE_NT_DESC,
