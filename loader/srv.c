@@ -112,7 +112,7 @@ static int op_flush(struct srv *s, struct msg *m)
 
 static int op_auth(struct srv *s, struct msg *m)
 {
-	return -EOPNOTSUPP; /* the transport is trusted with who calls */
+	return -ENOENT; /* which clients know to mean: not required */
 }
 
 int srv_getpath(struct msg *m, char *path, size_t bytes)
