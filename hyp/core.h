@@ -128,6 +128,12 @@ struct call {
 	unsigned cpu;  /* with CALL_LATER: whom to kick */
 };
 
+/* A counter with one writer, read by others. */
+static inline void count(uint64_t *n)
+{
+	__atomic_store_n(n, *n + 1, __ATOMIC_RELAXED);
+}
+
 /* Not yet: a vCPU must leave its CPU first. Serve the same call again. */
 #define CALL_LATER INT64_MIN
 

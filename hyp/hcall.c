@@ -35,7 +35,7 @@ void hcall_exit(struct vcpu *v)
 
 	memcpy(c.arg, v->exit.arg, sizeof(c.arg));
 	status = hcall_serve(number, &c);
-	v->hcalls++;
+	count(&v->hcalls);
 	trace(PROSE_TR_HCALL, v->part->lpar, number, status);
 	mach_hcall_return(v, status, c.out);
 }
@@ -49,7 +49,7 @@ int call_settled(struct call *c, const struct part *p)
 
 static int fast_null(struct vcpu *v, uint64_t arg[], int64_t *status)
 {
-	v->hcalls++;
+	count(&v->hcalls);
 	*status = 0;
 	return 0;
 }
@@ -58,7 +58,7 @@ static int fast_kick(struct vcpu *v, uint64_t arg[], int64_t *status)
 {
 	struct call c = { .v = v };
 
-	v->hcalls++;
+	count(&v->hcalls);
 	c.arg[0] = arg[0];
 	*status = hc_KICK(&c);
 	return 0;

@@ -99,7 +99,7 @@ void hyp_cpu_main(void)
 	for (;;) {
 		mbox_poll();
 		mbox_retry();
-		machine->tb_now = mach_tb();
+		__atomic_store_n(&machine->tb_now, mach_tb(), __ATOMIC_RELAXED);
 		v = sched_pick(c, &until_tb);
 		if (v) {
 			run(c, v, until_tb);

@@ -26,7 +26,7 @@ int64_t hc_KICK(struct call *c)
 
 	if (c->arg[0] >= PROSE_CHANS)
 		return -PROSE_E_INVAL;
-	c->v->kicks++;
+	count(&c->v->kicks);
 	mbox_kick(__atomic_load_n(&p->owner, __ATOMIC_RELAXED));
 	return 0;
 }
