@@ -3,6 +3,7 @@
 /* The 9P server under 20,000 inputs of chance, made from a fixed seed:
  * messages of every kind by abi/9p.h's own list of fields, some of them
  * damaged, sent by the fuzz target. FUZZ_SEED, FUZZ_RUNS: others, more. */
+#include <glob.h>
 #include "fuzz/srv.c"
 #include "tap.h"
 
@@ -120,6 +121,37 @@ static size_t input(uint8_t *buf, size_t room)
 	return at;
 }
 
+/* What the fuzzer found worth keeping; as many as were read. */
+static unsigned corpus(void)
+{
+	static struct {
+		uint8_t data[4096];
+		size_t bytes;
+	} in[512];
+	char path[512];
+	glob_t g;
+	unsigned n = 0;
+
+	snprintf(path, sizeof(path), "%s/t/fuzz/corpus/srv/*",
+		 getenv("TOP") ? getenv("TOP") : ".");
+	if (glob(path, 0, NULL, &g))
+		return 0;
+	for (size_t i = 0; i < g.gl_pathc && n < 512; i++) {
+		FILE *f = fopen(g.gl_pathv[i], "r");
+
+		if (!f)
+			continue;
+		in[n].bytes = fread(in[n].data, 1, sizeof(in[n].data), f);
+		fclose(f);
+		n++;
+	}
+	globfree(&g);
+	/* all are read by now: the first one takes our rights away */
+	for (unsigned i = 0; i < n; i++)
+		LLVMFuzzerTestOneInput(in[i].data, in[i].bytes);
+	return n;
+}
+
 int main(void)
 {
 	const char *seed = getenv("FUZZ_SEED"), *runs = getenv("FUZZ_RUNS");
@@ -128,6 +160,7 @@ int main(void)
 
 	state = seed ? strtoull(seed, NULL, 0) : 9;
 	alarm(600); /* it hangs: fail */
+	ok(corpus() > 0, "the corpus");
 	for (long i = 0; i < n; i++)
 		LLVMFuzzerTestOneInput(buf, input(buf, sizeof(buf)));
 	ok(1, "%ld inputs from seed %s", n, seed ? seed : "9");
