@@ -120,5 +120,5 @@ void mach_poweroff(void)
 	for (i = 0; i < sizeof(chassis_off); i++)
 		isa_out(IPMI_BT + 1, chassis_off[i]);
 	isa_out(IPMI_BT, 4);
-	nv_panic("still there after power off");
+	nv_stop();
 }

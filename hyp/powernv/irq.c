@@ -13,7 +13,6 @@
 #define IRQ_BASE 16
 
 #define ICP	    0x0003ffff80000000ull
-#define ICP_CPPR    4 /* byte written: priority below which we listen */
 #define ICP_XIRR    4 /* word read: accept; written: done */
 #define ICP_MFRR    0xc
 #define SOURCE_KICK 2

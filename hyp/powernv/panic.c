@@ -23,22 +23,13 @@ static void say_hex(const char *name, uint64_t value)
 	mach_log(text, 18);
 }
 
-static void stop(void)
+void nv_stop(void)
 {
+	mmio_out8(this_mcpu()->icp + ICP_CPPR, 0); /* listens to nobody */
 	for (;;) {
 		mtspr(SPR_DEC, 0x7fffffff);
 		cpu_nap(this_mcpu());
-		mmio_out8(this_mcpu()->icp + 4, 0); /* listens to nobody */
 	}
-}
-
-void nv_panic(const char *why)
-{
-	say("hyp: panic: ");
-	say(why);
-	say("\n");
-	for (;;)
-		stop();
 }
 
 static void say_spr(struct mcpu *c)
@@ -72,6 +63,5 @@ void nv_panic_regs(struct mcpu *c, uint64_t vector, uint64_t pc, uint64_t lr)
 		if (i % 4 == 3)
 			say("\n");
 	}
-	for (;;)
-		stop();
+	nv_stop();
 }

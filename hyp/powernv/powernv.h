@@ -96,6 +96,7 @@ int uart_interrupt(void);
 
 /* -- irq.c: PSI and ICP ------------------------------------------------- */
 
+#define ICP_CPPR 4 /* byte written: the priority below which we listen */
 void irq_init(void); /* the doorbell's interrupt goes to this CPU */
 void irq_init_cpu(struct mcpu *c);
 /* Take all that is presented: true if a doorbell byte came. */
@@ -127,7 +128,8 @@ prose_gpa decode_next(const struct prose_regs_ppc64 *regs, uint32_t word);
 
 /* -- panic.c ------------------------------------------------------------ */
 
-void nv_panic(const char *why) __attribute__((noreturn));
+/* This CPU does nothing any more. */
+void nv_stop(void) __attribute__((noreturn));
 void nv_panic_regs(struct mcpu *c, uint64_t vector, uint64_t pc, uint64_t lr)
 	__attribute__((noreturn));
 

@@ -35,7 +35,7 @@ static enum prose_exit exit_hcall(struct mcpu *c, struct vcpu *v)
 static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 				uint64_t vector, uint64_t until)
 {
-	v->exit.pc = v->mach.regs.pc;
+	v->exit.pc = v->exit.info = v->mach.regs.pc;
 	switch (vector) {
 	case VEC_HCALL:
 		return exit_hcall(c, v);

@@ -22,8 +22,16 @@ enum { DATA = 0, IER = 1, FCR = 2, IIR = 2, LCR = 3, MCR = 4, LSR = 5 };
 static uint8_t ring[RING];
 static uint32_t ring_head, ring_tail; /* taken, put */
 
-static uint64_t untold[256 / 64]; /* bell_lock */
+static uint64_t untold[256 / 64]; /* bell_lock, as the next one */
+static uint8_t ier;
 static struct lock bell_lock, log_lock;
+
+static void ier_set(uint8_t value)
+{
+	if (ier != value)
+		isa_out(BELL + IER, value);
+	ier = value;
+}
 
 void uart_init(void)
 {
@@ -33,10 +41,10 @@ void uart_init(void)
 	isa_out(BELL + LCR, 3);
 	isa_out(BELL + FCR, 7);
 	isa_out(BELL + MCR, 0xb);
-	isa_out(BELL + IER, IER_RX);
+	ier_set(IER_RX);
 }
 
-static int tell_one(void)
+static void tell_one(void)
 {
 	unsigned i, bit;
 
@@ -46,9 +54,8 @@ static int tell_one(void)
 		bit = __builtin_ctzll(untold[i]);
 		isa_out(BELL + DATA, i * 64 + bit);
 		untold[i] &= ~(1ull << bit);
-		return 1;
+		return;
 	}
-	return 0;
 }
 
 static int untold_any(void)
@@ -61,7 +68,7 @@ static void tell(void)
 {
 	while (untold_any() && isa_in(BELL + LSR) & LSR_THRE)
 		tell_one();
-	isa_out(BELL + IER, untold_any() ? IER_RX | IER_TX : IER_RX);
+	ier_set(untold_any() ? IER_RX | IER_TX : IER_RX);
 }
 
 void mach_doorbell_put(uint8_t client)
