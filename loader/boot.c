@@ -102,7 +102,8 @@ static void tell_app(struct boot_plan *p, struct prose_boot *b)
 	b->flags = (p->app ? PROSE_BOOT_GUEST : 0) |
 		   (p->ro ? PROSE_BOOT_READONLY : 0);
 	b->app_base = p->app_base;
-	b->app_entry = e->entry + p->app_base;
+	/* A native image's entry is rt's; it knows its application. */
+	b->app_entry = p->app ? e->entry + p->app_base : 0;
 	b->app_phdr = e->phdr ? e->phdr + p->app_base : 0;
 	b->app_phent = e->phent;
 	b->app_phnum = e->phnum;
