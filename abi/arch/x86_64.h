@@ -54,7 +54,7 @@ struct prose_regs_x86_64 {
 PROSE_AT(struct prose_regs_x86_64, rip, 128);
 PROSE_AT(struct prose_regs_x86_64, xsave, 256);
 
-#define PROSE_X86_CPU_GPA   0x1000
+#define PROSE_X86_CPU_GPA   0x10000
 #define PROSE_X86_CPU_MAGIC 0x58455350u /* "PSEX" */
 #define PROSE_X86_EVENT	    0x20  /* trap.vector of an event */
 #define PROSE_X86_SYSCALL   0x100 /* regs.trap of a system call */

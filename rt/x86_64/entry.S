@@ -152,9 +152,28 @@ restart_entry:
 	.globl	prose_entry
 	.type	prose_entry, @function
 prose_entry:
+	testq	%rsp, %rsp
+	jnz	on_linux
 	leaq	thread_main(%rip), %rax
 	movq	THREAD_KSTACK(%rax), %rsp
 	xorl	%ebp, %ebp
 	call	rt_start
 	ud2
+
+/* Linux gives a stack, the hypervisor none. */
+on_linux:
+	movl	$1, %eax	/* write */
+	movl	$2, %edi
+	leaq	text(%rip), %rsi
+	movl	$text_end - text, %edx
+	syscall
+	movl	$231, %eax	/* exit_group */
+	movl	$126, %edi
+	syscall
+	ud2
+
+	.section .rodata
+text:
+	.ascii	"this is a PROSE program, run it with prose run\n"
+text_end:
 	.section .note.GNU-stack, "", @progbits
