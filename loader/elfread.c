@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "part.h"
+
 #define NOTE_BYTES 65536 /* a longer segment of notes is not looked at */
 #define ALIGN_MAX  (1ull << 30)
 
@@ -182,7 +184,7 @@ static int take_desc(struct elf *e, const uint8_t *desc, uint32_t bytes)
 	if (bytes < sizeof(n))
 		return refuse(e, "has a short PROSE note");
 	memcpy(&n, desc, sizeof(n));
-	if (n.revision != 1)
+	if (n.revision != PROSE_DESC_REVISION)
 		return refuse(e, "is of another revision of PROSE (%u): "
 				 "compile it anew", n.revision);
 	e->desc = n.desc;
