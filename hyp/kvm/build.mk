@@ -13,7 +13,9 @@ endif
 
 $(KV)/%.o: %.c
 	@mkdir -p $(@D)
-	$(HOSTCC) $(KV_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(HOSTCC) $(KV_CFLAGS) -c $< -o $@
 
 $(KV)/prose-hyp-kvm: $(KV_OBJ)
-	$(HOSTCC) -o $@ $^ -pthread
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^ -pthread
