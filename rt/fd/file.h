@@ -110,8 +110,7 @@ bool p9file_is_tty(struct file *f);
 /* dir.c; `walk` is another fid of the same directory, not opened. */
 struct file *dir_new(struct fid *fid, struct fid *walk, uint32_t flags);
 long dir_getdents(struct file *f, uint8_t *to, uint64_t bytes);
-/* O_PATH: fid is NULL, or walk is (a directory has only walk). */
-struct file *path_new(struct fid *fid, struct fid *walk, uint32_t flags);
+struct file *path_new(struct fid *fid, uint32_t flags); /* O_PATH */
 int pipe_new(struct file *ends[2], uint32_t flags);
 struct file *eventfd_new(uint64_t value, bool semaphore, uint32_t flags);
 
@@ -144,6 +143,8 @@ struct walked {
 
 /* Follow a path from `dirfd` (AT_FDCWD: the working directory). */
 int walk(int dirfd, const char *path, unsigned how, struct walked *w);
+/* The same from a directory's fid, when there was a walk() before. */
+int walk_from(struct fid *at, const char *path, unsigned how, struct walked *w);
 /* The directory that is worked in, as walk() starts from it. */
 int walk_chdir(struct fid *dir);	 /* takes the reference */
 long walk_cwd(char *to, uint64_t bytes); /* the length, 0 included */

@@ -91,20 +91,18 @@ static void append_done(struct work *k, struct p9_name name)
 	k->done[n + name.bytes] = 0;
 }
 
-static int begin(struct work *k, int dirfd, const char *path)
+/* `at` goes to the work. */
+static int begin(struct work *k, struct fid *at, const char *path)
 {
 	size_t n = __builtin_strlen(path);
-	int err = 0;
 
+	k->at = at;
 	if (n >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!n)
 		return -ENOENT;
 	__builtin_memcpy(k->text[0], path, n + 1);
 	k->rest = k->text[0];
-	k->at = path[0] == '/' ? fid_get(root) : dirfd_fid(dirfd, &err);
-	if (!k->at)
-		return err;
 	set_done(k, k->at->path);
 	return 0;
 }
@@ -309,14 +307,17 @@ static int finish(struct work *k, unsigned how, struct walked *w)
 	return err;
 }
 
-static int run(int dirfd, const char *path, unsigned how, struct walked *w)
+/* The reference to `at` is used up. */
+static int run(struct fid *at, const char *path, unsigned how, struct walked *w)
 {
 	struct work *k = work_get();
 	int err;
 
-	if (!k)
+	if (!k) {
+		fid_put(at);
 		return -ENOMEM;
-	err = begin(k, dirfd, path);
+	}
+	err = begin(k, at, path);
 	if (!err)
 		do
 			err = step(k, how);
@@ -347,7 +348,7 @@ static void start_cwd(void)
 	const char *path = (const char *)(uintptr_t)rt_boot->cwd;
 	struct walked w;
 
-	if (!path || path[0] != '/' || run(AT_FDCWD, path, WALK_PATH, &w))
+	if (!path || path[0] != '/' || run(fid_get(root), path, WALK_PATH, &w))
 		cwd = fid_get(root);
 	else
 		cwd = w.fid;
@@ -369,11 +370,20 @@ static int start(void)
 	return err;
 }
 
+int walk_from(struct fid *at, const char *path, unsigned how, struct walked *w)
+{
+	return run(fid_get(path[0] == '/' ? root : at), path, how, w);
+}
+
 int walk(int dirfd, const char *path, unsigned how, struct walked *w)
 {
+	struct fid *at;
 	int err = start();
 
-	return err ? err : run(dirfd, path, how, w);
+	if (err)
+		return err;
+	at = path[0] == '/' ? fid_get(root) : dirfd_fid(dirfd, &err);
+	return at ? run(at, path, how, w) : err;
 }
 
 int walk_chdir(struct fid *dir)

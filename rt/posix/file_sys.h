@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the file system calls share: arguments, and the file behind a
- * number.
+ * What the file system calls share: arguments, paths, the umask.
  */
 #ifndef RT_POSIX_FILE_SYS_H
 #define RT_POSIX_FILE_SYS_H
@@ -17,7 +16,17 @@ static inline void *arg_ptr(const struct sysargs *s, unsigned n)
 	return (void *)(uintptr_t)s->a[n];
 }
 
-/* A path of the application: 0, -EFAULT, -ENAMETOOLONG. */
-int path_ok(const char *path);
+/* Check an application's path, then walk it. */
+int path_walk(uint64_t dirfd, const char *path, unsigned how, struct walked *w);
+/* The fid that a path, or with AT_EMPTY_PATH and "" a number, stands for;
+ * a reference. `flags`: AT_*. */
+int path_fid(uint64_t dirfd, const char *path, uint32_t flags,
+	     struct fid **fid);
+
+/* Files that are not the server's own, though their names seem so:
+ * /dev/stdin, /proc/self/fd/N. The number, or -1. */
+int special_fd(const char *path);
+
+uint32_t umask_apply(uint32_t mode);
 
 #endif

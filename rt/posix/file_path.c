@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Paths as system calls take them, the working directory, the umask.
+ */
+#include "file_sys.h"
+
+static uint32_t umask;
+static bool umask_set; /* else it is the launcher's */
+
+uint32_t umask_apply(uint32_t mode)
+{
+	return mode & ~(umask_set ? umask : rt_boot->umask);
+}
+
+SYS(umask)
+{
+	uint32_t old = umask_set ? umask : rt_boot->umask;
+
+	umask = (uint32_t)s->a[0] & 0777;
+	umask_set = true;
+	return old & 0777;
+}
+
+int path_walk(uint64_t dirfd, const char *path, unsigned how, struct walked *w)
+{
+	long n = rt_user_strlen(path, PATH_MAX);
+
+	return n < 0 ? (int)n : walk((int)dirfd, path, how, w);
+}
+
+/* The fid of the file that a number stands for. */
+static int number_fid(uint64_t dirfd, struct fid **fid)
+{
+	struct walked w;
+	struct file *f;
+	int err;
+
+	if ((int)dirfd == AT_FDCWD) {
+		err = walk(AT_FDCWD, ".", 0, &w);
+		*fid = w.fid;
+		return err;
+	}
+	f = fd_file(dirfd);
+	if (!f)
+		return -EBADF;
+	err = file_fid(f, fid);
+	if (!err)
+		fid_get(*fid);
+	file_put(f);
+	return err;
+}
+
+int path_fid(uint64_t dirfd, const char *path, uint32_t flags, struct fid **fid)
+{
+	struct walked w;
+	long n = rt_user_strlen(path, PATH_MAX);
+	int err;
+
+	if (n < 0)
+		return (int)n;
+	if (!n && flags & AT_EMPTY_PATH)
+		return number_fid(dirfd, fid);
+	err = walk((int)dirfd, path,
+		   flags & AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : 0, &w);
+	*fid = w.fid;
+	return err;
+}
+
+/* -- names that the server cannot know --------------------------------------
+ */
+
+static const char *behind(const char *path, const char *prefix)
+{
+	size_t n = __builtin_strlen(prefix);
+
+	for (size_t i = 0; i < n; i++)
+		if (path[i] != prefix[i])
+			return NULL;
+	return path + n;
+}
+
+static int number(const char *s)
+{
+	int n = 0;
+
+	if (!*s)
+		return -1;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9' || n > FD_MAX)
+			return -1;
+		n = n * 10 + *s - '0';
+	}
+	return n;
+}
+
+int special_fd(const char *path)
+{
+	static const char *const names[] = {"/dev/stdin", "/dev/stdout",
+					    "/dev/stderr"};
+	const char *s = behind(path, "/dev/fd/");
+
+	for (int i = 0; i < 3; i++) {
+		const char *end = behind(path, names[i]);
+
+		if (end && !*end)
+			return i;
+	}
+	if (!s)
+		s = behind(path, "/proc/self/fd/");
+	return s ? number(s) : -1;
+}
+
+static const char *fd_path(int fd)
+{
+	struct file *f = fd_file((unsigned)fd);
+	const char *path = f && f->fid ? f->fid->path : NULL;
+
+	file_put(f);
+	return path;
+}
+
+/* The target of a link that is the kernel's own; NULL: it is none. */
+static const char *special_link(const char *path)
+{
+	const char *end = behind(path, "/proc/self/exe");
+	int fd;
+
+	if (end && !*end)
+		return (const char *)(uintptr_t)rt_boot->exec;
+	if (!behind(path, "/proc/self/fd/"))
+		return NULL;
+	fd = special_fd(path);
+	return fd < 0 ? NULL : fd_path(fd);
+}
+
+/* -- links ------------------------------------------------------------------
+ */
+
+#define LINK_BUF (PATH_MAX + 16)
+
+static long read_link(struct fid *fid, char *to, uint64_t room)
+{
+	const char *target;
+	char *buf;
+	long n;
+
+	if (!(fid->qid_type & P9_QTSYMLINK))
+		return -EINVAL;
+	buf = rt_alloc(LINK_BUF);
+	if (!buf)
+		return -ENOMEM;
+	n = p9c_readlink(fid, buf, LINK_BUF, &target);
+	if (n > 0 && (uint64_t)n > room)
+		n = (long)room;
+	if (n > 0)
+		__builtin_memcpy(to, target, (size_t)n);
+	rt_free(buf);
+	return n;
+}
+
+static long do_readlink(uint64_t dirfd, const char *path, char *to,
+			uint64_t room)
+{
+	const char *special;
+	struct fid *fid;
+	long n = rt_user_strlen(path, PATH_MAX);
+
+	if (n < 0)
+		return n;
+	if ((int)room <= 0)
+		return -EINVAL;
+	if (!rt_user_ok(to, room))
+		return -EFAULT;
+	special = special_link(path);
+	if (special) {
+		size_t bytes = __builtin_strlen(special);
+
+		bytes = bytes < room ? bytes : room;
+		__builtin_memcpy(to, special, bytes);
+		return (long)bytes;
+	}
+	n = path_fid(dirfd, path, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, &fid);
+	if (n)
+		return n;
+	n = read_link(fid, to, room);
+	fid_put(fid);
+	return n;
+}
+
+SYS(readlink)
+{
+	return do_readlink((uint64_t)AT_FDCWD, arg_ptr(s, 0), arg_ptr(s, 1),
+			   s->a[2]);
+}
+
+SYS(readlinkat)
+{
+	return do_readlink(s->a[0], arg_ptr(s, 1), arg_ptr(s, 2), s->a[3]);
+}
+
+/* -- the working directory --------------------------------------------------
+ */
+
+SYS(getcwd)
+{
+	if (!rt_user_ok(arg_ptr(s, 0), s->a[1]))
+		return -EFAULT;
+	return walk_cwd(arg_ptr(s, 0), s->a[1]);
+}
+
+SYS(chdir)
+{
+	struct walked w;
+	int err = path_walk((uint64_t)AT_FDCWD, arg_ptr(s, 0), WALK_PATH, &w);
+
+	return err ? err : walk_chdir(w.fid);
+}
+
+SYS(fchdir)
+{
+	struct file *f = fd_file(s->a[0]);
+	long err = f ? -ENOTDIR : -EBADF;
+
+	if (f && f->walk)
+		err = walk_chdir(fid_get(f->walk));
+	file_put(f);
+	return err;
+}
