@@ -4,7 +4,8 @@
  * messages out, no transport. It runs with the rights of its process, and
  * shows nothing outside of `root`. One thread; nothing blocks but the disk.
  *
- * The caller ignores SIGPIPE: a write to a closed pipe is answered EPIPE.
+ * The caller ignores SIGPIPE and SIGXFSZ: a write to a closed pipe is
+ * answered EPIPE, one beyond the size limit EFBIG.
  */
 #ifndef LOADER_SRV_H
 #define LOADER_SRV_H
