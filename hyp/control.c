@@ -5,10 +5,10 @@
  */
 #include "core.h"
 
-#define SIGKILL	    9
-#define SIGNALS	    64
+#define SIGKILL 9
+#define SIGNALS 64
 #define SCRUB_BYTES (4u << 20) /* in one call: others wait that long */
-#define DAEMON	    0
+#define DAEMON 0
 
 static void tell_everybody(int tell)
 {
@@ -213,8 +213,7 @@ int64_t hc_OWN(struct call *c)
 
 	if (!p)
 		return -PROSE_E_SRCH;
-	if (p->owner != DAEMON && p->owner != c->client &&
-	    c->client != DAEMON)
+	if (p->owner != DAEMON && p->owner != c->client && c->client != DAEMON)
 		return -PROSE_E_PERM;
 	lock_take(&sched_lock);
 	__atomic_store_n(&p->owner, c->client, __ATOMIC_RELAXED);

@@ -61,8 +61,8 @@ int part_create(uint64_t bytes, const char *name, uint32_t owner,
 void part_destroy(struct part *p);
 /* sched_lock. Mark it as ended; the first one to say so is right. Nonzero:
  * the caller tells everybody (else whoever takes it off its CPU does). */
-int part_end(struct part *p, enum prose_end end, uint32_t code,
-	      uint64_t info, uint64_t pc);
+int part_end(struct part *p, enum prose_end end, uint32_t code, uint64_t info,
+	     uint64_t pc);
 /* sched_lock. Mark it as paused, unless it is already or has ended; the
  * same result. */
 int part_pause(struct part *p, enum prose_why why, uint64_t info);

@@ -11,8 +11,8 @@ struct entry {
 };
 
 static const struct entry table[PROSE_H_END] = {
-#define PROSE_X(number, name, who, args, text) [number] = { hc_##name, who },
-	PROSE_HCALLS(PROSE_X)
+#define PROSE_X(number, name, who, args, text) [number] = {hc_##name, who},
+    PROSE_HCALLS(PROSE_X)
 #undef PROSE_X
 };
 
@@ -29,7 +29,7 @@ int64_t hcall_serve(uint64_t number, struct call *c)
 
 void hcall_exit(struct vcpu *v)
 {
-	struct call c = { .v = v };
+	struct call c = {.v = v};
 	uint64_t number = v->exit.number;
 	int64_t status;
 
@@ -56,7 +56,7 @@ static int fast_null(struct vcpu *v, uint64_t arg[], int64_t *status)
 
 static int fast_kick(struct vcpu *v, uint64_t arg[], int64_t *status)
 {
-	struct call c = { .v = v };
+	struct call c = {.v = v};
 
 	count(&v->hcalls);
 	c.arg[0] = arg[0];
@@ -66,6 +66,6 @@ static int fast_kick(struct vcpu *v, uint64_t arg[], int64_t *status)
 
 int (*const hcall_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 				     int64_t *status) = {
-	[PROSE_H_NULL] = fast_null,
-	[PROSE_H_KICK] = fast_kick,
+    [PROSE_H_NULL] = fast_null,
+    [PROSE_H_KICK] = fast_kick,
 };

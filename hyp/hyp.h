@@ -15,9 +15,9 @@
 struct vexit {
 	uint64_t number; /* of an hcall */
 	uint64_t arg[PROSE_MBOX_ARGS];
-	uint32_t why; /* PROSE_EXIT_DEBUG: enum prose_why */
+	uint32_t why;	 /* PROSE_EXIT_DEBUG: enum prose_why */
 	uint32_t signal; /* PROSE_EXIT_FAULT: Linux's number */
-	uint64_t info; /* address */
+	uint64_t info;	 /* address */
 	uint64_t pc;
 };
 
@@ -35,10 +35,10 @@ struct vcpu {
 	uint32_t index;
 	uint32_t state; /* enum vcpu_state; sched_lock */
 	uint32_t cpu;
-	uint32_t pending; /* an event it has not been told of */
-	uint32_t cede;	  /* its own CPU: WAITING once it is put */
-	uint32_t woken;	  /* READY from WAITING, no CPU told yet */
-	uint64_t wake_tb; /* WAITING: until when */
+	uint32_t pending;	  /* an event it has not been told of */
+	uint32_t cede;		  /* its own CPU: WAITING once it is put */
+	uint32_t woken;		  /* READY from WAITING, no CPU told yet */
+	uint64_t wake_tb;	  /* WAITING: until when */
 	struct vcpu *next, *prev; /* ready or timed list; sched_lock */
 	struct vlist *list;
 	uint64_t acct_tb;  /* its time is counted up to here */
@@ -52,17 +52,17 @@ struct vcpu {
 };
 
 struct part {
-	uint32_t lpar; /* 0: free */
+	uint32_t lpar;	/* 0: free */
 	uint32_t index; /* in the table and of its stats row */
 	prose_ra ra;
 	uint64_t bytes;
 	prose_gpa desc; /* checked at START; 0: none */
 	uint32_t owner; /* client */
 	uint32_t started;
-	uint32_t paused; /* enum prose_why */
-	uint32_t ended;	 /* enum prose_end */
-	uint32_t home;	 /* CPU of its required slots */
-	uint64_t pause_tb; /* stopped since */
+	uint32_t paused;	    /* enum prose_why */
+	uint32_t ended;		    /* enum prose_end */
+	uint32_t home;		    /* CPU of its required slots */
+	uint64_t pause_tb;	    /* stopped since */
 	struct prose_part_row stat; /* the row's original; sched_lock */
 	struct prose_part_row *row;
 	struct mach_part mach;

@@ -66,7 +66,7 @@ uint64_t mach_granule_bytes(void);
  * *align is what its address must be a multiple of. */
 uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align);
 
-/* part->ra and part->bytes are set. */
+/* part->ra and part->bytes are set. It may fill in stat.backing_bytes. */
 int mach_part_init(struct part *p);
 void mach_part_deinit(struct part *p);
 

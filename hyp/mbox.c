@@ -59,7 +59,7 @@ static void answer(unsigned client, int64_t status, const uint64_t *out)
 static void serve(unsigned client)
 {
 	struct request *r = &requests[client];
-	struct call c = { .client = client };
+	struct call c = {.client = client};
 	int64_t status;
 
 	memcpy(c.arg, r->arg, sizeof(c.arg));

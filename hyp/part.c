@@ -113,8 +113,8 @@ int part_on_cpu(const struct part *p, unsigned *cpu)
 	return p->vcpu[0].state == VCPU_RUNNING;
 }
 
-int part_end(struct part *p, enum prose_end end, uint32_t code,
-	     uint64_t info, uint64_t pc)
+int part_end(struct part *p, enum prose_end end, uint32_t code, uint64_t info,
+	     uint64_t pc)
 {
 	struct vcpu *v = &p->vcpu[0];
 	unsigned cpu;

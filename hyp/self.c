@@ -5,7 +5,7 @@
  */
 #include "core.h"
 
-#define SIGNALS	  64
+#define SIGNALS 64
 #define LOG_BYTES 256
 
 int64_t hc_NULL(struct call *c)

@@ -123,8 +123,8 @@ static void promise(struct part *p, unsigned slots)
 int slots_set(struct part *p, uint32_t policy, uint32_t required,
 	      uint32_t desired, uint32_t cpu)
 {
-	unsigned slots = policy == PROSE_POLICY_RTC ? PROSE_FRAME_SLOTS
-						    : required;
+	unsigned slots =
+	    policy == PROSE_POLICY_RTC ? PROSE_FRAME_SLOTS : required;
 	int home = find_home(p, slots, cpu);
 	uint32_t old = p->home;
 

@@ -61,8 +61,7 @@ void stats_part(struct part *p)
 	p->stat.lpar = p->lpar;
 	p->stat.owner = p->owner;
 	p->stat.state = part_state(p);
-	p->stat.hcalls = __atomic_load_n(&p->vcpu[0].hcalls,
-					 __ATOMIC_RELAXED);
+	p->stat.hcalls = __atomic_load_n(&p->vcpu[0].hcalls, __ATOMIC_RELAXED);
 	p->stat.kicks = __atomic_load_n(&p->vcpu[0].kicks, __ATOMIC_RELAXED);
 	row_begin(&p->row->seq, p->stat.seq - 1);
 	memcpy((char *)p->row + skip, (char *)&p->stat + skip,

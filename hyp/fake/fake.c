@@ -7,7 +7,7 @@
 #include "cpu.h"
 
 #define RAN_OUT PROSE_EXIT_KINDS /* a fiber's op: compute on */
-#define STACK	(128u << 10)
+#define STACK (128u << 10)
 
 const char mach_name[] = "fake";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;

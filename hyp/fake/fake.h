@@ -11,21 +11,21 @@
 #include "core.h"
 
 #define FAKE_GRANULE (1ull << 20)
-#define FAKE_HZ	     512000000ull
-#define FAKE_MS	     (FAKE_HZ / 1000)
+#define FAKE_HZ 512000000ull
+#define FAKE_MS (FAKE_HZ / 1000)
 
 struct fake {
 	uint64_t tb;
-	uint64_t switch_tb;   /* what entering a partition costs */
+	uint64_t switch_tb; /* what entering a partition costs */
 	unsigned cpus;
 	uint8_t *ram;
 	uint64_t ram_bytes;
-	uint64_t up[256];     /* doorbell bytes the hypervisor sent */
+	uint64_t up[256];      /* doorbell bytes the hypervisor sent */
 	uint64_t kicks, idles; /* of CPUs */
-	uint64_t parts;	      /* mach_part_init less _deinit */
-	uint32_t fail_init;   /* make mach_part_init fail */
-	uint32_t off;	      /* POWEROFF was called */
-	char log[1024];	      /* the last text */
+	uint64_t parts;	       /* mach_part_init less _deinit */
+	uint32_t fail_init;    /* make mach_part_init fail */
+	uint32_t off;	       /* POWEROFF was called */
+	char log[1024];	       /* the last text */
 	size_t log_bytes;
 };
 extern struct fake fake;

@@ -33,10 +33,10 @@ struct mach_vcpu {
 	struct fake_regs regs;
 	uint64_t left_tb; /* it still computes that long */
 	uint64_t shifted_tb;
-	uint64_t timer_tb; /* ~0: off */
-	uint32_t op;	   /* what its fiber came back with */
-	uint32_t events;   /* interrupts it took */
-	uint32_t illegals; /* illegal instructions it was given ... */
+	uint64_t timer_tb;	/* ~0: off */
+	uint32_t op;		/* what its fiber came back with */
+	uint32_t events;	/* interrupts it took */
+	uint32_t illegals;	/* illegal instructions it was given ... */
 	uint32_t takes_illegal; /* ... which it can take */
 	uint32_t stepping, over;
 	int64_t status; /* of its last hcall */

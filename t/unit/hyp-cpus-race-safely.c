@@ -12,9 +12,9 @@
 #include "core.h"
 #include "tap.h"
 
-#define CPUS	3
+#define CPUS 3
 #define CLIENTS 4
-#define RAM	(128ull << 20)
+#define RAM (128ull << 20)
 
 struct wait {
 	pthread_mutex_t lock;
@@ -188,9 +188,8 @@ void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)
 static void random_hcall(struct vcpu *v)
 {
 	static const uint8_t some[] = {
-		PROSE_H_NULL, PROSE_H_CEDE, PROSE_H_CEDE, PROSE_H_CEDE,
-		PROSE_H_KICK, PROSE_H_LOG, PROSE_H_STOP, PROSE_H_CREATE
-	};
+	    PROSE_H_NULL, PROSE_H_CEDE, PROSE_H_CEDE, PROSE_H_CEDE,
+	    PROSE_H_KICK, PROSE_H_LOG,	PROSE_H_STOP, PROSE_H_CREATE};
 
 	v->exit.number = some[rnd() % sizeof(some)];
 	for (int i = 0; i < PROSE_MBOX_ARGS; i++)
@@ -293,7 +292,7 @@ int mach_step(struct vcpu *v)
 static int64_t call(unsigned client, uint64_t number, uint64_t a, uint64_t b,
 		    uint64_t c, uint64_t d, uint64_t e)
 {
-	const uint64_t arg[PROSE_MBOX_ARGS] = { a, b, c, d, e };
+	const uint64_t arg[PROSE_MBOX_ARGS] = {a, b, c, d, e};
 	struct prose_mbox *m = mach_va(HYP_MBOX_RA);
 	uint64_t serial, give_up = mach_tb() + 20000000000ull;
 
@@ -308,7 +307,7 @@ static int64_t call(unsigned client, uint64_t number, uint64_t a, uint64_t b,
 	mach_kick(0);
 	__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
 	while (__atomic_load_n(&m->reply, __ATOMIC_ACQUIRE) != serial) {
-		struct timespec nap = { 0, 20000 };
+		struct timespec nap = {0, 20000};
 
 		nanosleep(&nap, NULL);
 		if (mach_tb() < give_up)
@@ -348,11 +347,11 @@ static void start_one(unsigned me)
 static void *client(void *arg)
 {
 	static const uint8_t some[] = {
-		PROSE_H_PAUSE, PROSE_H_PAUSE, PROSE_H_RESUME, PROSE_H_RESUME,
-		PROSE_H_RESUME, PROSE_H_POST, PROSE_H_POST, PROSE_H_POST,
-		PROSE_H_REGS_READ, PROSE_H_REGS_WRITE, PROSE_H_STEP,
-		PROSE_H_KILL, PROSE_H_DESTROY, PROSE_H_SCHED, PROSE_H_SCHED
-	};
+	    PROSE_H_PAUSE,	PROSE_H_PAUSE,	PROSE_H_RESUME,
+	    PROSE_H_RESUME,	PROSE_H_RESUME, PROSE_H_POST,
+	    PROSE_H_POST,	PROSE_H_POST,	PROSE_H_REGS_READ,
+	    PROSE_H_REGS_WRITE, PROSE_H_STEP,	PROSE_H_KILL,
+	    PROSE_H_DESTROY,	PROSE_H_SCHED,	PROSE_H_SCHED};
 	unsigned me = 1 + (uintptr_t)arg;
 
 	seed += me * 1234567;
@@ -366,8 +365,8 @@ static void *client(void *arg)
 			     rnd() % 20, rnd() % 101,
 			     rnd() % 2 ? PROSE_CPU_ANY : rnd() % CPUS);
 		else
-			call(me, number, any_lpar(), number == PROSE_H_KILL,
-			     0, 0, 0);
+			call(me, number, any_lpar(), number == PROSE_H_KILL, 0,
+			     0, 0);
 	}
 	return NULL;
 }
@@ -399,8 +398,9 @@ static void boot(void)
 int main(void)
 {
 	const char *seconds = getenv("SECONDS");
-	uint64_t end = mach_tb() + (seconds ? atoi(seconds) : 4) * 1000000000ull;
-	struct timespec nap = { 0, 10000000 };
+	uint64_t end =
+	    mach_tb() + (seconds ? atoi(seconds) : 4) * 1000000000ull;
+	struct timespec nap = {0, 10000000};
 	pthread_t clients[CLIENTS];
 
 	boot();

@@ -23,10 +23,11 @@ static uint64_t rnd(void)
 /* Mostly what nearly makes sense. */
 static uint64_t value(void)
 {
-	static const uint64_t odd[] = {
-		0, 1, 2, 9, 64, 100, 4096, 1 << 20, PROSE_PARTS_RA,
-		~0ull, 1ull << 63, 0xffffffff, 0x100000, 4 << 20
-	};
+	static const uint64_t odd[] = {0,	 1,	     2,
+				       9,	 64,	     100,
+				       4096,	 1 << 20,    PROSE_PARTS_RA,
+				       ~0ull,	 1ull << 63, 0xffffffff,
+				       0x100000, 4 << 20};
 
 	switch (rnd() % 4) {
 	case 0:
@@ -122,8 +123,7 @@ static void garbage(void)
 
 		for (unsigned k = 0; k < 32; k++)
 			m[k] = value();
-		if (m[1] == PROSE_H_POWEROFF ||
-		    m[2] == (uint64_t)heart_lpar)
+		if (m[1] == PROSE_H_POWEROFF || m[2] == (uint64_t)heart_lpar)
 			m[1] = PROSE_H_NULL;
 		fake_ring(client);
 	}

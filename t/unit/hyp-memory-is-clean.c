@@ -85,8 +85,7 @@ static void refused(void)
 
 	is(fake_call(1, PROSE_H_DESTROY, parts[0].lpar), 0);
 	is(fake_call(2, PROSE_H_SCRUB, 0, 4096), -PROSE_E_BUSY);
-	is(fake_call(2, PROSE_H_SCRUB, PROSE_MACHINE_RA, 4096),
-	   -PROSE_E_BUSY);
+	is(fake_call(2, PROSE_H_SCRUB, PROSE_MACHINE_RA, 4096), -PROSE_E_BUSY);
 	is(fake_call(2, PROSE_H_SCRUB, ra, 0), -PROSE_E_INVAL);
 	is(fake_call(2, PROSE_H_SCRUB, ra + 1, 4096), -PROSE_E_INVAL);
 	is(fake_call(2, PROSE_H_SCRUB, ra, 8 * MIB), -PROSE_E_2BIG);

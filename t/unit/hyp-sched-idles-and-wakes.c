@@ -150,8 +150,7 @@ static void deadline_survives_rtc(void)
 	r = fake_start(1, spin, 0);
 	fake_run(FAKE_MS);
 	for (int i = 0; i < 20; i++) {
-		fake_call(1, PROSE_H_SCHED, r, PROSE_POLICY_RTC, 0, 0,
-			  i & 1);
+		fake_call(1, PROSE_H_SCHED, r, PROSE_POLICY_RTC, 0, 0, i & 1);
 		fake_run(10 * FAKE_MS);
 	}
 	tap_diag("late by %.3f ms at most", worst * 1.0 / FAKE_MS);

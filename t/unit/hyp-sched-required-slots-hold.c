@@ -48,8 +48,8 @@ static void beside_spinners(unsigned cpus, uint32_t desired, uint32_t pin)
 	a = fake_start(1, spin, 0);
 	for (int i = 0; i < 3; i++)
 		b[i] = fake_start(1, spin, 0);
-	is(fake_call(1, PROSE_H_SCHED, a, PROSE_POLICY_SLOTS, 80, desired,
-		     pin), 0);
+	is(fake_call(1, PROSE_H_SCHED, a, PROSE_POLICY_SLOTS, 80, desired, pin),
+	   0);
 	fake_run(time);
 	for (int i = 0; i < 3; i++) {
 		fake_call(1, PROSE_H_PAUSE, b[i]);

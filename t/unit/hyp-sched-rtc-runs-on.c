@@ -36,7 +36,8 @@ static void never_preempted(void)
 	fake_start(1, doze, FAKE_MS / 3);
 	a = fake_start(1, spin, 0);
 	is(fake_call(1, PROSE_H_SCHED, a, PROSE_POLICY_RTC, 0, 0,
-		     PROSE_CPU_ANY), 0);
+		     PROSE_CPU_ANY),
+	   0);
 	fake_run(10 * FAKE_MS);
 	fake_call(1, PROSE_H_POST, a, 0);
 	fake_run(FAKE_MS);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Whom to kick, decided in one place: a CPU that chose for itself looks at
+ * what it left over and tells CPUs that are better off choosing again. So
+ * whatever makes a vCPU READY need only make sure that its own CPU chooses
+ * afterwards, and all code of the core runs on a CPU that does.
+ */
+#include "sched.h"
+
+void push_kick(struct cpu_sched *c)
+{
+	if (c->kicked)
+		return;
+	c->kicked = 1;
+	c->idle = 0;
+	mach_kick(c->index);
+}
+
+/* Would `v`, if this CPU looked again, run there sooner than otherwise? */
+static int worth(struct cpu_sched *c, struct vcpu *v, uint64_t now)
+{
+	struct vcpu *cur = c->cur;
+
+	if (!turn_possible(c, v, now))
+		return 0;
+	if (!cur)
+		return c->idle;
+	if (turn_owns(c, v, now))
+		return 1;
+	if (is_rtc(cur))
+		return 0;
+	return c->alone || (v->woken && !turn_owns(c, cur, now));
+}
+
+/* A vCPU that `self` left over: another CPU may do better, an idle one best.
+ * A CPU on its way here is as good as kicked. */
+static void push(const struct cpu_sched *self, struct vcpu *v, uint64_t now)
+{
+	struct cpu_sched *home = &cpu_scheds[v->part->home], *best = NULL;
+
+	if (home != self && turn_owns(home, v, now)) {
+		best = home;
+	} else {
+		for (unsigned i = 0; i < mach_cpus(); i++) {
+			struct cpu_sched *c = &cpu_scheds[i];
+
+			if (c == self || !worth(c, v, now))
+				continue;
+			best = c;
+			if (!c->cur)
+				break;
+		}
+	}
+	v->woken = 0;
+	if (best)
+		push_kick(best);
+}
+
+/* Some CPU has to be awake when it is to wake. */
+static void cover(const struct vcpu *v)
+{
+	struct cpu_sched *best = NULL;
+
+	for (unsigned i = 0; i < mach_cpus(); i++) {
+		struct cpu_sched *c = &cpu_scheds[i];
+
+		if (!turn_allowed(c, v))
+			continue;
+		if (c->until_tb <= v->wake_tb)
+			return;
+		if (!best && !(c->cur && is_rtc(c->cur)))
+			best = c;
+	}
+	if (best) {
+		best->until_tb = 0; /* until it has looked */
+		push_kick(best);
+	}
+}
+
+void push_rest(struct cpu_sched *self, uint64_t now)
+{
+	for (struct vcpu *v = sched_ready.first; v; v = v->next)
+		push(self, v, now);
+	for (struct vcpu *v = sched_timed.first; v; v = v->next)
+		cover(v);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Whose turn it is on a CPU, and how long. A slot's owner comes first;
+ * whoever else wants the CPU gets it as a guest, the one that ran least in
+ * this frame first.
+ */
+#include "sched.h"
+
+int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now)
+{
+	return c->slot[slot_of(now)] == v->part;
+}
+
+int turn_allowed(const struct cpu_sched *c, const struct vcpu *v)
+{
+	uint32_t cpu = v->part->stat.cpu;
+
+	if (is_rtc(v))
+		return v->part->home == c->index;
+	return cpu == PROSE_CPU_ANY || cpu == c->index;
+}
+
+/* How long it may still run as a guest in this frame. */
+static uint64_t guest_left(struct vcpu *v, uint64_t now)
+{
+	uint64_t cap = v->part->stat.desired * slot_tb, left;
+
+	if (v->part->stat.desired >= PROSE_FRAME_SLOTS)
+		return FOREVER;
+	account_frame(v, now);
+	left = cap > v->extra_tb ? cap - v->extra_tb : 0;
+	/* Crumbs are not worth a switch. */
+	return left > slot_tb / 64 ? left : 0;
+}
+
+int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
+{
+	return turn_allowed(c, v) &&
+	       (turn_owns(c, v, now) || guest_left(v, now));
+}
+
+struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
+{
+	struct part *owner = c->slot[slot_of(now)];
+	struct vcpu *best = NULL;
+
+	if (owner && is_ready(owner))
+		return &owner->vcpu[0];
+	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
+		if (!turn_allowed(c, v) || !guest_left(v, now))
+			continue;
+		account_frame(v, now);
+		if (!best || v->ran_tb < best->ran_tb)
+			best = v;
+	}
+	return best;
+}
+
+/* -- until when ---------------------------------------------------------- */
+
+/* The earliest wake-up of those that could then run here. */
+static uint64_t next_wake(const struct cpu_sched *c)
+{
+	uint64_t tb = FOREVER;
+
+	for (struct vcpu *v = sched_timed.first; v; v = v->next)
+		if (turn_allowed(c, v))
+			tb = min(tb, v->wake_tb);
+	return tb;
+}
+
+/* The first slot start after now whose owner, other than `v`, is READY; if
+ * `guests` wait, the first that is not v's own. */
+static uint64_t next_slot(const struct cpu_sched *c, const struct vcpu *v,
+			  int guests, uint64_t now)
+{
+	uint64_t at = slot_end(now);
+	unsigned slot = slot_of(now);
+
+	if (c->promised == 0)
+		return guests ? at : FOREVER;
+	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++, at += slot_tb) {
+		struct part *o = c->slot[slot = (slot + 1) % PROSE_FRAME_SLOTS];
+
+		if (v && o == v->part)
+			continue;
+		if (guests || (o && is_ready(o)))
+			return at;
+	}
+	return FOREVER;
+}
+
+/* Who else waits for this CPU: now (2), from the next frame on (1). */
+static int others(const struct cpu_sched *c, uint64_t now)
+{
+	int found = 0;
+
+	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
+		if (!turn_allowed(c, v))
+			continue;
+		if (guest_left(v, now))
+			return 2;
+		if (v->part->stat.desired)
+			found = 1;
+	}
+	return found;
+}
+
+/* How long it may run before its own share ends. */
+static uint64_t own_end(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
+{
+	uint64_t left = guest_left(v, now);
+
+	if (left == FOREVER)
+		return FOREVER;
+	if (turn_owns(c, v, now))
+		return next_slot(c, v, 1, now);
+	return now + left;
+}
+
+uint64_t turn_run_until(struct cpu_sched *c, struct vcpu *v, uint64_t now)
+{
+	int rivals = others(c, now);
+	/* Rows and tb_now are to be no older than a frame. */
+	uint64_t until = now + frame_tb;
+
+	c->alone = rivals < 2;
+	if (is_rtc(v))
+		return now + 10 * frame_tb;
+	until = min(until, next_slot(c, v, rivals == 2, now));
+	if (rivals == 1)
+		until = min(until, frame_start(now) + frame_tb);
+	until = min(until, own_end(c, v, now));
+	return min(until, next_wake(c));
+}
+
+uint64_t turn_idle_until(const struct cpu_sched *c, uint64_t now)
+{
+	uint64_t until = min(next_wake(c), next_slot(c, NULL, 0, now));
+
+	if (others(c, now))
+		until = min(until, frame_start(now) + frame_tb);
+	return until;
+}
