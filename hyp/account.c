@@ -3,7 +3,7 @@
  * Where a partition's time went: brought up to date before its state, its
  * schedule or its being paused changes.
  */
-#include "sched.h"
+#include "sched_int.h"
 
 void account_frame(struct vcpu *v, uint64_t now)
 {

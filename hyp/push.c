@@ -5,7 +5,7 @@
  * whatever makes a vCPU READY need only make sure that its own CPU chooses
  * afterwards, and all code of the core runs on a CPU that does.
  */
-#include "sched.h"
+#include "sched_int.h"
 
 void push_kick(struct cpu_sched *c)
 {

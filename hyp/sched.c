@@ -2,7 +2,7 @@
 /*
  * The states of vCPUs, and each CPU's taking one and putting it back.
  */
-#include "sched.h"
+#include "sched_int.h"
 
 struct lock sched_lock;
 struct cpu_sched cpu_scheds[PROSE_CPUS];

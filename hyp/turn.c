@@ -4,7 +4,7 @@
  * whoever else wants the CPU gets it as a guest, the one that ran least in
  * this frame first.
  */
-#include "sched.h"
+#include "sched_int.h"
 
 int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now)
 {

@@ -4,8 +4,8 @@
  * CPU's loop), account.c (where the time went), turn.c (whose turn it is and
  * how long), push.c (whom to kick). All of it under sched_lock.
  */
-#ifndef HYP_SCHED_H
-#define HYP_SCHED_H
+#ifndef HYP_SCHED_INT_H
+#define HYP_SCHED_INT_H
 
 #include "core.h"
 
