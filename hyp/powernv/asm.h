@@ -25,6 +25,8 @@
 #define SPR_SPRG1   273
 #define SPR_SPRG2   274
 #define SPR_SPRG3   275
+#define SPR_TBL_WRITE 284
+#define SPR_TBU_WRITE 285
 #define SPR_HSPRG0  304
 #define SPR_HSPRG1  305
 #define SPR_HDEC    310
@@ -38,6 +40,7 @@
 #define SPR_AMOR    349
 #define SPR_HFSCR   190
 #define SPR_TAR	    815
+#define SPR_VTB	    849
 #define SPR_PPR	    896
 #define SPR_HID0    1008
 #define SPR_PIR	    1023

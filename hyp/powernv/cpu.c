@@ -7,8 +7,10 @@
 #include "powernv.h"
 
 /* Facilities of guests: FP, vectors, DSCR, PMU, TAR. Not: transactions,
- * event based branches, and msgsndp, whose interrupt QEMU aborts at. */
-#define HFSCR_GUEST 0x10f
+ * event based branches, and msgsndp, whose interrupt makes QEMU abort. QEMU
+ * takes the bit of FP for that of msgsndp, and does not look at FP's. */
+#define HFSCR_FP    1
+#define HFSCR_GUEST (0x10f & ~HFSCR_FP)
 
 #define IPMI_BT 0xe4 /* port: control; the next one: data */
 
@@ -32,11 +34,6 @@ unsigned mach_cpus(void)
 unsigned mach_cpu(void)
 {
 	return this_mcpu()->index;
-}
-
-uint64_t mach_tb(void)
-{
-	return timebase();
 }
 
 uint64_t mach_tb_hz(void)

@@ -54,9 +54,10 @@ static inline struct mcpu *this_mcpu(void)
 	return (struct mcpu *)mfspr(SPR_HSPRG0);
 }
 
+/* Guests cannot move this one; clock.c. */
 static inline uint64_t timebase(void)
 {
-	return mfspr(SPR_TB);
+	return mfspr(SPR_VTB);
 }
 
 /* -- head.S, switch.S --------------------------------------------------- */
@@ -68,6 +69,11 @@ uint64_t cpu_nap(struct mcpu *c);
 void vsx_save(struct prose_regs_ppc64 *regs);
 void vsx_load(const struct prose_regs_ppc64 *regs);
 extern uint32_t secondary_go; /* set: secondaries may enter C */
+
+/* -- clock.c ------------------------------------------------------------ */
+
+/* A guest ran: did it move this CPU's timebase? Then put it back. */
+void clock_check(void);
 
 /* -- fdt.c: the device tree QEMU leaves; it is trusted ------------------ */
 

@@ -23,13 +23,15 @@
 	X(SPR_SPRG2, sprg[2]) X(SPR_SPRG3, sprg[3]) X(SPR_DSCR, dscr)      \
 	X(SPR_TAR, tar) X(SPR_PPR, ppr) X(SPR_VRSAVE, vrsave)
 
-/* The others: AMR UAMOR IAMR PSPB CFAR ACOP PIDR WORT, PMC1-6 SIAR SDAR
+/* The others: EAR USIER SPMC1 SPMC2 MMCRS and their like, AMR UAMOR IAMR PSPB CFAR ACOP PIDR WORT, PMC1-6 SIAR SDAR
  * SIER MMCR1 MMCR2 MMCRA MMCR0, and the event based branches', which QEMU
  * lets be written although HFSCR denies them (transactions' registers, too,
  * but those want MSR[TM] and nobody uses them).
  * MMCR0 comes last: it starts the counters. CTRL and FSCR follow in spr[];
  * FSCR has to be open for some of these, for us too. */
 #define HIDDEN_SPRS(X)                                                     \
+	X(282) X(768) X(888) X(889) X(890) X(892) X(893) X(894)            \
+	X(800) X(801) X(802) X(803)                                        \
 	X(29) X(157) X(61) X(159) X(28) X(31) X(48) X(895)          \
 	X(787) X(788) X(789) X(790) X(791) X(792) X(796) X(797) X(784)     \
 	X(798) X(785) X(786) X(804) X(805) X(806) X(795)

@@ -70,6 +70,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 		nv_dec_load(c, v, event);
 		mtspr(SPR_HDEC, ticks_until(until_tb, timebase()));
 		vector = guest_enter(c, &v->mach.regs);
+		clock_check();
 		nv_dec_save(c, v);
 		why = exit_why(c, v, vector, until_tb);
 	} while (why == RUN_ON);
