@@ -188,7 +188,6 @@ enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
 	atomic_store(&c->where, IN_HYP);
 	c->run = NULL;
 	vm->run->immediate_exit = 0;
-	atomic_store(&c->kicked, 0);
 	if (!r) {
 		*exited = true;
 		return PROSE_EXIT_HCALL;
@@ -203,6 +202,11 @@ enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
 					       : PROSE_EXIT_INTERRUPT;
 }
 
+void cpu_looks(void)
+{
+	atomic_store(&self->kicked, 0);
+}
+
 void cpu_complete(struct vm *vm)
 {
 	vm->run->immediate_exit = 1;
@@ -215,6 +219,8 @@ void cpu_complete(struct vm *vm)
 static void on_bell(int sig)
 {
 	atomic_store(&bell_rings, 1);
+	if (self)
+		atomic_store(&self->kicked, 1);
 	on_kick(sig);
 }
 

@@ -103,6 +103,8 @@ void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));
 /* KVM_RUN until it exits, a kick, a doorbell, or that time. 0: run holds an
  * exit; else the exit to report (TIMER, DOORBELL, INTERRUPT, FAULT). */
 enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited);
+/* The caller is going to look around, as kicks ask for. */
+void cpu_looks(void);
 /* Complete what an OUT left undone in the vCPU. */
 void cpu_complete(struct vm *vm);
 

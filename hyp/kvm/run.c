@@ -291,6 +291,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 			fault(v, 11, 0);
 		}
 	} while (again);
+	cpu_looks();
 	return out;
 }
 
