@@ -10,7 +10,8 @@
  * Doorbells. A side that goes to sleep stores its `sleeping` = 1, orders
  * that before a last look at the other's position, and sleeps if nothing
  * came. A side that moved its position orders that before a look at the
- * other's `sleeping`, and rings (KICK, POST) if it is set. One flag serves
+ * other's `sleeping`, and rings (KICK, POST) if it is set, or if the
+ * other is not attached yet. One flag serves
  * both the reader of data and the writer who waits for room.
  */
 #ifndef PROSE_CHAN_H

@@ -73,7 +73,8 @@ int ring_must_kick(struct ring *r)
 	/* my position is out before the peer's flag is looked at: pairs
 	 * with the fence in ring_sleep() */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&r->peer->sleeping, __ATOMIC_RELAXED)) {
+	if (__atomic_load_n(&r->peer->sleeping, __ATOMIC_RELAXED) ||
+	    !__atomic_load_n(&r->peer->attached, __ATOMIC_RELAXED)) {
 		r->mine->rung++;
 		return 1;
 	}

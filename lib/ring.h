@@ -35,8 +35,8 @@ void ring_fill(struct ring *r, uint64_t offset, const void *from,
 /* Publish bytes that were filled in: stores my tail. */
 void ring_put(struct ring *r, uint64_t bytes);
 
-/* After ring_take or ring_put: does the peer sleep, so that it has to be
- * rung? Counts the answer in my line. */
+/* After ring_take or ring_put: does the peer sleep, or is it not there
+ * yet, so that it has to be rung? Counts the answer in my line. */
 int ring_must_kick(struct ring *r);
 /* Before sleeping: announce it. Look at the rings once more afterwards. */
 void ring_sleep(struct ring *r);
