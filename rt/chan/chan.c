@@ -83,7 +83,9 @@ void chan_9p_send(const void *msg, uint32_t bytes)
 {
 	ring_fill(&ring_up, 0, msg, bytes);
 	ring_put(&ring_up, bytes);
-	if (ring_must_kick(&ring_up))
+	/* a peer that has not found the channel yet does not sleep on it */
+	if (ring_must_kick(&ring_up) ||
+	    !__atomic_load_n(&chan_9p.ctl.attached, __ATOMIC_ACQUIRE))
 		kick(PROSE_CHAN_ID_9P);
 }
 
