@@ -3,8 +3,16 @@
 #include "ctl.h"
 
 #include <string.h>
+#include <time.h>
 
-#define TRIES 100000
+#define TRIES  10000
+#define GLANCE 64 /* tries before the writer is given time: its thread may
+		   * not be running, on a machine with few CPUs */
+
+static void give_way(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 50000 }, NULL);
+}
 
 /* Copy a row between two equal, even values of its sequence count. */
 static int copy_row(const struct prose_part_row *from,
@@ -13,6 +21,8 @@ static int copy_row(const struct prose_part_row *from,
 	for (int i = 0; i < TRIES; i++) {
 		uint32_t seq = __atomic_load_n(&from->seq, __ATOMIC_ACQUIRE);
 
+		if (i % GLANCE == GLANCE - 1)
+			give_way();
 		if (seq & 1)
 			continue;
 		memcpy(to, from, sizeof(*to));

@@ -24,8 +24,11 @@ static uint32_t state_of(struct run *r)
 /* How does the partition stand? */
 static int look(struct run *r)
 {
-	if (ctl_part_at(&r->ctl, r->row_index, &r->row) ||
-	    r->row.lpar != r->lpar)
+	int error = ctl_part_at(&r->ctl, r->row_index, &r->row);
+
+	if (error == -PROSE_E_AGAIN)
+		return LOOK_GO_ON;
+	if (error || r->row.lpar != r->lpar)
 		return LOOK_GONE;
 	if (r->row.state == PROSE_PART_ENDED)
 		return LOOK_ENDED;
