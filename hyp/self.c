@@ -23,11 +23,13 @@ int64_t hc_CEDE(struct call *c)
 int64_t hc_KICK(struct call *c)
 {
 	struct part *p = c->v->part;
+	uint32_t owner = __atomic_load_n(&p->owner, __ATOMIC_RELAXED);
 
 	if (c->arg[0] >= PROSE_CHANS)
 		return -PROSE_E_INVAL;
 	count(&c->v->kicks);
-	mbox_kick(__atomic_load_n(&p->owner, __ATOMIC_RELAXED));
+	trace(PROSE_TR_KICK, p->lpar, c->arg[0], owner);
+	mbox_kick(owner);
 	return 0;
 }
 
