@@ -8,6 +8,8 @@
  */
 #include "powernv.h"
 
+#define NOWHERE (~0ull)
+
 static struct mach_break *find(struct part *p, prose_gpa at)
 {
 	unsigned i;
@@ -61,20 +63,13 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
-/* The step is over, or the partition stopped for another reason. */
-static void step_end(struct vcpu *v)
+/* The instruction at pc, whether or not a breakpoint stands there. */
+static uint32_t word_at(struct vcpu *v, const struct mach_break *b)
 {
-	struct part *p = v->part;
+	struct prose_regs_ppc64 *r = &v->mach.regs;
+	uint32_t word = b ? b->word : fetch(v->part, r->pc);
 
-	v->mach.stepping = 0;
-	if (p->mach.step.set) {
-		p->mach.step.set = 0;
-		store(p, p->mach.step.at, p->mach.step.word);
-	}
-	if (p->mach.lifted != ~0ull) {
-		store(p, p->mach.lifted, 0);
-		p->mach.lifted = ~0ull;
-	}
+	return r->msr & 1 ? word : __builtin_bswap32(word);
 }
 
 int mach_step(struct vcpu *v)
@@ -85,44 +80,74 @@ int mach_step(struct vcpu *v)
 	prose_gpa next;
 	uint32_t word;
 
+	v->mach.stepping = 0;
 	if (!valid(p, r->pc))
 		return -PROSE_E_FAULT;
-	step_end(v);
 	b = find(p, r->pc);
-	word = b ? b->word : fetch(p, r->pc);
-	next = decode_next(r, r->msr & 1 ? word : __builtin_bswap32(word));
+	word = word_at(v, b);
+	next = decode_next(r, word);
+	if (next == r->pc) {
+		if (decode_itself(r, word))
+			return -PROSE_E_OPNOTSUPP;
+		v->mach.stepped = 1;
+		return 0;
+	}
 	if (!valid(p, next))
 		return -PROSE_E_FAULT;
-	if (b) {
-		store(p, b->at, b->word);
-		p->mach.lifted = b->at;
-	}
-	if (!find(p, next) || next == p->mach.lifted) {
-		p->mach.step = (struct mach_break){
-			.at = next, .word = fetch(p, next), .set = 1};
-		store(p, next, 0);
-	}
+	p->mach.step.at = next;
+	p->mach.lifted = b ? b->at : NOWHERE;
 	v->mach.stepping = 1;
 	v->mach.quiet = word >> 26 != 17; /* sc */
 	return 0;
+}
+
+/* The words a step changes are so only while the vCPU runs, so that who
+ * looks at a partition that was paused, or ended, in its step sees none. */
+void nv_debug_enter(struct vcpu *v)
+{
+	struct part *p = v->part;
+	struct mach_break *lifted, *s = &p->mach.step;
+
+	if (!v->mach.stepping)
+		return;
+	lifted = find(p, p->mach.lifted);
+	if (lifted)
+		store(p, lifted->at, lifted->word);
+	if (!find(p, s->at)) {
+		s->word = fetch(p, s->at);
+		s->set = 1;
+		store(p, s->at, 0);
+	}
+}
+
+void nv_debug_leave(struct vcpu *v)
+{
+	struct part *p = v->part;
+	struct mach_break *s = &p->mach.step;
+
+	if (s->set)
+		store(p, s->at, s->word);
+	s->set = 0;
+	if (v->mach.stepping && find(p, p->mach.lifted))
+		store(p, p->mach.lifted, 0);
+	if (v->mach.done)
+		v->mach.stepping = 0;
+	v->mach.done = 0;
 }
 
 enum prose_exit nv_debug_exit(struct vcpu *v)
 {
 	prose_gpa pc = v->mach.regs.pc;
 	struct part *p = v->part;
-	int step = p->mach.step.set && p->mach.step.at == pc;
 
-	v->exit.info = pc;
-	if (v->mach.stepping && step) {
-		step_end(v);
+	if (v->mach.stepping && p->mach.step.at == pc)
 		v->exit.why = PROSE_WHY_STEP;
-		return PROSE_EXIT_DEBUG;
-	}
-	if (!find(p, pc))
+	else if (find(p, pc) && !(v->mach.stepping && p->mach.lifted == pc))
+		v->exit.why = PROSE_WHY_BREAK;
+	else
 		return PROSE_EXIT_ILLEGAL;
-	v->exit.why = v->mach.stepping ? PROSE_WHY_STEP : PROSE_WHY_BREAK;
-	step_end(v);
+	v->exit.info = pc;
+	v->mach.done = 1;
 	return PROSE_EXIT_DEBUG;
 }
 
@@ -131,4 +156,14 @@ enum prose_exit nv_debug_exit(struct vcpu *v)
 int nv_debug_quiet(struct vcpu *v)
 {
 	return v->mach.stepping && v->mach.quiet;
+}
+
+int nv_debug_stepped(struct vcpu *v)
+{
+	if (!v->mach.stepped)
+		return 0;
+	v->mach.stepped = 0;
+	v->exit.why = PROSE_WHY_STEP;
+	v->exit.info = v->exit.pc = v->mach.regs.pc;
+	return 1;
 }

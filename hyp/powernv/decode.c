@@ -64,3 +64,16 @@ prose_gpa decode_next(const struct prose_regs_ppc64 *r, uint32_t word)
 	}
 	return next & ~3ull;
 }
+
+int decode_itself(struct prose_regs_ppc64 *r, uint32_t word)
+{
+	uint32_t op = word >> 26, bo = word >> 21 & 31;
+
+	if (op == 19 && (word >> 1 & 0x3ff) == 18)
+		return -PROSE_E_OPNOTSUPP; /* rfid */
+	if ((op == 16 || op == 19) && !(bo & BO_NO_CTR))
+		r->ctr--;
+	if (word & 1)
+		r->lr = r->pc + 4;
+	return 0;
+}

@@ -24,7 +24,7 @@ struct mach_part {
 	uint64_t serial; /* never reused: what a CPU has loaded */
 	struct mach_break brk[MACH_BREAKS];
 	struct mach_break step; /* the temporary one */
-	prose_gpa lifted; /* breakpoint taken out for the step, or ~0 */
+	prose_gpa lifted; /* breakpoint not there during the step, or ~0 */
 };
 
 struct mach_vcpu {
@@ -35,7 +35,9 @@ struct mach_vcpu {
 	uint64_t decexp; /* timebase at which DEC goes below 0 */
 	uint32_t slb_valid; /* which of them are, a bit each */
 	uint32_t live; /* 1 + CPU whose registers still hold all that; 0 */
-	uint32_t stepping;
+	uint32_t stepping; /* armed */
+	uint32_t done;	   /* the step, or something instead */
+	uint32_t stepped; /* already: an instruction that goes to itself */
 	uint32_t quiet; /* no events during the step */
 };
 

@@ -124,13 +124,20 @@ void nv_part_load(struct mcpu *c, struct part *p);
 
 /* The guest met a word it cannot execute: a breakpoint? Fills v->exit. */
 enum prose_exit nv_debug_exit(struct vcpu *v);
-/* Before it runs: is a step armed that timers must not disturb? */
+/* Around its running: put the words of a step in place, and back. */
+void nv_debug_enter(struct vcpu *v);
+void nv_debug_leave(struct vcpu *v);
+/* Before it runs: was the step made already? Fills v->exit. */
+int nv_debug_stepped(struct vcpu *v);
+/* Is a step armed that the event interrupt must not disturb? */
 int nv_debug_quiet(struct vcpu *v);
 
 /* -- decode.c ----------------------------------------------------------- */
 
 /* Where the instruction at regs->pc goes next. */
 prose_gpa decode_next(const struct prose_regs_ppc64 *regs, uint32_t word);
+/* Execute a branch that goes to itself. -PROSE_E_OPNOTSUPP: rfid. */
+int decode_itself(struct prose_regs_ppc64 *regs, uint32_t word);
 
 /* -- panic.c ------------------------------------------------------------ */
 

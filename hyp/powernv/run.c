@@ -61,8 +61,11 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	uint64_t vector;
 	int event;
 
+	if (nv_debug_stepped(v))
+		return PROSE_EXIT_DEBUG;
 	nv_part_load(c, v->part);
 	nv_state_load(c, v);
+	nv_debug_enter(v);
 	c->v = v;
 	do {
 		event = !nv_debug_quiet(v) &&
@@ -74,6 +77,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 		nv_dec_save(c, v);
 		why = exit_why(c, v, vector, until_tb);
 	} while (why == RUN_ON);
+	nv_debug_leave(v);
 	nv_state_save(c, v);
 	return why;
 }
