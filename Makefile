@@ -184,6 +184,13 @@ $(B)/prose: $(PROSE_OBJ)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
 
+# Commands that are programs of their own: `prose NAME` runs prose-NAME.
+tool_obj = $(patsubst %.c,$(B)/host/%.o,$(wildcard $1/*.c ctl/*.c lib/*.c))
+
+$(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
+
 $(B)/prose-cc: scripts/prose-cc
 	@mkdir -p $(@D)
 	$(Q)install -m 755 $< $@
@@ -206,7 +213,9 @@ $(RTB)/conf.c: scripts/conf.c
 
 toolchain: prose-cc $(CC_FILES)
 
-all: prose toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
+TOOLS := $(B)/prose-gdbserver
+
+all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 
 # -- tests -------------------------------------------------------------------
 # A unit test says in its first lines which folders it is linked with, as in

@@ -30,6 +30,8 @@ static const struct option longs[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"core", required_argument, NULL, 'C'},
 	{"no-up", no_argument, NULL, 'U'},
+	{"stopped", no_argument, NULL, 'S'},
+	{"report-fd", required_argument, NULL, 'F'},
 	{0},
 };
 
@@ -38,6 +40,18 @@ static bool size_option(uint64_t *bytes)
 	if (parse_size(optarg, bytes) && *bytes)
 		return true;
 	say("\"%s\" is no size: a number, with K, M or G", optarg);
+	return false;
+}
+
+static bool fd_option(int *fd)
+{
+	uint32_t n;
+
+	if (parse_u32(optarg, &n) && fcntl(n, F_SETFD, FD_CLOEXEC) != -1) {
+		*fd = n;
+		return true;
+	}
+	say("\"%s\" is no descriptor that is open", optarg);
 	return false;
 }
 
@@ -91,6 +105,11 @@ static bool one_option(struct run_opts *o, int c, char **argv0)
 	case 'U':
 		o->no_up = true;
 		break;
+	case 'S':
+		o->stopped = true;
+		break;
+	case 'F':
+		return fd_option(&o->report_fd);
 	}
 	return true;
 }
@@ -123,13 +142,30 @@ static int options(const struct cmd *cmd, int argc, char **argv,
 
 /* -- running ----------------------------------------------------------------------- */
 
+/* Who asked for it wants the LPAR id; nobody may be there any more. */
+static void report(const struct run *r)
+{
+	if (r->o->report_fd < 0)
+		return;
+	dprintf(r->o->report_fd, "%u\n", r->lpar);
+	close(r->o->report_fd);
+}
+
 static int run_started(struct run *r)
 {
-	int status = run_start(r);
+	int status;
 
+	if (r->o->stopped &&
+	    (status = ctl_call(&r->ctl, PROSE_H_PAUSE, r->lpar))) {
+		say("%s cannot be stopped: %s", r->o->file,
+		    ctl_strerror(status));
+		return EXIT_PROSE;
+	}
+	status = run_start(r);
 	if (status)
 		return status;
 	detach_report(r->lpar);
+	report(r);
 	status = run_serve(r);
 	ends_record(&r->ctl, r->lpar, status);
 	return status;
@@ -163,7 +199,7 @@ int run_program(const struct run_opts *o)
 
 int cmd_run(const struct cmd *cmd, int argc, char **argv)
 {
-	struct run_opts o = {.fd = -1};
+	struct run_opts o = {.fd = -1, .report_fd = -1};
 	int status = options(cmd, argc, argv, &o);
 
 	if (status >= 0)

@@ -2,10 +2,12 @@
 /* The command line's entry: which command, and the options all have. */
 #include "loader.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backend.h"
 #include "binfmt.h"
@@ -36,6 +38,9 @@ static const struct cmd table[] = {
 	 "  -o, --output FILE   with -d: where its output goes\n"
 	 "  --core DIR    write a core file there if it crashes\n"
 	 "  --no-up       do not start a machine when none is up\n"
+	 "  --stopped     stay at the entry until `prose resume`, or a "
+	 "debugger\n"
+	 "  --report-fd N write the LPAR id there once it is started\n"
 	 "\n"
 	 "The exit status is the program's own; 128 + N if signal N ended it;\n"
 	 "125 if PROSE failed, 126 if FILE cannot be run, 127 if it is not "
@@ -138,6 +143,35 @@ int next_option(const struct cmd *cmd, int argc, char **argv,
 	return what ? c : '?';
 }
 
+/* -- tools: programs of their own, prose-NAME beside the others ----------- */
+
+static const struct {
+	const char *name, *summary;
+} tools[] = {
+	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
+};
+
+static int run_tool(const char *name, char **argv)
+{
+	char path[4200], self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n < 0 ? 0 : n] = 0;
+	setenv("PROSE_SELF", self, 1);
+	snprintf(path, sizeof(path), "%s/prose-%s", lib_dir(), name);
+	execv(path, argv);
+	say("%s cannot be run: %s; `make` builds it", path, strerror(errno));
+	return EXIT_PROSE;
+}
+
+static bool is_tool(const char *name)
+{
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		if (!strcmp(tools[i].name, name))
+			return true;
+	return false;
+}
+
 /* -- help --------------------------------------------------------------------- */
 
 int usage(const struct cmd *cmd, bool asked)
@@ -162,6 +196,8 @@ static int help(FILE *to)
 	fprintf(to, "usage: prose COMMAND [ARG...]\n\n");
 	for (size_t i = 0; i < ROWS; i++)
 		fprintf(to, "  %-9s %s\n", table[i].name, table[i].summary);
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		fprintf(to, "  %-9s %s\n", tools[i].name, tools[i].summary);
 	fprintf(to,
 		"\n`prose COMMAND --help` tells more. Programs are compiled by "
 		"prose-cc;\nwithout --target or $PROSE_TARGET that is for "
@@ -198,6 +234,8 @@ int main(int argc, char **argv)
 		cmd = argc > 2 ? find(argv[2]) : NULL;
 		return cmd ? usage(cmd, true) : help(stdout);
 	}
+	if (is_tool(argv[1]))
+		return run_tool(argv[1], argv + 1);
 	cmd = find(strcmp(argv[1], "--version") ? argv[1] : "version");
 	if (!cmd) {
 		say("there is no command \"%s\"; `prose --help` lists them",

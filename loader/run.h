@@ -24,6 +24,8 @@ struct run_opts {
 	struct policy policy;
 	const char *root, *core_dir, *output;
 	bool ro, detach, no_up;
+	bool stopped;  /* at its entry, until somebody resumes it */
+	int report_fd; /* gets the LPAR id as a line; -1: none */
 };
 
 struct run {
