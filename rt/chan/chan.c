@@ -83,9 +83,7 @@ void chan_9p_send(const void *msg, uint32_t bytes)
 {
 	ring_fill(&ring_up, 0, msg, bytes);
 	ring_put(&ring_up, bytes);
-	/* a peer that has not found the channel yet does not sleep on it */
-	if (ring_must_kick(&ring_up) ||
-	    !__atomic_load_n(&chan_9p.ctl.attached, __ATOMIC_ACQUIRE))
+	if (ring_must_kick(&ring_up))
 		kick(PROSE_CHAN_ID_9P);
 }
 
