@@ -95,10 +95,12 @@ static void doorbells(void)
 
 	memset(&a, 0, sizeof(a));
 	memset(&b, 0, sizeof(b));
+	is(ring_must_kick(&w), 1); /* nobody there yet */
+	b.attached = 1;
 	is(ring_must_kick(&w), 0);
 	b.sleeping = 1;
 	is(ring_must_kick(&w), 1);
-	is(a.rung, 1);
+	is(a.rung, 2);
 	is(a.unrung, 1);
 	ring_sleep(&w);
 	is(a.sleeping, 1);
