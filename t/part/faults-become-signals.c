@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* needs: machine=powernv */
+/* What the machine refuses comes as a signal that says where. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stddef.h>
+#include "tap.h"
+
+static sigjmp_buf back;
+static volatile int sig, code;
+static void *volatile address;
+
+static void caught(int s, siginfo_t *i, void *context)
+{
+	sig = s;
+	code = i->si_code;
+	address = i->si_addr;
+	siglongjmp(back, 1);
+}
+
+#define BEYOND ((void *)0x7000000000ul) /* of any partition here */
+
+#define TRY(statement)              \
+	do {                        \
+		sig = 0;            \
+		if (!sigsetjmp(back, 1)) \
+			statement;  \
+	} while (0)
+
+int main(void)
+{
+	struct sigaction a = { .sa_flags = SA_SIGINFO };
+	static char bytes[64] __attribute__((aligned(16)));
+	void (*nowhere)(void);
+	struct { void *entry; } f = { BEYOND };
+
+	a.sa_sigaction = caught;
+	sigaction(SIGSEGV, &a, NULL);
+	sigaction(SIGBUS, &a, NULL);
+	sigaction(SIGILL, &a, NULL);
+	sigaction(SIGTRAP, &a, NULL);
+
+	TRY(*(volatile int *)BEYOND = 1);
+	is(sig, SIGSEGV);
+	ok(address == BEYOND, "a store's address: %p", address);
+	TRY((void)*(volatile int *)BEYOND);
+	is(sig, SIGSEGV);
+	nowhere = (void (*)(void))f.entry;
+	TRY(nowhere());
+	is(sig, SIGSEGV);
+	ok(address == BEYOND, "a jump's address: %p", address);
+	TRY(__asm__ volatile(".long 0"));
+	is(sig, SIGILL);
+	TRY(__asm__ volatile("hrfid"));
+	is(sig, SIGILL);
+	TRY(__asm__ volatile("trap"));
+	is(sig, SIGTRAP);
+	TRY(__asm__ volatile("lwarx 0, 0, %0" : : "b"(bytes + 1) : "r0"));
+	is(sig, SIGBUS);
+	ok(address == bytes + 1, "the unaligned address");
+	return tap_done();
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* needs: time=60 */
+/* Clocks go on, sleeps last, and timers fire, neither early nor twice. */
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/time.h>
+#include <sys/times.h>
+#include <time.h>
+#include <unistd.h>
+#include "tap.h"
+
+static volatile int fired;
+
+static void count(int sig)
+{
+	fired++;
+}
+
+static int64_t ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000ll + t.tv_nsec;
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (nanosleep(&t, &t) && errno == EINTR)
+		;
+}
+
+static void test_clocks(void)
+{
+	int64_t a = ns(CLOCK_MONOTONIC), r = ns(CLOCK_REALTIME), b, back = 0;
+	struct timespec res;
+
+	for (int i = 0; i < 100000; i++) {
+		b = ns(CLOCK_MONOTONIC);
+		back += b < a;
+		a = b;
+	}
+	is(back, 0);
+	ok(r > 1600000000000000000ll, "it is after 2020");
+	ok(ns(CLOCK_REALTIME) > r, "the time of day goes on");
+	is(clock_getres(CLOCK_MONOTONIC, &res), 0);
+	ok(res.tv_sec == 0 && res.tv_nsec < 1000, "resolution %ld ns",
+	   res.tv_nsec);
+	is(clock_gettime(12345, &res), -1);
+	is(errno, EINVAL);
+}
+
+static void test_cpu_time(void)
+{
+	int64_t before = ns(CLOCK_PROCESS_CPUTIME_ID), slept, busy;
+	volatile int x = 0;
+
+	sleep_ms(200);
+	slept = ns(CLOCK_PROCESS_CPUTIME_ID) - before;
+	ok(slept < 100000000, "sleeping takes no CPU time: %d us",
+	   (int)(slept / 1000));
+	before = ns(CLOCK_THREAD_CPUTIME_ID);
+	while (ns(CLOCK_MONOTONIC) % 1000 < 500 || x < 1000000)
+		x++;
+	busy = ns(CLOCK_THREAD_CPUTIME_ID) - before;
+	ok(busy > 0, "computing does");
+}
+
+static void test_sleep(void)
+{
+	struct timespec at;
+	int64_t a = ns(CLOCK_MONOTONIC), t;
+
+	sleep_ms(100);
+	t = ns(CLOCK_MONOTONIC) - a;
+	ok(t >= 100000000 && t < 2000000000, "100 ms took %d us",
+	   (int)(t / 1000));
+	a = ns(CLOCK_MONOTONIC) + 50000000;
+	at.tv_sec = a / 1000000000;
+	at.tv_nsec = a % 1000000000;
+	is(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL), 0);
+	ok(ns(CLOCK_MONOTONIC) >= a, "not before the time given");
+	at.tv_nsec = -1;
+	is(nanosleep(&at, NULL), -1);
+	is(errno, EINVAL);
+}
+
+static void test_itimer(void)
+{
+	struct itimerval v = { { 0, 20000 }, { 0, 20000 } }, was, off = { 0 };
+	int64_t a = ns(CLOCK_MONOTONIC), t;
+
+	signal(SIGALRM, count);
+	is(setitimer(ITIMER_REAL, &v, NULL), 0);
+	while (fired < 5)
+		pause();
+	t = ns(CLOCK_MONOTONIC) - a;
+	ok(t >= 100000000, "5 times 20 ms took %d us", (int)(t / 1000));
+	is(setitimer(ITIMER_REAL, &off, &was), 0);
+	is(was.it_interval.tv_usec, 20000);
+	fired = 0;
+	sleep_ms(60);
+	is(fired, 0);
+	alarm(10);
+	is(alarm(1), 10);
+	pause();
+	is(fired, 1);
+}
+
+static void test_posix_timer(void)
+{
+	struct sigevent e = { .sigev_notify = SIGEV_SIGNAL,
+			      .sigev_signo = SIGUSR1 };
+	struct itimerspec v = { { 0, 10000000 }, { 0, 10000000 } }, now;
+	timer_t id;
+
+	fired = 0;
+	signal(SIGUSR1, count);
+	is(timer_create(CLOCK_MONOTONIC, &e, &id), 0);
+	is(timer_settime(id, 0, &v, NULL), 0);
+	while (fired < 3)
+		pause();
+	is(timer_gettime(id, &now), 0);
+	is(now.it_interval.tv_nsec, 10000000);
+	ok(now.it_value.tv_nsec > 0 && now.it_value.tv_nsec <= 10000000,
+	   "what is left");
+	is(timer_delete(id), 0);
+	ok(timer_delete(id), "once");
+}
+
+int main(void)
+{
+	test_clocks();
+	test_cpu_time();
+	test_sleep();
+	test_itimer();
+	test_posix_timer();
+	return tap_done();
+}
