@@ -36,6 +36,8 @@ static bool spin(void)
 void idle(void)
 {
 	while (!spin()) {
+		/* An event that came long ago would end the wait at once. */
+		events_forget();
 		if (!chan_sleep())
 			continue;
 		rt_hcall(PROSE_H_CEDE, timer_next_tb(), 0, 0, 0);

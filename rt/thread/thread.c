@@ -96,10 +96,27 @@ static void set_name(struct thread *t, const char *name)
 		t->pub.name[i] = name[i];
 }
 
-static void to_user(void *arg)
+static void reap(void)
+{
+	if (dead && dead != &thread_main)
+		rt_free(dead);
+	dead = NULL;
+}
+
+static void to_user(void)
 {
 	rt_before_user(&current->user);
 	arch_user(&current->user);
+}
+
+/* Where a thread's first switch leads to. */
+static void first(void *arg)
+{
+	reap();
+	if (!current->fn)
+		to_user();
+	current->fn(arg);
+	thread_exit();
 }
 
 struct thread *thread_new(const char *name)
@@ -115,7 +132,7 @@ struct thread *thread_new(const char *name)
 	t->pub.regs = (prose_gpa)(uintptr_t)&t->user;
 	t->app = true;
 	set_name(t, name);
-	arch_kern_init(&t->kern, t->kstack, to_user, NULL);
+	arch_kern_init(&t->kern, t->kstack, first, NULL);
 	return t;
 }
 
@@ -123,7 +140,7 @@ void thread_to_app(void)
 {
 	current->app = true;
 	current->pub.regs = (prose_gpa)(uintptr_t)&current->user;
-	to_user(NULL);
+	to_user();
 	__builtin_unreachable();
 }
 
@@ -160,7 +177,8 @@ struct thread *thread_create(const char *name, void (*fn)(void *), void *arg)
 		return NULL;
 	t->app = false;
 	t->pub.regs = (prose_gpa)(uintptr_t)&t->kern;
-	arch_kern_init(&t->kern, t->kstack, fn, arg);
+	t->fn = fn;
+	arch_kern_init(&t->kern, t->kstack, first, arg);
 	thread_ready(t);
 	return t;
 }
@@ -193,13 +211,6 @@ void thread_fp_use(void)
 		return;
 	arch_fp_load(&current->user);
 	fp_owner = current;
-}
-
-static void reap(void)
-{
-	if (dead && dead != &thread_main)
-		rt_free(dead);
-	dead = NULL;
 }
 
 static void suspend(struct thread *t)

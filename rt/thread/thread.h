@@ -23,6 +23,7 @@ struct thread {
 	struct waitq *queue; /* it waits in; NULL: none */
 	struct timer timer;  /* of its wait */
 	int wait_result;
+	void (*fn)(void *); /* of one of rt's own */
 	bool app;	    /* has registers in `user` */
 	bool interruptible; /* signals end its wait */
 	uint64_t since_tb;  /* run_tb counts up to here */
@@ -70,6 +71,8 @@ void schedule(void);
 void idle(void);
 /* Look at the rings and the clock; true: something came. */
 bool events_poll(void);
+/* Drop an event interrupt that is due: the caller looks by itself next. */
+void events_forget(void);
 
 /* All that takes a thread out of the application ends here. */
 void rt_trap(struct rt_regs *r);

@@ -30,6 +30,12 @@ static bool program(void)
 	return true;
 }
 
+void events_forget(void)
+{
+	programmed_ns = timer_next_ns();
+	arch_event_at(time_tb(programmed_ns));
+}
+
 static void event(void)
 {
 	programmed_ns = 0;
