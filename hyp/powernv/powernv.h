@@ -34,6 +34,9 @@ struct mcpu {
 	uint64_t serial; /* of the partition in RMOR, LPCR */
 	uint64_t marker; /* DEC's end, written when an event was injected */
 	uint32_t injected;
+	struct vcpu *dec_of; /* whose DEC is in the register, and its end */
+	uint64_t dec_end;
+	uint64_t hdec_end; /* HDEC counts to; 0: unknown */
 	struct vcpu *loaded; /* whose state the registers hold */
 	uint32_t slb_valid; /* entries in the SLB, a bit each */
 } __attribute__((aligned(128)));

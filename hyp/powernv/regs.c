@@ -150,6 +150,7 @@ void nv_state_load(struct mcpu *c, struct vcpu *v)
 		return;
 	}
 	c->loaded = v;
+	c->dec_of = NULL;
 	m->live = c->index + 1;
 	sprs_load(m);
 	slb_load(c, m);
@@ -169,7 +170,7 @@ void nv_state_save(struct mcpu *c, struct vcpu *v)
  * written before. So an expired one is written after a distant end, which
  * nv_dec_save() knows again if the guest has not set another.
  */
-void nv_dec_load(struct mcpu *c, struct vcpu *v, int event)
+static void dec_write(struct mcpu *c, struct vcpu *v, int event)
 {
 	uint64_t now = timebase();
 	int64_t left = v->mach.decexp - now;
@@ -184,12 +185,21 @@ void nv_dec_load(struct mcpu *c, struct vcpu *v, int event)
 	}
 }
 
+void nv_dec_load(struct mcpu *c, struct vcpu *v, int event)
+{
+	if (c->dec_of == v && c->dec_end == v->mach.decexp && !event)
+		return; /* it has been counting on; writing is slow */
+	dec_write(c, v, event);
+}
+
 void nv_dec_save(struct mcpu *c, struct vcpu *v)
 {
 	uint64_t end = timebase() + (int32_t)mfspr(SPR_DEC);
 	int64_t off = end - c->marker;
 
 	v->mach.decexp = c->injected && off > -2048 && off < 2048 ? 0 : end;
+	c->dec_of = v;
+	c->dec_end = v->mach.decexp;
 }
 
 void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)

@@ -25,6 +25,14 @@ static uint64_t ticks_until(uint64_t until, uint64_t now)
 	return left < TICKS_MAX ? left : TICKS_MAX;
 }
 
+static void hdec_set(struct mcpu *c, uint64_t until)
+{
+	if (c->hdec_end == until)
+		return;
+	c->hdec_end = until;
+	mtspr(SPR_HDEC, ticks_until(until, timebase()));
+}
+
 static enum prose_exit exit_hcall(struct mcpu *c, struct vcpu *v)
 {
 	v->exit.number = c->number;
@@ -40,6 +48,7 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 	case VEC_HCALL:
 		return exit_hcall(c, v);
 	case VEC_HDEC:
+		c->hdec_end = 0;
 		return timebase() < until ? RUN_ON : PROSE_EXIT_TIMER;
 	case VEC_EXTERNAL:
 		return irq_take(c) ? PROSE_EXIT_DOORBELL :
@@ -71,7 +80,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 		event = !nv_debug_quiet(v) &&
 			__atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
 		nv_dec_load(c, v, event);
-		mtspr(SPR_HDEC, ticks_until(until_tb, timebase()));
+		hdec_set(c, until_tb);
 		vector = guest_enter(c, &v->mach.regs);
 		clock_check();
 		nv_dec_save(c, v);
@@ -89,8 +98,8 @@ void mach_idle(uint64_t until_tb)
 
 	if (!ticks)
 		return;
+	c->dec_of = NULL;
 	mtspr(SPR_DEC, ticks);
 	cpu_nap(c);
-	mtspr(SPR_DEC, TICKS_MAX);
 	irq_take(c);
 }
