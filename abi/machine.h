@@ -27,13 +27,19 @@
 
 enum prose_arch { PROSE_ARCH_PPC64LE = 21, PROSE_ARCH_X86_64 = 62 };
 
+enum prose_feature {
+	/* SCRUB gives memory back to the host by itself, or keeps it for a
+	 * reason: the controller punches no holes. */
+	PROSE_FEATURE_KEEPS = 1
+};
+
 /* Written by the hypervisor before `magic`, then constant, but for `state`
  * and what is said otherwise. The daemon clears it before a start. */
 struct prose_machine {
 	uint64_t magic; /* written last: the machine is ready */
 	uint32_t revision;
 	uint32_t bytes;
-	uint64_t features; /* none yet */
+	uint64_t features; /* enum prose_feature */
 	uint32_t arch;	   /* enum prose_arch: e_machine of its programs */
 	uint32_t cpus;
 	uint64_t ram_bytes;
@@ -47,7 +53,8 @@ struct prose_machine {
 	char version[32];
 	char machine[16]; /* "powernv", "kvm", "fake" */
 	uint64_t tb_now;  /* a recent timebase; the controller's clock */
-	uint64_t pad[13];
+	uint64_t default_bytes; /* of a partition, if nobody says */
+	uint64_t pad[12];
 };
 PROSE_SIZE(struct prose_machine, 256);
 PROSE_AT(struct prose_machine, version, 96);

@@ -28,7 +28,7 @@ static void header_write(void)
 
 	m->revision = PROSE_MACHINE_REVISION;
 	m->bytes = sizeof(*m);
-	m->features = 0;
+	m->features = mach_features;
 	m->arch = mach_arch;
 	m->cpus = mach_cpus();
 	m->ram_bytes = mach_ram_bytes();
@@ -42,6 +42,7 @@ static void header_write(void)
 	name_copy(m->version, sizeof(m->version), PROSE_VERSION);
 	name_copy(m->machine, sizeof(m->machine), mach_name);
 	m->tb_now = mach_tb();
+	m->default_bytes = mach_default_bytes;
 	/* Everything above is there before the magic is. */
 	__atomic_store_n(&m->magic, PROSE_MACHINE_MAGIC, __ATOMIC_RELEASE);
 }

@@ -14,7 +14,6 @@
 #include "dir.h"
 #include "proto.h"
 
-#define MEM_BYTES    (256ull << 20) /* unless somebody says otherwise */
 #define SCRUB_TRIES  1000
 
 /* -- the machine ------------------------------------------------------------- */
@@ -101,8 +100,10 @@ static uint64_t wanted_bytes(const struct run *r)
 	if (!bytes)
 		bytes = r->image.conf.mem_bytes;
 	if (!bytes)
-		bytes = MEM_BYTES > r->plan.mem_bytes ? MEM_BYTES
-						      : r->plan.mem_bytes;
+		bytes = r->ctl.machine->default_bytes;
+	if (bytes < r->plan.mem_bytes && !r->o->mem_bytes &&
+	    !r->image.conf.mem_bytes)
+		bytes = r->plan.mem_bytes;
 	return bytes;
 }
 

@@ -5,7 +5,7 @@
  *
  * What was never touched is a hole of the RAM file and needs no zeroing.
  * The rest the hypervisor zeroes first, so that no CPU keeps code of it;
- * then its pages go back to the host.
+ * then its pages go back to the host, unless the machine sees to that.
  */
 #include "daemon.h"
 
@@ -60,8 +60,10 @@ static int64_t zero_some(struct daemon *d)
 	status = call(d, PROSE_H_SCRUB, s->at, bytes);
 	if (status)
 		return status;
-	fallocate(d->ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		  s->at, bytes);
+	if (!(d->ctl.machine->features & PROSE_FEATURE_KEEPS))
+		fallocate(d->ram_fd,
+			  FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, s->at,
+			  bytes);
 	s->at += bytes;
 	return 0;
 }

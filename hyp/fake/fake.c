@@ -11,6 +11,8 @@
 
 const char mach_name[] = "fake";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
+const uint64_t mach_features = 0;
+const uint64_t mach_default_bytes = 256ull << 20;
 
 unsigned mach_cpus(void)
 {

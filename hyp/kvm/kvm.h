@@ -87,15 +87,16 @@ struct vm {
 	uint8_t *mem; /* the partition's memory, slot 0 */
 	uint8_t *sup; /* slot 1 */
 	uint64_t bytes;
+	uint64_t ra; /* of mem; 0: none is mapped */
 	struct vm *next; /* in the pool */
 };
 
 struct vm *vm_get(uint64_t bytes, uint64_t ra);
 void vm_put(struct vm *vm);
+/* Zero memory that the pool keeps; false: it keeps it not. */
+bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
-/* Page size that backs the partition's memory. */
-uint32_t vm_backing(struct vm *vm);
 
 /* -- cpu.c: threads, kicks, timers ------------------------------------------ */
 

@@ -25,6 +25,8 @@
 
 const char mach_name[] = "kvm";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
+const uint64_t mach_features = PROSE_FEATURE_KEEPS;
+const uint64_t mach_default_bytes = 32ull << 20;
 
 int ram_fd = -1;
 uint8_t *ram;
@@ -92,6 +94,8 @@ uint64_t mach_hyp_bytes(void)
 
 void mach_zero(prose_ra ra, uint64_t bytes)
 {
+	if (vm_zero(ra, bytes))
+		return;
 	if (fallocate(ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, ra,
 		      bytes))
 		memset(ram + ra, 0, bytes);

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * KVM VMs, and the pool of those that ran a partition before: making one
- * costs 8 ms, closing one up to 37 ms, a second use 0.2 ms. A VM fits
- * partitions of one size, as its page tables never change; another
- * partition's memory is mapped over the old one's place.
+ * costs 8 ms, closing one up to 37 ms. A VM fits partitions of one size, as
+ * its page tables never change.
+ *
+ * A VM in the pool keeps small memory mapped: a partition that gets the same
+ * memory finds all of it populated, in the host's tables and KVM's. For that
+ * such memory is zeroed in place, not given back, until another partition
+ * takes the VM for memory elsewhere.
  *
  * Callers hold the core's part_lock.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,7 +21,9 @@
 #include <unistd.h>
 #include "kvm.h"
 
-#define POOL_MAX 32
+#define POOL_MAX   32
+#define KEEP_BYTES (64ull << 20) /* at most, of each ... */
+#define KEEP_ALL   (512ull << 20) /* ... and of all */
 #define HUGE (2ull << 20)
 
 #define MSR_STAR  0xc0000081
@@ -58,6 +65,9 @@ static int slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes,
 
 static int attach(struct vm *vm, uint64_t ra)
 {
+	if (vm->ra == ra)
+		return 0;
+	vm->ra = ra;
 	if (mmap(vm->mem, vm->bytes, PROT_READ | PROT_WRITE,
 		 MAP_SHARED | MAP_FIXED, ram_fd, ra) == MAP_FAILED)
 		return -1;
@@ -65,8 +75,16 @@ static int attach(struct vm *vm, uint64_t ra)
 	return madvise(vm->mem, vm->bytes, MADV_POPULATE_WRITE);
 }
 
+/* What it kept is clean or will be: the host can have it. */
+static void give_back(const struct vm *vm)
+{
+	fallocate(ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, vm->ra,
+		  vm->bytes);
+}
+
 static void detach(struct vm *vm)
 {
+	vm->ra = 0;
 	mmap(vm->mem, vm->bytes, PROT_NONE,
 	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
 }
@@ -147,36 +165,81 @@ static void destroy(struct vm *vm)
 	free(vm);
 }
 
-static struct vm *from_pool(uint64_t bytes)
+static uint64_t kept(void)
 {
-	for (struct vm **p = &pool; *p; p = &(*p)->next) {
-		struct vm *vm = *p;
+	uint64_t bytes = 0;
 
-		if (vm->bytes != bytes)
+	for (const struct vm *vm = pool; vm; vm = vm->next)
+		if (vm->ra)
+			bytes += vm->bytes;
+	return bytes;
+}
+
+/* The one that has the memory; else one that has none, or, if no more can be
+ * kept, any. NULL: make a new one. */
+static struct vm **find(uint64_t bytes, uint64_t ra)
+{
+	bool full = pool_nr == POOL_MAX || kept() + bytes > KEEP_ALL;
+	struct vm **best = NULL;
+
+	for (struct vm **p = &pool; *p; p = &(*p)->next) {
+		if ((*p)->bytes != bytes)
 			continue;
-		*p = vm->next;
-		pool_nr--;
-		return vm;
+		if ((*p)->ra == ra)
+			return p;
+		if (!(*p)->ra || (full && !best))
+			best = p;
 	}
+	return best;
+}
+
+static struct vm *take(struct vm **p)
+{
+	struct vm *vm = *p;
+
+	*p = vm->next;
+	pool_nr--;
+	return vm;
+}
+
+static bool overlaps(const struct vm *vm, uint64_t ra, uint64_t bytes)
+{
+	return vm->ra && vm->ra < ra + bytes && ra < vm->ra + vm->bytes;
+}
+
+/* Memory goes to somebody else: who kept it in another shape lets go. */
+static void forget(uint64_t ra, uint64_t bytes)
+{
+	for (struct vm *vm = pool; vm; vm = vm->next)
+		if (overlaps(vm, ra, bytes))
+			detach(vm);
+}
+
+static struct vm *make_new(uint64_t bytes)
+{
+	struct vm *vm = calloc(1, sizeof(*vm));
+
+	if (!vm)
+		return NULL;
+	vm->bytes = bytes;
+	vm->fd = vm->vcpu = -1;
+	if (!make(vm))
+		return vm;
+	note("cannot make a VM: %s", strerror(errno));
+	destroy(vm);
 	return NULL;
 }
 
 struct vm *vm_get(uint64_t bytes, uint64_t ra)
 {
-	struct vm *vm = from_pool(bytes);
+	struct vm **p = find(bytes, ra), *vm;
 
-	if (!vm) {
-		vm = calloc(1, sizeof(*vm));
-		if (!vm)
-			return NULL;
-		vm->bytes = bytes;
-		vm->fd = vm->vcpu = -1;
-		if (make(vm)) {
-			note("cannot make a VM: %s", strerror(errno));
-			destroy(vm);
-			return NULL;
-		}
-	}
+	vm = p ? take(p) : make_new(bytes);
+	if (!vm)
+		return NULL;
+	if (vm->ra && vm->ra != ra)
+		give_back(vm);
+	forget(ra, bytes);
 	if (attach(vm, ra) || vm_reset(vm)) {
 		note("cannot set up a VM: %s", strerror(errno));
 		destroy(vm);
@@ -187,7 +250,8 @@ struct vm *vm_get(uint64_t bytes, uint64_t ra)
 
 void vm_put(struct vm *vm)
 {
-	detach(vm);
+	if (vm->bytes > KEEP_BYTES || kept() + vm->bytes > KEEP_ALL)
+		detach(vm);
 	if (pool_nr == POOL_MAX) {
 		destroy(vm);
 		return;
@@ -195,6 +259,17 @@ void vm_put(struct vm *vm)
 	vm->next = pool;
 	pool = vm;
 	pool_nr++;
+}
+
+bool vm_zero(uint64_t ra, uint64_t bytes)
+{
+	for (const struct vm *vm = pool; vm; vm = vm->next)
+		if (vm->ra && ra >= vm->ra &&
+		    ra + bytes <= vm->ra + vm->bytes) {
+			memset(vm->mem + (ra - vm->ra), 0, bytes);
+			return true;
+		}
+	return false;
 }
 
 static void flat(struct kvm_segment *s, unsigned selector, unsigned type)

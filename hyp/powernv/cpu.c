@@ -16,6 +16,8 @@
 
 const char mach_name[] = "powernv";
 const uint32_t mach_arch = PROSE_ARCH_PPC64LE;
+const uint64_t mach_features = 0;
+const uint64_t mach_default_bytes = 256ull << 20;
 
 struct mcpu mcpus[CPUS_MAX];
 unsigned nr_mcpus;
