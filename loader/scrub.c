@@ -65,7 +65,7 @@ static int64_t zero_some(struct daemon *d)
 			  FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, s->at,
 			  bytes);
 	s->at += bytes;
-	return 0;
+	return s->at == s->end; /* then there is nothing more to look for */
 }
 
 static void scan_done(struct daemon *d)
