@@ -95,6 +95,22 @@ static inline void arch_relax(void)
 	__asm__ volatile("or 1,1,1; or 2,2,2" : : : "memory");
 }
 
+/* A system call as an application makes it, for kernels that are linked with
+ * theirs. */
+static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
+{
+	register uint64_t r0 __asm__("r0") = number;
+	register uint64_t r3 __asm__("r3") = a;
+	register uint64_t r4 __asm__("r4") = b;
+
+	__asm__ volatile("sc; bns+ 1f; neg 3, 3; 1:"
+			 : "+r"(r0), "+r"(r3), "+r"(r4)
+			 :
+			 : "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12",
+			   "cr0", "memory");
+	return (long)r3;
+}
+
 /* -- registers -------------------------------------------------------------- */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)

@@ -92,6 +92,17 @@ static inline void arch_relax(void)
 	__asm__ volatile("pause" : : : "memory");
 }
 
+/* A system call as an application makes it, for kernels that are linked with
+ * theirs. */
+static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
+{
+	__asm__ volatile("syscall"
+			 : "+a"(number), "+D"(a), "+S"(b)
+			 :
+			 : "rcx", "rdx", "r8", "r9", "r10", "r11", "memory");
+	return (long)number;
+}
+
 /* -- registers -------------------------------------------------------------- */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)
