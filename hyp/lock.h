@@ -7,6 +7,7 @@
 #define HYP_LOCK_H
 
 #include <stdint.h>
+#include "mach.h"
 
 struct lock {
 	uint32_t held;
@@ -16,7 +17,7 @@ static inline void lock_take(struct lock *l)
 {
 	while (__atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE))
 		while (__atomic_load_n(&l->held, __ATOMIC_RELAXED))
-			;
+			mach_relax();
 }
 
 static inline void lock_drop(struct lock *l)

@@ -60,6 +60,9 @@ void mach_idle(uint64_t until_tb);
 /* Make a CPU come back from mach_idle or mach_vcpu_run soon. */
 void mach_kick(unsigned cpu);
 
+/* Called in a loop that waits for another CPU to get out of the way. */
+void mach_relax(void);
+
 /* -- partitions -------------------------------------------------------- */
 
 /* The granule memory is managed in; a power of two. */

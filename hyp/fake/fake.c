@@ -46,6 +46,10 @@ void *mach_va(prose_ra ra)
 	return fake.ram + ra;
 }
 
+void mach_relax(void)
+{
+}
+
 uint64_t mach_hyp_bytes(void)
 {
 	return 1;

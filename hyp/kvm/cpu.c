@@ -11,13 +11,13 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -37,7 +37,8 @@ struct cpu {
 	pthread_t thread;
 	pid_t tid;
 	unsigned nr;
-	int event;
+	int event; /* kicks it out of mach_idle */
+	int wait;  /* epoll: event and doorbell */
 	timer_t timer;
 	uint64_t timer_tb; /* set for; 0: not set */
 	atomic_uint where;
@@ -149,10 +150,10 @@ static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 void mach_idle(uint64_t until_tb)
 {
 	struct cpu *c = self;
-	struct pollfd p[2] = { { .fd = c->event, .events = POLLIN },
-			       { .fd = bell, .events = POLLIN } };
+	struct epoll_event e[2];
 	struct timespec wait;
 	uint64_t now = mach_tb(), drop;
+	int n = 0;
 
 	if (until_tb <= now)
 		return;
@@ -160,11 +161,21 @@ void mach_idle(uint64_t until_tb)
 		wait = timespec_of(tb_to_ns(until_tb - now));
 	atomic_store(&c->where, IN_IDLE);
 	if (!atomic_load(&c->kicked))
-		ppoll(p, 2, until_tb == ~0ull ? NULL : &wait, NULL);
+		n = epoll_pwait2(c->wait, e, 2,
+				 until_tb == ~0ull ? NULL : &wait, NULL);
 	atomic_store(&c->where, IN_HYP);
 	atomic_store(&c->kicked, 0);
-	if (p[0].revents && read(c->event, &drop, 8) < 0)
-		return;
+	while (n-- > 0)
+		if (e[n].data.fd == c->event && read(c->event, &drop, 8) < 0)
+			return;
+}
+
+/* Whom this waits for may have lost its host CPU. */
+void mach_relax(void)
+{
+	for (unsigned i = 0; i < 50; i++)
+		__builtin_ia32_pause();
+	sched_yield();
 }
 
 /* -- running --------------------------------------------------------------- */
@@ -250,6 +261,19 @@ static void pin(unsigned nr)
 	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
 }
 
+/* One idle CPU is enough for a doorbell. */
+static void make_wait(struct cpu *c)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.fd = c->event };
+	struct epoll_event b = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+				 .data.fd = bell };
+
+	c->wait = epoll_create1(EPOLL_CLOEXEC);
+	if (c->wait < 0 || epoll_ctl(c->wait, EPOLL_CTL_ADD, c->event, &e) ||
+	    epoll_ctl(c->wait, EPOLL_CTL_ADD, bell, &b))
+		err(1, "CPU %u", c->nr);
+}
+
 static void make_timer(struct cpu *c)
 {
 	struct sigevent e = { .sigev_notify = SIGEV_THREAD_ID,
@@ -274,6 +298,7 @@ static void *cpu_thread(void *arg)
 	prctl(PR_SET_TIMERSLACK, 1);
 	pin(self->nr);
 	make_timer(self);
+	make_wait(self);
 	if (!self->nr)
 		bell_to_me();
 	if (!self->nr)

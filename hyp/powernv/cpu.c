@@ -48,6 +48,10 @@ uint64_t mach_ram_bytes(void)
 	return info.ram_bytes;
 }
 
+void mach_relax(void)
+{
+}
+
 uint64_t mach_hyp_bytes(void)
 {
 	return (uint64_t)__image_end + (__own_end - __own_start);
