@@ -60,7 +60,7 @@
 	X(202, PWRITE, "dqdq", "d") /* fid offset count gpa */              \
 	X(204, LSEEK, "dqd", "q")   /* fid offset whence */                 \
 	X(206, POLL, "dd", "d")	    /* fid events: waits for one of them */ \
-	X(208, IOCTL, "ddD", "dD")  /* fid, enum prose_9p_ioctl, argument */ \
+	X(208, IOCTL, "ddD", "D")   /* fid, enum prose_9p_ioctl, argument */ \
 	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */
 
 enum prose_9p_type {

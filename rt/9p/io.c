@@ -256,7 +256,6 @@ int p9c_ioctl(struct fid *f, uint32_t op, const void *in, uint32_t in_bytes,
 	if (!n) {
 		const uint8_t *data;
 
-		n = (int)p9_get32(&r->in);
 		got = p9_get32(&r->in);
 		data = p9_getdata(&r->in, got);
 		if (r->in.bad)
