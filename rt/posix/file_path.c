@@ -119,18 +119,35 @@ static const char *fd_path(int fd)
 	return path;
 }
 
-/* The target of a link that is the kernel's own; NULL: it is none. */
-static const char *special_link(const char *path)
+static size_t join(char *to, const char *dir, const char *name)
 {
-	const char *end = behind(path, "/proc/self/exe");
+	size_t n = name[0] == '/' || !dir ? 0 : __builtin_strlen(dir);
+	size_t bytes = __builtin_strlen(name);
+
+	if (n + 1 + bytes >= PATH_MAX)
+		return 0;
+	__builtin_memcpy(to, dir, n);
+	if (n && to[n - 1] != '/')
+		to[n++] = '/';
+	__builtin_memcpy(to + n, name, bytes + 1);
+	return n + bytes;
+}
+
+/* The target of a link that is the kernel's own: its length, 0: it is no
+ * such link. */
+static size_t special_link(const char *path, char *to)
+{
+	const char *end = behind(path, "/proc/self/exe"), *target;
 	int fd;
 
 	if (end && !*end)
-		return (const char *)(uintptr_t)rt_boot->exec;
+		return join(to, (const char *)(uintptr_t)rt_boot->cwd,
+			    (const char *)(uintptr_t)rt_boot->exec);
 	if (!behind(path, "/proc/self/fd/"))
-		return NULL;
+		return 0;
 	fd = special_fd(path);
-	return fd < 0 ? NULL : fd_path(fd);
+	target = fd < 0 ? NULL : fd_path(fd);
+	return target ? join(to, NULL, target) : 0;
 }
 
 /* -- links ------------------------------------------------------------------
@@ -138,31 +155,35 @@ static const char *special_link(const char *path)
 
 #define LINK_BUF (PATH_MAX + 16)
 
-static long read_link(struct fid *fid, char *to, uint64_t room)
+static long read_link(struct fid *fid, char *buf, const char **target)
 {
-	const char *target;
-	char *buf;
-	long n;
-
 	if (!(fid->qid_type & P9_QTSYMLINK))
 		return -EINVAL;
-	buf = rt_alloc(LINK_BUF);
-	if (!buf)
-		return -ENOMEM;
-	n = p9c_readlink(fid, buf, LINK_BUF, &target);
-	if (n > 0 && (uint64_t)n > room)
-		n = (long)room;
-	if (n > 0)
-		__builtin_memcpy(to, target, (size_t)n);
-	rt_free(buf);
+	return p9c_readlink(fid, buf, LINK_BUF, target);
+}
+
+static long target_of(uint64_t dirfd, const char *path, char *buf,
+		      const char **target)
+{
+	struct fid *fid;
+	long n = (long)special_link(path, buf);
+
+	*target = buf;
+	if (n)
+		return n;
+	n = path_fid(dirfd, path, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, &fid);
+	if (n)
+		return n;
+	n = read_link(fid, buf, target);
+	fid_put(fid);
 	return n;
 }
 
 static long do_readlink(uint64_t dirfd, const char *path, char *to,
 			uint64_t room)
 {
-	const char *special;
-	struct fid *fid;
+	const char *target;
+	char *buf;
 	long n = rt_user_strlen(path, PATH_MAX);
 
 	if (n < 0)
@@ -171,19 +192,15 @@ static long do_readlink(uint64_t dirfd, const char *path, char *to,
 		return -EINVAL;
 	if (!rt_user_ok(to, room))
 		return -EFAULT;
-	special = special_link(path);
-	if (special) {
-		size_t bytes = __builtin_strlen(special);
-
-		bytes = bytes < room ? bytes : room;
-		__builtin_memcpy(to, special, bytes);
-		return (long)bytes;
-	}
-	n = path_fid(dirfd, path, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, &fid);
-	if (n)
-		return n;
-	n = read_link(fid, to, room);
-	fid_put(fid);
+	buf = rt_alloc(LINK_BUF);
+	if (!buf)
+		return -ENOMEM;
+	n = target_of(dirfd, path, buf, &target);
+	if (n > 0 && (uint64_t)n > room)
+		n = (long)room;
+	if (n > 0)
+		__builtin_memcpy(to, target, (size_t)n);
+	rt_free(buf);
 	return n;
 }
 
