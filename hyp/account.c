@@ -13,9 +13,27 @@ void account_frame(struct vcpu *v, uint64_t now)
 	v->ran_tb = v->extra_tb = 0;
 }
 
+/* Being told to leave takes a while, on a busy host a long one. Who ran on
+ * owes that to those it kept out. */
+static void account_debt(struct vcpu *v, int64_t more)
+{
+	int64_t most = frame_tb;
+
+	v->debt_tb += more;
+	if (v->debt_tb > most)
+		v->debt_tb = most;
+	if (v->debt_tb < -most)
+		v->debt_tb = -most;
+}
+
 static void account_run(struct vcpu *v, uint64_t from, uint64_t now)
 {
 	v->part->stat.used_tb += now - from;
+	if (v->due_tb < now) {
+		uint64_t due = v->due_tb > from ? v->due_tb : from;
+
+		account_debt(v, now - due - slots_overlap(v->part, due, now));
+	}
 	account_frame(v, now);
 	if (from < frame_start(now))
 		from = frame_start(now);
@@ -44,7 +62,9 @@ void sched_account(struct vcpu *v, uint64_t now)
 	} else if (v->state == VCPU_READY) {
 		s->late_tb += owned;
 		s->wait_tb += now - from;
+		account_debt(v, -(int64_t)owned);
 	} else {
 		s->lent_tb += owned;
+		v->debt_tb = 0;
 	}
 }

@@ -183,8 +183,10 @@ int64_t hc_SCHED(struct call *c)
 	lock_take(&sched_lock);
 	sched_account(&p->vcpu[0], mach_tb());
 	error = slots_set(p, policy, required, desired, cpu);
-	if (!error)
+	if (!error) {
+		p->vcpu[0].debt_tb = 0;
 		sched_changed();
+	}
 	stats_part(p);
 	lock_drop(&sched_lock);
 	return error;

@@ -39,13 +39,25 @@ int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 	       (turn_owns(c, v, now) || guest_left(v, now));
 }
 
-struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
+/* Who was kept out of its own slots, by more than can be helped. */
+static struct vcpu *creditor(const struct cpu_sched *c, uint64_t now)
 {
-	struct part *owner = c->slot[slot_of(now)];
 	struct vcpu *best = NULL;
 
-	if (owner && is_ready(owner))
-		return &owner->vcpu[0];
+	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
+		if (v->part->home != c->index)
+			continue;
+		sched_account(v, now);
+		if (v->debt_tb < (best ? best->debt_tb : -(int64_t)slot_tb / 2))
+			best = v;
+	}
+	return best;
+}
+
+static struct vcpu *guest(const struct cpu_sched *c, uint64_t now)
+{
+	struct vcpu *best = NULL;
+
 	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
 		if (!turn_allowed(c, v) || !guest_left(v, now))
 			continue;
@@ -54,6 +66,30 @@ struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
 			best = v;
 	}
 	return best;
+}
+
+struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
+{
+	struct part *p = c->slot[slot_of(now)];
+	struct vcpu *owner = p && is_ready(p) ? &p->vcpu[0] : NULL, *v;
+	int owes;
+
+	if (owner)
+		sched_account(owner, now);
+	owes = owner && owner->debt_tb > (int64_t)slot_tb / 2;
+	if (owner && (!owes || is_rtc(owner))) {
+		v = owner;
+	} else if ((v = creditor(c, now))) {
+		v->due_tb = now;
+		return v;
+	} else {
+		v = guest(c, now);
+	}
+	if (!v)
+		v = owner;
+	if (v)
+		v->due_tb = FOREVER;
+	return v;
 }
 
 /* -- until when ---------------------------------------------------------- */
@@ -115,6 +151,8 @@ static uint64_t own_end(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 		return FOREVER;
 	if (turn_owns(c, v, now))
 		return next_slot(c, v, 1, now);
+	if (v->due_tb == now)
+		return slot_end(now);
 	return now + left;
 }
 
@@ -122,12 +160,15 @@ uint64_t turn_run_until(struct cpu_sched *c, struct vcpu *v, uint64_t now)
 {
 	int rivals = others(c, now);
 	/* Rows and tb_now are to be no older than a frame. */
-	uint64_t until = now + frame_tb;
+	uint64_t until = now + frame_tb, slot;
 
 	c->alone = rivals < 2;
 	if (is_rtc(v))
 		return now + 10 * frame_tb;
-	until = min(until, next_slot(c, v, rivals == 2, now));
+	slot = next_slot(c, v, rivals == 2, now);
+	until = min(until, slot);
+	if (turn_owns(c, v, now))
+		v->due_tb = slot;
 	if (rivals == 1)
 		until = min(until, frame_start(now) + frame_tb);
 	until = min(until, own_end(c, v, now));

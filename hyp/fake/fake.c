@@ -157,6 +157,10 @@ static int compute(struct vcpu *v, uint64_t until_tb)
 	if (to < from || to > until_tb)
 		to = until_tb;
 	fake_sleep(to);
+	if (fake.tb >= until_tb && fake.late)
+		fake_sleep_through(fake.tb + fake.late());
+	if (v->mach.left_tb < fake.tb - from)
+		v->mach.left_tb = fake.tb - from;
 	v->mach.left_tb -= fake.tb - from;
 	return v->mach.left_tb == 0;
 }

@@ -17,6 +17,7 @@
 struct fake {
 	uint64_t tb;
 	uint64_t switch_tb; /* what entering a partition costs */
+	uint64_t (*late)(void); /* how much too late a timer exit is */
 	unsigned cpus;
 	uint8_t *ram;
 	uint64_t ram_bytes;

@@ -5,6 +5,7 @@
  * stop, look at and destroy partitions under each other's hands; each call
  * is answered, nothing is lost. SECONDS=n runs it longer. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct wait {
 
 const char mach_name[] = "threads";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
+const uint64_t mach_features = 0;
+const uint64_t mach_default_bytes = 1 << 20;
 
 static uint8_t *ram;
 static struct wait waits[CPUS];
@@ -58,6 +61,11 @@ unsigned mach_cpus(void)
 unsigned mach_cpu(void)
 {
 	return self;
+}
+
+void mach_relax(void)
+{
+	sched_yield();
 }
 
 uint64_t mach_tb(void)

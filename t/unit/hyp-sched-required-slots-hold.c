@@ -72,8 +72,48 @@ static void beside_spinners(unsigned cpus, uint32_t desired, uint32_t pin)
 	cpu_rows(fake.tb);
 }
 
+static uint64_t dice = 88172645463325252ull;
+
+/* As a host does that has other things to do: up to 20 ms late. */
+static uint64_t late(void)
+{
+	dice ^= dice << 13;
+	dice ^= dice >> 7;
+	dice ^= dice << 17;
+	if (dice % 16)
+		return FAKE_MS / 30;
+	return dice / 16 % (20 * FAKE_MS);
+}
+
+static void on_a_busy_host(uint32_t r1, uint32_t r2)
+{
+	const uint64_t time = 20 * FAKE_HZ;
+	int64_t a, b;
+
+	fake_boot(1, 64ull << 20);
+	fake.late = late;
+	a = fake_start(1, spin, 0);
+	b = fake_start(1, spin, 0);
+	for (int i = 0; i < 2; i++)
+		fake_start(1, spin, 0);
+	is(fake_call(1, PROSE_H_SCHED, a, 0, r1, 0, 0), 0);
+	is(fake_call(1, PROSE_H_SCHED, b, 0, r2, 0, 0), 0);
+	fake_run(time);
+	fake_call(1, PROSE_H_PAUSE, a);
+	fake_call(1, PROSE_H_PAUSE, b);
+	tap_diag("late timers: %u: %.2f %%, %u: %.2f %%", r1, percent(a, time),
+		 r2, percent(b, time));
+	ok(near(fake_row(a)->used_tb, time * r1 / 100, 20),
+	   "%u slots hold though timers are late", r1);
+	ok(near(fake_row(b)->used_tb, time * r2 / 100, 20),
+	   "%u slots hold beside them", r2);
+}
+
 int main(void)
 {
+	on_a_busy_host(80, 10);
+	on_a_busy_host(50, 50);
+	on_a_busy_host(20, 70);
 	beside_spinners(1, 0, PROSE_CPU_ANY);
 	beside_spinners(1, 100, PROSE_CPU_ANY);
 	beside_spinners(1, 100, 0);
