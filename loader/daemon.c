@@ -195,6 +195,7 @@ void daemon_main(const struct up_opts *o, int dir, int report)
 	d.listen = d.ram_fd = d.ctl.bell = d.ctl.wake = d.ctl.sock = -1;
 	for (unsigned i = 0; i < PROSE_CLIENTS; i++)
 		d.client[i].sock = d.client[i].wake = -1;
+	title_set("prose-daemon");
 	setsid();
 	umask(077);
 	close_all_but(dir, report);

@@ -81,4 +81,9 @@ const char *lib_dir(void);
 
 uint64_t now_ns(void);
 
+/* What ps(1) shows of this process: so that who kills a `prose run` by name
+ * does not kill the daemon that it started. title_init() is main()'s. */
+void title_init(int argc, char **argv);
+void title_set(const char *title);
+
 #endif

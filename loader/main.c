@@ -225,6 +225,8 @@ int main(int argc, char **argv)
 {
 	const struct cmd *cmd;
 
+	if (argc > 0)
+		title_init(argc, argv);
 	if (binfmt_called(argc, argv))
 		return binfmt_run(find("run"), argc, argv);
 	if (argc < 2)

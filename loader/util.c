@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -128,4 +129,24 @@ uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static char *title;
+static size_t title_bytes;
+
+void title_init(int argc, char **argv)
+{
+	char *last = argv[argc - 1];
+
+	title = argv[0];
+	title_bytes = last + strlen(last) - title;
+}
+
+void title_set(const char *text)
+{
+	if (title_bytes < 2)
+		return;
+	memset(title, 0, title_bytes);
+	strncpy(title, text, title_bytes - 1);
+	prctl(PR_SET_NAME, "prose-daemon");
 }
