@@ -50,6 +50,7 @@ uint64_t mach_ram_bytes(void)
 
 void mach_relax(void)
 {
+	__asm__ volatile("or 27, 27, 27" : : : "memory"); /* yield */
 }
 
 uint64_t mach_hyp_bytes(void)

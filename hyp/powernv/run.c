@@ -27,7 +27,7 @@ static uint64_t ticks_until(uint64_t until, uint64_t now)
 
 static void hdec_set(struct mcpu *c, uint64_t until)
 {
-	if (c->hdec_end == until)
+	if (c->hdec_end == until && until)
 		return;
 	c->hdec_end = until;
 	mtspr(SPR_HDEC, ticks_until(until, timebase()));

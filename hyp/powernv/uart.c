@@ -16,7 +16,8 @@ enum { DATA = 0, IER = 1, FCR = 2, IIR = 2, LCR = 3, MCR = 4, LSR = 5 };
 #define IER_RX	 1
 #define IER_TX	 2
 #define LSR_DATA 1
-#define LSR_THRE 0x20
+#define LSR_THRE 0x20 /* the FIFO is empty */
+#define FIFO	 16
 
 #define RING 1024
 static uint8_t ring[RING];
@@ -118,19 +119,24 @@ int uart_interrupt(void)
 	return came;
 }
 
-static void log_byte(char c)
+/* Room for FIFO bytes; nobody waits for a log that does not take them. */
+static void log_room(void)
 {
 	unsigned tries = 10000;
 
 	while (!(isa_in(LOG + LSR) & LSR_THRE) && --tries)
 		;
-	isa_out(LOG + DATA, c);
 }
 
 void mach_log(const char *text, size_t bytes)
 {
+	size_t i;
+
 	lock_take(&log_lock);
-	for (; bytes; bytes--)
-		log_byte(*text++);
+	for (i = 0; i < bytes; i++) {
+		if (i % FIFO == 0)
+			log_room();
+		isa_out(LOG + DATA, text[i]);
+	}
 	lock_drop(&log_lock);
 }
