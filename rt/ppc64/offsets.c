@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Offsets and numbers that assembly needs of C: the build makes offsets.h of
  * them (scripts/offsets.sed). */
+#include "sigframe.h"
 #include "thread.h"
 
 #define SAY(name, value) \
@@ -11,6 +12,10 @@
 void offsets(void)
 {
 	SAY(THREAD_KSTACK, offsetof(struct thread, kstack));
+	SAY(SIG_UC, FRAME_BYTES);
+	SAY(SIG_GP_REGS, offsetof(struct ucontext, mc.gp_regs));
+	SAY(SIG_FP_REGS, offsetof(struct ucontext, mc.fp_regs));
+	SAY(SIG_V_REGS, (offsetof(struct ucontext, mc.vmx) + 15) & ~15ul);
 	REGS(GPR, gpr);
 	REGS(PC, pc);
 	REGS(MSR, msr);

@@ -114,14 +114,4 @@ arch_fp_load:
 	MATH_OFF
 	blr
 
-/* Where a signal handler returns to. Debuggers and unwinders know a frame by
- * these very instructions. The nop: who looks for the caller looks one
- * instruction back. */
-	nop
-	.globl	arch_sigreturn
-	.type	arch_sigreturn, @function
-arch_sigreturn:
-	addi	1, 1, 128
-	li	0, 172
-	sc
 	.section .note.GNU-stack, "", @progbits
