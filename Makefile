@@ -19,6 +19,7 @@ PREFIX ?= /usr/local
 B := build
 T ?=
 HOSTCC ?= gcc
+JOBS ?= $(shell nproc)
 PPC64 ?= powerpc64le-linux-gnu-
 
 -include config.mk
@@ -278,17 +279,17 @@ tests: all $(UNIT) $(PART) $(PROG) $(EXAMPLES)
 
 test:
 	@scripts/deps
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory -j$(JOBS) tests
 	@t/run $(T)
 
 demo:
 	@scripts/deps
-	@$(MAKE) --no-print-directory all examples
+	@$(MAKE) --no-print-directory -j$(JOBS) all examples
 	@scripts/demo
 
 bench:
 	@scripts/deps
-	@$(MAKE) --no-print-directory all examples
+	@$(MAKE) --no-print-directory -j$(JOBS) all examples
 	@t/bench/run $(T)
 
 headers:
