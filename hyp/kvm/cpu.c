@@ -29,7 +29,8 @@
 #include <x86intrin.h>
 #include "kvm.h"
 
-#define SIG_KICK SIGUSR1
+#define SIG_KICK  SIGUSR1
+#define SIG_TIMER SIGUSR2
 
 enum where { IN_HYP, IN_RUN, IN_IDLE };
 
@@ -40,7 +41,7 @@ struct cpu {
 	int event; /* kicks it out of mach_idle */
 	int wait;  /* epoll: event and doorbell */
 	timer_t timer;
-	uint64_t timer_tb; /* set for; 0: not set */
+	volatile uint64_t timer_tb; /* set for; 0: not set */
 	atomic_uint where;
 	atomic_uint kicked;
 	struct kvm_run *volatile run; /* the signal handler's */
@@ -76,6 +77,14 @@ static void on_kick(int sig)
 {
 	if (self && self->run)
 		self->run->immediate_exit = 1;
+}
+
+/* The host's clock may be ahead of the timebase by a little. */
+static void on_timer(int sig)
+{
+	if (self)
+		self->timer_tb = 0;
+	on_kick(sig);
 }
 
 void mach_kick(unsigned nr)
@@ -141,8 +150,8 @@ static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 	if (tb == ~0ull || (c->timer_tb > now && c->timer_tb <= tb))
 		return;
 	when.it_value = timespec_of(tb_to_ns(tb - now) + 1);
-	timer_settime(c->timer, 0, &when, NULL);
 	c->timer_tb = tb;
+	timer_settime(c->timer, 0, &when, NULL);
 }
 
 /* -- idle ------------------------------------------------------------------ */
@@ -189,8 +198,8 @@ enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
 	*exited = false;
 	if (now >= until_tb)
 		return PROSE_EXIT_TIMER;
+	c->run = vm->run; /* signals from here on are not lost */
 	timer_at(c, until_tb, now);
-	c->run = vm->run;
 	atomic_store(&c->where, IN_RUN);
 	if (!atomic_load(&c->kicked)) {
 		r = ioctl(vm->vcpu, KVM_RUN, 0);
@@ -277,7 +286,7 @@ static void make_wait(struct cpu *c)
 static void make_timer(struct cpu *c)
 {
 	struct sigevent e = { .sigev_notify = SIGEV_THREAD_ID,
-			      .sigev_signo = SIG_KICK };
+			      .sigev_signo = SIG_TIMER };
 
 	e._sigev_un._tid = c->tid;
 	if (timer_create(CLOCK_MONOTONIC, &e, &c->timer))
@@ -319,6 +328,7 @@ void cpu_start(unsigned nr, int doorbell)
 	bell = doorbell;
 	nr_cpus = nr;
 	on_signal(SIG_KICK, on_kick);
+	on_signal(SIG_TIMER, on_timer);
 	on_signal(SIGIO, on_bell);
 	pthread_barrier_init(&booted, NULL, nr);
 	for (unsigned i = 0; i < nr; i++) {
