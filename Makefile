@@ -181,6 +181,9 @@ $(B)/host/%.o: %.c
 	$(call say,CC)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -Iloader -c $< -o $@
 
+# They say PROSE_VERSION.
+$(B)/host/loader/main.o $(NV)/hyp/main.o: CHANGES
+
 $(B)/prose: $(PROSE_OBJ)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
