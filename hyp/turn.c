@@ -164,7 +164,7 @@ uint64_t turn_run_until(struct cpu_sched *c, struct vcpu *v, uint64_t now)
 
 	c->alone = rivals < 2;
 	if (is_rtc(v))
-		return now + 10 * frame_tb;
+		return until;
 	slot = next_slot(c, v, rivals == 2, now);
 	until = min(until, slot);
 	if (turn_owns(c, v, now))
