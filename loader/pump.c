@@ -301,9 +301,11 @@ static bool kick_one(struct pump_chan *pc)
 
 bool pump_must_kick(struct pump *p)
 {
-	bool a = kick_one(&p->p9), b = kick_one(&p->ctl);
+	bool signal = p->ctl.kick;
 
-	return a || b;
+	/* Who computes does not sleep, and looks at nothing by himself. */
+	p->ctl.kick = false;
+	return kick_one(&p->p9) || signal;
 }
 
 bool pump_sleep(struct pump *p)
