@@ -10,7 +10,7 @@
 
 #define MACH_BREAKS 64
 #define MACH_SLB    32
-#define MACH_SPRS   48 /* room; regs.c has the list */
+#define MACH_SPRS   48 /* room; state.c has the list */
 
 /* A breakpoint: the word 0 stands at `at` in place of `word`. */
 struct mach_break {

@@ -111,10 +111,14 @@ void irq_init_cpu(struct mcpu *c);
 /* Take all that is presented: true if a doorbell byte came. */
 int irq_take(struct mcpu *c);
 
-/* -- regs.c ------------------------------------------------------------- */
+/* -- state.c ------------------------------------------------------------- */
 
 void nv_state_load(struct mcpu *c, struct vcpu *v);
 void nv_state_save(struct mcpu *c, struct vcpu *v);
+void nv_state_init(struct mach_vcpu *m); /* all 0 otherwise */
+
+/* -- dec.c --------------------------------------------------------------- */
+
 /* DEC, given whether the event interrupt is to be raised; and back. */
 void nv_dec_load(struct mcpu *c, struct vcpu *v, int event);
 void nv_dec_save(struct mcpu *c, struct vcpu *v);

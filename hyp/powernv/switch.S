@@ -3,7 +3,7 @@
  * The world switch: guest_enter() goes into a guest as a function call, and
  * returns when the guest leaves, with the vector it left by. General
  * registers, pc, msr, CR, LR, CTR, XER are switched here, all else by
- * regs.c. Also nap, and the vector-scalar registers.
+ * state.c and dec.c. Also nap, and the vector-scalar registers.
  */
 #include "asm.h"
 #include "offsets.h"
