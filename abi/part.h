@@ -24,6 +24,17 @@ struct prose_vcpu_area {
 };
 PROSE_SIZE(struct prose_vcpu_area, PROSE_LINE_BYTES);
 
+/* Written by the controller, for a program that is being debugged. */
+struct prose_debug_area {
+	/* Show me signals first: STOP with the signal's number, the thread
+	 * being PROSE_THREAD_STOPPED and its registers in memory. */
+	uint32_t attached;
+	/* Before RESUME from that: the signal to go on with; 0: none. */
+	uint32_t deliver;
+	uint64_t pad[15];
+};
+PROSE_SIZE(struct prose_debug_area, PROSE_LINE_BYTES);
+
 /* Constant once the partition rang its first doorbell, but for `threads`
  * and `current`, which the partition keeps up to date. The ELF note
  * PROSE_NT_DESC (note.h) says where it is; aligned to PROSE_LINE_BYTES. */
@@ -41,10 +52,12 @@ struct prose_desc {
 	prose_gpa current[PROSE_VCPUS]; /* the thread each vCPU runs */
 	uint64_t pad[9];
 	struct prose_vcpu_area vcpu[PROSE_VCPUS];
+	struct prose_debug_area debug;
 };
 PROSE_AT(struct prose_desc, threads, 88);
 PROSE_AT(struct prose_desc, vcpu, 256);
-PROSE_SIZE(struct prose_desc, 256 + PROSE_VCPUS * PROSE_LINE_BYTES);
+PROSE_AT(struct prose_desc, debug, 256 + PROSE_VCPUS * PROSE_LINE_BYTES);
+PROSE_SIZE(struct prose_desc, 256 + (PROSE_VCPUS + 1) * PROSE_LINE_BYTES);
 
 enum prose_thread_state {
 	PROSE_THREAD_RUNNING = 1,
@@ -55,7 +68,8 @@ enum prose_thread_state {
 };
 
 /* A thread, as debuggers see it. `regs` is valid unless it is RUNNING: its
- * registers are the vCPU's then. The list may change under the reader, who
+ * registers are the vCPU's then. STOPPED is the current thread, held in rt at
+ * a signal that its debugger is shown. The list may change under the reader, who
  * bounds its walk and checks magic and each address. */
 #define PROSE_THREAD_MAGIC 0x54455350u /* "PSET" */
 struct prose_thread {

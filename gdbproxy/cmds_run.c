@@ -10,24 +10,6 @@
 #define ACTIONS 64
 #define ARGS 256
 
-/* gdb numbers signals its own way (gdb's signals.def); where the two differ
- * and a program may meet it. */
-static const struct {
-	uint8_t gdb, ours;
-} signal_map[] = {
-    {10, SIGBUS},  {30, SIGUSR1}, {31, SIGUSR2}, {20, SIGCHLD},
-    {19, SIGCONT}, {17, SIGSTOP}, {18, SIGTSTP}, {16, SIGURG},
-    {23, SIGIO},   {12, SIGSYS},  {32, SIGPWR},
-};
-
-static int from_gdb(unsigned sig)
-{
-	for (unsigned i = 0; i < sizeof(signal_map) / sizeof(*signal_map); i++)
-		if (signal_map[i].gdb == sig)
-			return signal_map[i].ours;
-	return sig < 64 ? sig : 0;
-}
-
 static void stop_reply_now(struct session *s, struct inferior *f)
 {
 	struct stop stop = {.kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
@@ -115,7 +97,7 @@ static bool take_signal(const char **a, int *signal)
 
 	if (take_hex(a, &number, 1) != 1)
 		return false;
-	*signal = from_gdb(number);
+	*signal = signal_from_gdb(number);
 	return true;
 }
 

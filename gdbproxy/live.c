@@ -57,6 +57,7 @@ static int live_attach(struct target *t, uint32_t pid)
 		return status;
 	memset(p, 0, sizeof(*p));
 	p->lpar = pid;
+	live_debug(l, pid, 1, 0);
 	return 0;
 }
 
@@ -81,6 +82,7 @@ static int live_detach(struct target *t, uint32_t pid)
 	if (p->points && live_pause(l, pid) >= 0)
 		live_points_clear(l, p);
 	p->lpar = 0;
+	live_debug(l, pid, 0, 0);
 	ctl_call(l->ctl, PROSE_H_RESUME, pid);
 	return 0;
 }
@@ -107,12 +109,39 @@ static int live_run(struct target *t, char *const argv[])
 /* -- go and stop
  * ---------------------------------------------------------------- */
 
+/* Held at a signal the vCPU is in rt, the program's registers in memory: a
+ * step begins where rt goes back to the program. */
+static int leave_rt(struct live *l, struct live_part *p)
+{
+	uint8_t regs[LIVE_REGS];
+	int status = live_regs_read(&l->target, p->lpar, p->tid, regs);
+
+	if (status < 0)
+		return status;
+	memcpy(&p->leave_at, regs + l->arch->pc_offset, sizeof(p->leave_at));
+	if (!live_has_point(p, p->leave_at))
+		status =
+		    ctl_call(l->ctl, PROSE_H_BREAK_SET, p->lpar, p->leave_at);
+	if (status < 0)
+		return status;
+	p->leaving_rt = true;
+	return ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
+}
+
 static int go(struct live *l, struct live_part *p)
 {
-	enum prose_hcall call =
-	    p->how == RESUME_CONT ? PROSE_H_RESUME : PROSE_H_STEP;
+	int status;
 
-	return ctl_call(l->ctl, call, p->lpar, 0);
+	if (p->how == RESUME_CONT)
+		status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
+	else if (live_held(l, p->lpar))
+		status = leave_rt(l, p);
+	else
+		status = ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
+	/* Waiting for the answer may have taken the doorbell of what happened
+	 * since: look once more. */
+	eventfd_write(l->ctl->wake, 1);
+	return status;
 }
 
 static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
@@ -128,6 +157,7 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	p->hi = hi;
 	p->tid = live_current(l, pid);
 	p->running = true;
+	live_debug(l, pid, 1, signal);
 	return go(l, p);
 }
 
@@ -151,16 +181,28 @@ static uint32_t signal_of(const struct prose_part_row *row)
 	}
 }
 
+/* The way out of rt ends; a step that was to begin there does. */
+static bool left_rt(struct live *l, struct live_part *p,
+		    const struct prose_part_row *row)
+{
+	if (!p->leaving_rt)
+		return false;
+	p->leaving_rt = false;
+	if (!live_has_point(p, p->leave_at))
+		ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, p->leave_at);
+	return row->why == PROSE_WHY_BREAK && row->why_info == p->leave_at &&
+	       go(l, p) >= 0;
+}
+
 /* Stepping in a range goes on here, without asking gdb. */
 static bool steps_on(struct live *l, struct live_part *p,
 		     const struct prose_part_row *row)
 {
-	uint8_t regs[8192];
+	uint8_t regs[LIVE_REGS];
 	uint64_t pc;
 
 	if (p->how != RESUME_RANGE || row->why != PROSE_WHY_STEP ||
 	    live_current(l, p->lpar) != p->tid ||
-	    l->arch->regs_bytes > sizeof(regs) ||
 	    live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
 		return false;
 	memcpy(&pc, regs + l->arch->pc_offset, sizeof(pc));
@@ -183,7 +225,8 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 		to->code = row.end_code;
 		return true;
 	}
-	if (row.state != PROSE_PART_PAUSED || steps_on(l, p, &row))
+	if (row.state != PROSE_PART_PAUSED || left_rt(l, p, &row) ||
+	    steps_on(l, p, &row))
 		return false;
 	to->kind = STOP_SIGNAL;
 	to->code = signal_of(&row);
@@ -248,7 +291,10 @@ struct target *live_create(struct ctl *ctl)
 	l->target.ops = &live_ops;
 	l->ctl = ctl;
 	l->arch = arch_find(ctl->machine->arch);
-	return l->arch ? &l->target : (free(l), NULL);
+	if (l->arch && l->arch->regs_bytes <= LIVE_REGS)
+		return &l->target;
+	free(l);
+	return NULL;
 }
 
 void live_set_run(struct target *t, live_run_fn *run, void *arg)

@@ -9,6 +9,7 @@
 
 #define LIVE_PARTS 64
 #define LIVE_POINTS 256
+#define LIVE_REGS 4096 /* bytes of the largest struct prose_regs */
 
 /* A breakpoint; what stood there, for those who read the memory. */
 struct live_point {
@@ -23,6 +24,8 @@ struct live_part {
 	enum resume how;
 	uint64_t lo, hi; /* RESUME_RANGE */
 	uint32_t tid;	 /* that is stepped */
+	bool leaving_rt; /* a step begins once `leave_at` is reached */
+	prose_gpa leave_at;
 	unsigned points;
 	struct live_point point[LIVE_POINTS];
 };
@@ -49,6 +52,13 @@ int live_copy(struct live *l, const struct prose_part_row *row, prose_gpa at,
 int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 	       prose_gpa at, uint64_t bytes);
 void live_points_clear(struct live *l, struct live_part *p);
+/* Has gdb a breakpoint there? */
+bool live_has_point(const struct live_part *p, prose_gpa at);
+
+/* -- live_object.c -----------------------------------------------------------
+ */
+int live_auxv(struct target *t, uint32_t pid, struct text *to);
+int live_exec_file(struct target *t, uint32_t pid, struct text *to);
 
 /* -- live_thread.c -----------------------------------------------------------
  */
@@ -57,6 +67,11 @@ int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to);
 int live_regs_write(struct target *t, uint32_t pid, uint32_t tid,
 		    const void *from);
+/* Tell rt that it is debugged, and what to do with the signal it shows. */
+void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
+		uint32_t deliver);
+/* Is it held in rt at a signal, its registers being in memory? */
+bool live_held(struct live *l, uint32_t lpar);
 uint32_t live_current(struct live *l, uint32_t lpar);
 
 #endif

@@ -131,15 +131,22 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 /* -- breakpoints --------------------------------------------------------------
  */
 
+bool live_has_point(const struct live_part *p, prose_gpa at)
+{
+	for (unsigned i = 0; i < p->points; i++)
+		if (p->point[i].at == at)
+			return true;
+	return false;
+}
+
 static int point_set(struct live *l, struct live_part *p, prose_gpa at)
 {
 	struct prose_part_row row;
 	struct live_point *new = &p->point[p->points];
 	int64_t status;
 
-	for (unsigned i = 0; i < p->points; i++)
-		if (p->point[i].at == at)
-			return 0;
+	if (live_has_point(p, at))
+		return 0;
 	if (p->points == LIVE_POINTS)
 		return -PROSE_E_NOMEM;
 	new->at = at;

@@ -84,6 +84,31 @@ int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
 	return s.n;
 }
 
+void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
+		uint32_t deliver)
+{
+	struct prose_part_row row;
+	struct prose_desc *desc;
+
+	if (ctl_part_row(l->ctl, lpar, &row) < 0)
+		return;
+	desc = ctl_mem(l->ctl, &row, row.desc, sizeof(*desc));
+	if (!desc || !row.desc)
+		return;
+	__atomic_store_n(&desc->debug.deliver, deliver, __ATOMIC_RELAXED);
+	__atomic_store_n(&desc->debug.attached, attached, __ATOMIC_RELEASE);
+}
+
+bool live_held(struct live *l, uint32_t lpar)
+{
+	struct prose_part_row row;
+	struct prose_thread t;
+
+	return ctl_part_row(l->ctl, lpar, &row) >= 0 &&
+	       !live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) &&
+	       t.magic == PROSE_THREAD_MAGIC && t.state == PROSE_THREAD_STOPPED;
+}
+
 uint32_t live_current(struct live *l, uint32_t lpar)
 {
 	struct prose_part_row row;
@@ -100,7 +125,7 @@ uint32_t live_current(struct live *l, uint32_t lpar)
  * ------------------------------------------------------------------ */
 
 struct search {
-	uint32_t tid;
+	uint32_t tid, state;
 	prose_gpa at, regs;
 };
 
@@ -111,6 +136,7 @@ static int find_one(void *arg, prose_gpa at, const struct prose_thread *t)
 	if (t->tid != s->tid || t->state == PROSE_THREAD_DEAD)
 		return 0;
 	s->at = at;
+	s->state = t->state;
 	s->regs = t->regs;
 	return 1;
 }
@@ -127,7 +153,7 @@ static int locate(struct live *l, uint32_t pid, uint32_t tid, void **regs)
 		return status;
 	if (!walk(l, &row, find_one, &s))
 		return tid == 1 ? 0 : -PROSE_E_SRCH;
-	if (s.at == current_at(l, &row))
+	if (s.at == current_at(l, &row) && s.state != PROSE_THREAD_STOPPED)
 		return 0;
 	*regs = ctl_mem(l->ctl, &row, s.regs, l->arch->regs_bytes);
 	return *regs ? 0 : -PROSE_E_FAULT;

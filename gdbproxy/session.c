@@ -182,12 +182,13 @@ void put_stop(struct session *s, struct text *to, const struct stop *stop)
 
 	if (stop->kind != STOP_SIGNAL) {
 		text_printf(to, "%c%02x", exited ? 'W' : 'X',
-			    stop->code & 0xff);
+			    exited ? stop->code & 0xff
+				   : signal_to_gdb(stop->code));
 		if (s->multi)
 			text_printf(to, ";process:%x", stop->pid);
 		return;
 	}
-	text_printf(to, "T%02x", stop->code & 0xff);
+	text_printf(to, "T%02x", signal_to_gdb(stop->code));
 	put_reason(s, to, stop);
 	text_printf(to, "thread:");
 	put_tid(s, to, stop->pid, stop->tid);

@@ -61,6 +61,11 @@ void session_interrupt(struct session *s);
 /* Look for events of the target; tell gdb. */
 void session_events(struct session *s);
 
+/* -- signals.c: gdb's numbers and Linux's ------------------------------------- */
+
+unsigned signal_from_gdb(unsigned number); /* 0: none */
+unsigned signal_to_gdb(unsigned number);
+
 /* -- for the commands ------------------------------------------------------ */
 
 void reply(struct session *s, const char *text);

@@ -73,6 +73,10 @@ void signals_stop(struct run *r, int sig)
 {
 	sigset_t one;
 
+	/* Any other is one that a debugger is shown: it goes on from there. */
+	if (sig != SIGSTOP && sig != SIGTSTP && sig != SIGTTIN &&
+	    sig != SIGTTOU)
+		return;
 	sigemptyset(&one);
 	sigaddset(&one, sig);
 	/* Its own signal, so that a shell sees the right one; in a group

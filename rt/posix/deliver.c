@@ -4,7 +4,6 @@
  * frames are put on its stack, and the system call that a signal cut short
  * is made again where it should be.
  */
-#include "hcalls.h"
 #include "posix.h"
 
 static bool on_alt_stack(const struct kstack *alt, uint64_t sp)
@@ -59,16 +58,17 @@ static void maybe_again(struct rt_regs *r, uint64_t flags)
 }
 
 /* True if a handler will run. */
-static bool take(struct rt_regs *r, const struct ksiginfo *info)
+static bool take(struct rt_regs *r, struct ksiginfo *info)
 {
-	const struct ksigaction *a = &sig_action[info->signo];
+	const struct ksigaction *a;
 
-	if (sig_ignored(info->signo))
+	if (!debug_signal(info) || sig_ignored(info->signo))
 		return false;
+	a = &sig_action[info->signo];
 	if (a->handler == SIG_DFL) {
 		if (!sig_default_stops(info->signo))
 			signal_die(info);
-		rt_hcall(PROSE_H_STOP, (uint64_t)info->signo, 0, 0, 0);
+		signal_stop(info->signo);
 		return false;
 	}
 	maybe_again(r, a->flags);
@@ -104,8 +104,10 @@ void rt_fault(struct rt_regs *r, const struct arch_fault *f)
 	struct ksiginfo info = { .signo = f->signal, .code = f->code };
 
 	info.fault.address = f->address;
-	if ((p->mask & SIG_BIT(f->signal)) ||
-	    sig_action[f->signal].handler <= SIG_IGN)
+	if (!debug_signal(&info))
+		return;
+	if ((p->mask & SIG_BIT(info.signo)) ||
+	    sig_action[info.signo].handler <= SIG_IGN)
 		signal_die(&info);
 	call_handler(r, &info);
 }

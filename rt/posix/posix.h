@@ -17,6 +17,8 @@
 #define PTR(s, n) ((void *)(s)->a[n])
 
 void syscalls_init(void);
+/* Say once for this call that a use of it is not provided: -ENOSYS. */
+long syscall_refuse(const char *what);
 /* Does this call, cut short by a signal, restart with SA_RESTART? */
 bool syscall_restarts(uint64_t number);
 
@@ -73,7 +75,14 @@ void signal_forget_all(uint64_t set);
 uint64_t signal_pending(const struct thread *t);
 void signal_set_mask(uint64_t mask);
 /* Dies of it, as by its default action. */
+/* debug.c: is there a debugger; show it a signal. False: it is not to be
+ * taken. May put another into *info. */
+bool debug_attached(void);
+bool debug_signal(struct ksiginfo *info);
+
 void signal_die(const struct ksiginfo *info) __attribute__((noreturn));
+/* Stops the partition, as by its default action, until it is resumed. */
+void signal_stop(int sig);
 bool sig_default_ignores(int sig);
 bool sig_default_stops(int sig);
 bool sig_ignored(int sig);

@@ -47,9 +47,17 @@ void signal_die(const struct ksiginfo *info)
 	const struct rt_regs *r = &thread_current()->user;
 	bool fault = info->code > 0 && info->code != SI_KERNEL;
 
-	thread_fp_sync(false);
+	thread_show_app(true);
 	rt_exit(PROSE_END_SIGNAL, (unsigned)info->signo,
 		fault ? info->fault.address : 0, arch_pc(r));
+}
+
+void signal_stop(int sig)
+{
+	rt_trace(PROSE_TR_SIGNAL, (uint64_t)sig, 0);
+	thread_show_app(true);
+	rt_hcall(PROSE_H_STOP, (uint64_t)sig, 0, 0, 0);
+	thread_show_app(false);
 }
 
 /* -- what is pending -------------------------------------------------------- */
@@ -185,13 +193,11 @@ static bool act_at_once(struct thread *t, const struct ksiginfo *info)
 		return false;
 	if (sig_ignored(sig))
 		return true;
-	if (sig_action[sig].handler != SIG_DFL)
+	if (sig_action[sig].handler != SIG_DFL || (t && debug_attached()))
 		return false;
 	if (!sig_default_stops(sig))
 		signal_die(info);
-	rt_trace(PROSE_TR_SIGNAL, (uint64_t)sig, 0);
-	thread_fp_sync(false);
-	rt_hcall(PROSE_H_STOP, (uint64_t)sig, 0, 0, 0);
+	signal_stop(sig);
 	return true;
 }
 

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What gdb asks of a program beside its memory: from the boot block, which
+ * is the partition's to change and therefore checked. */
+#include <elf.h>
+#include <string.h>
+#include "live_int.h"
+#include "rsp.h"
+
+static int boot_of(struct live *l, uint32_t pid, struct prose_part_row *row,
+		   struct prose_boot *boot)
+{
+	struct prose_desc desc;
+	int status = ctl_part_row(l->ctl, pid, row);
+
+	if (status < 0)
+		return status;
+	if (live_copy(l, row, row->desc, &desc, sizeof(desc)) ||
+	    live_copy(l, row, desc.boot, boot, sizeof(*boot)) ||
+	    boot->magic != PROSE_BOOT_MAGIC)
+		return -PROSE_E_NOENT;
+	return 0;
+}
+
+static void put_pair(struct text *to, uint64_t type, uint64_t value)
+{
+	uint64_t pair[] = {type, value};
+
+	text_add(to, pair, sizeof(pair));
+}
+
+int live_auxv(struct target *t, uint32_t pid, struct text *to)
+{
+	struct prose_part_row row;
+	struct prose_boot boot;
+	int status = boot_of((struct live *)t, pid, &row, &boot);
+
+	if (status < 0)
+		return status;
+	put_pair(to, AT_PHDR, boot.app_phdr);
+	put_pair(to, AT_PHENT, boot.app_phent);
+	put_pair(to, AT_PHNUM, boot.app_phnum);
+	put_pair(to, AT_PAGESZ, PROSE_PAGE_BYTES);
+	if (boot.app_entry)
+		put_pair(to, AT_ENTRY, boot.app_entry);
+	put_pair(to, AT_NULL, 0);
+	return 0;
+}
+
+static void put_string(struct live *l, const struct prose_part_row *row,
+		       prose_gpa at, struct text *to)
+{
+	char c;
+
+	for (int i = 0; i < 4096 && !live_copy(l, row, at + i, &c, 1) && c; i++)
+		text_add(to, &c, 1);
+}
+
+int live_exec_file(struct target *t, uint32_t pid, struct text *to)
+{
+	struct live *l = (struct live *)t;
+	struct prose_part_row row;
+	struct prose_boot boot;
+	char first = 0;
+	int status = boot_of(l, pid, &row, &boot);
+
+	if (status < 0)
+		return status;
+	live_copy(l, &row, boot.exec, &first, 1);
+	if (first != '/') {
+		put_string(l, &row, boot.cwd, to);
+		text_add(to, "/", 1);
+	}
+	put_string(l, &row, boot.exec, to);
+	return 0;
+}
