@@ -240,8 +240,8 @@ int run_start(struct run *r)
 	if (!status)
 		return 0;
 	say("%s cannot be started: %s", r->o->file,
-	    status == -PROSE_E_INVAL ? "it has no descriptor where its note "
-				       "says"
+	    status == -PROSE_E_INVAL ? "it has no descriptor of this revision where "
+				       "its note says: link it anew"
 				     : ctl_strerror(status));
 	return status == -PROSE_E_INVAL ? EXIT_CANNOT : EXIT_PROSE;
 }

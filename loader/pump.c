@@ -140,6 +140,7 @@ static int64_t put(struct pump_chan *pc, const uint8_t *from, uint64_t bytes)
 	ring_fill(&pc->down, 0, from, bytes);
 	ring_put(&pc->down, bytes);
 	pc->kick = true;
+	pc->told = false;
 	return bytes;
 }
 
@@ -296,7 +297,9 @@ static bool kick_one(struct pump_chan *pc)
 	if (!pc->kick)
 		return false;
 	pc->kick = false;
-	return ring_must_kick(&pc->down);
+	if (!ring_must_kick(&pc->down))
+		return false;
+	return pc->told = true;
 }
 
 bool pump_must_kick(struct pump *p)
@@ -306,6 +309,14 @@ bool pump_must_kick(struct pump *p)
 	/* Who computes does not sleep, and looks at nothing by himself. */
 	p->ctl.kick = false;
 	return kick_one(&p->p9) || signal;
+}
+
+bool pump_overdue(struct pump *p)
+{
+	if (!p->p9.chan || p->p9.told ||
+	    ring_writable(&p->p9.down) == (int64_t)p->p9.down.bytes)
+		return false;
+	return p->p9.told = true;
 }
 
 bool pump_sleep(struct pump *p)

@@ -19,6 +19,7 @@ struct pump_chan {
 	struct prose_chan *chan; /* NULL: not there (yet) */
 	struct ring up, down;
 	bool kick; /* positions moved since the peer was last looked at */
+	bool told; /* it was rung since the last bytes went down */
 };
 
 struct pump {
@@ -52,6 +53,9 @@ void pump_reply(void *arg, const uint8_t *msg, uint32_t bytes);
 int pump_run(struct pump *p);
 /* Does the partition have to be rung since? Asked once after pump_run(). */
 bool pump_must_kick(struct pump *p);
+/* Asked after a while: has it left replies where they are, because it is
+ * busy with something else? Once for each of them. */
+bool pump_overdue(struct pump *p);
 
 /* Announce sleep; false: there is something to do still. */
 bool pump_sleep(struct pump *p);

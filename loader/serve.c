@@ -49,6 +49,7 @@ static int kick(struct run *r)
 static int work(struct run *r)
 {
 	uint32_t state = state_of(r);
+	bool answered = r->pump.p9.kick; /* by what it waited for */
 	uint64_t until = 0;
 	int status;
 
@@ -67,10 +68,13 @@ static int work(struct run *r)
 			continue;
 		}
 		if (!until)
-			until = i ? now_ns() + SPIN_NS : 1;
+			until = i || answered ? now_ns() + SPIN_NS : 1;
 		else if (now_ns() >= until)
-			return state_of(r) != state;
+			break;
 	}
+	if (pump_overdue(&r->pump) && kick(r))
+		return -EIO;
+	return state_of(r) != state;
 }
 
 /* Wait for something. -EIO: the machine is gone. */
