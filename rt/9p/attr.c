@@ -34,23 +34,35 @@ static void get_attr(struct p9 *in, struct p9_attr *a)
 	a->btime.nsec = p9_get64(in);
 }
 
-int p9c_getattr(struct fid *f, struct p9_attr *a)
+struct req *p9c_getattr_send(struct fid *f)
 {
 	struct p9 m;
 	struct req *r = req_begin_fid(PROSE_TGETATTR, &m, f);
-	int err;
 
 	if (!r)
-		return -EIO;
+		return NULL;
 	p9_put64(&m, GETATTR_BASIC | GETATTR_BTIME);
 	req_send(r, &m);
-	err = req_wait(r, false);
+	return r;
+}
+
+int p9c_getattr_end(struct req *r, struct p9_attr *a)
+{
+	int err = req_wait(r, false);
+
 	if (!err) {
 		get_attr(&r->in, a);
 		err = r->in.bad ? -EPROTO : 0;
 	}
 	req_end(r);
 	return err;
+}
+
+int p9c_getattr(struct fid *f, struct p9_attr *a)
+{
+	struct req *r = p9c_getattr_send(f);
+
+	return r ? p9c_getattr_end(r, a) : -EIO;
 }
 
 int p9c_setattr(struct fid *f, const struct p9_setattr *a)

@@ -70,3 +70,8 @@ int p9c_connect(void)
 	wake(&connecting, ~0u);
 	return err;
 }
+
+bool p9c_in_order(void)
+{
+	return !p9c_plain && req_spare(4);
+}

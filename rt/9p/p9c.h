@@ -51,6 +51,9 @@ void req_end(struct req *r);
 int req_status(struct req *r);
 /* Send, wait, end: for an answer that holds nothing. */
 int req_call(struct req *r, struct p9 *m);
+/* Would that many requests, of a path each, be begun without blocking? Who
+ * waits for a tag while he has one may wait for ever. */
+bool req_spare(unsigned nr);
 /* Stop caring for a request with `done`; it will not be called. */
 void req_forget(struct req *r);
 
@@ -135,6 +138,23 @@ int p9c_attach(struct fid *f, const char *aname);
 int p9c_walk(struct fid *from, struct fid *to, const struct p9_name *names,
 	     unsigned nr, struct p9_qid *qids);
 int p9c_lopen(struct fid *f, uint32_t flags);
+
+/* Two messages at a time, before the first is answered: our own server
+ * takes them in order, and there is but one round trip. To be used if
+ * p9c_in_order() says so; what came of the walk is returned as by
+ * p9c_walk(), and only if all was walked the other result means something.
+ */
+bool p9c_in_order(void);
+/* nr names, then one more: what came of that. */
+int p9c_walk_further(struct fid *from, struct fid *to,
+		     const struct p9_name *names, unsigned nr,
+		     struct p9_qid *qids);
+int p9c_walk_lopen(struct fid *from, struct fid *to,
+		   const struct p9_name *names, unsigned nr,
+		   struct p9_qid *qids, uint32_t flags, int *opened);
+int p9c_walk_getattr(struct fid *from, const struct p9_name *names, unsigned nr,
+		     struct p9_qid *qids, struct p9_attr *a, int *err);
+
 /* `f`, a directory, becomes the new file. */
 int p9c_lcreate(struct fid *f, struct p9_name name, uint32_t flags,
 		uint32_t mode, uint32_t gid);
@@ -154,6 +174,8 @@ int p9c_readlink(struct fid *f, void *buf, uint32_t bytes, const char **target);
 
 /* attr.c */
 int p9c_getattr(struct fid *f, struct p9_attr *a);
+struct req *p9c_getattr_send(struct fid *f);
+int p9c_getattr_end(struct req *r, struct p9_attr *a);
 int p9c_setattr(struct fid *f, const struct p9_setattr *a);
 int p9c_statfs(struct fid *f, struct p9_statfs *s);
 int p9c_fsync(struct fid *f, bool data_only);

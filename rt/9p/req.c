@@ -70,6 +70,11 @@ struct req *req_begin(uint8_t type, struct p9 *m)
 	return r;
 }
 
+bool req_spare(unsigned nr)
+{
+	return free_tags >= nr && chan_9p_room(2 * PROSE_9P_MSIZE);
+}
+
 struct req *req_begin_fid(uint8_t type, struct p9 *m, const struct fid *f)
 {
 	struct req *r = req_begin(type, m);

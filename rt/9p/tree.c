@@ -42,21 +42,27 @@ static int walked(struct p9 *in, unsigned nr, struct p9_qid *qids)
 	return in->bad ? -EPROTO : (int)n;
 }
 
-int p9c_walk(struct fid *from, struct fid *to, const struct p9_name *names,
-	     unsigned nr, struct p9_qid *qids)
+static struct req *walk_send(struct fid *from, struct fid *to,
+			     const struct p9_name *names, unsigned nr)
 {
 	struct p9 m;
 	struct req *r = req_begin_fid(PROSE_TWALK, &m, from);
-	int n;
 
 	if (!r)
-		return -EIO;
+		return NULL;
 	p9_put32(&m, to->pub.fid);
 	p9_put16(&m, (uint16_t)nr);
 	for (unsigned i = 0; i < nr; i++)
 		put_name(&m, names[i]);
 	req_send(r, &m);
-	n = req_wait(r, false);
+	return r;
+}
+
+static int walk_end(struct req *r, struct fid *from, struct fid *to,
+		    unsigned nr, struct p9_qid *qids)
+{
+	int n = req_wait(r, false);
+
 	if (!n)
 		n = walked(&r->in, nr, qids);
 	req_end(r);
@@ -68,24 +74,100 @@ int p9c_walk(struct fid *from, struct fid *to, const struct p9_name *names,
 	return n;
 }
 
-/* An open may wait, of a FIFO; cut short, its fid is of no more use. */
-int p9c_lopen(struct fid *f, uint32_t flags)
+int p9c_walk(struct fid *from, struct fid *to, const struct p9_name *names,
+	     unsigned nr, struct p9_qid *qids)
+{
+	struct req *r = walk_send(from, to, names, nr);
+
+	return r ? walk_end(r, from, to, nr, qids) : -EIO;
+}
+
+int p9c_walk_further(struct fid *from, struct fid *to,
+		     const struct p9_name *names, unsigned nr,
+		     struct p9_qid *qids)
+{
+	struct req *w = walk_send(from, to, names, nr);
+	struct req *last = w ? walk_send(to, to, names + nr, 1) : NULL;
+	struct p9_qid qid;
+	int n = w ? walk_end(w, from, to, nr, qids) : -EIO;
+	int got = last ? walk_end(last, to, to, 1, &qid) : -EIO;
+
+	return n == (int)nr ? got : n;
+}
+
+static struct req *lopen_send(struct fid *f, uint32_t flags)
 {
 	struct p9 m;
 	struct req *r = req_begin_fid(PROSE_TLOPEN, &m, f);
-	int err;
 
 	if (!r)
-		return -EIO;
+		return NULL;
 	p9_put32(&m, flags);
 	req_send(r, &m);
-	err = req_wait(r, true);
+	return r;
+}
+
+/* An open may wait, of a FIFO; cut short, its fid is of no more use. */
+static int lopen_end(struct req *r, struct fid *f, uint32_t flags)
+{
+	int err = req_wait(r, true);
+
 	req_end(r);
 	if (!err) {
 		f->opened = true;
 		f->pub.flags = flags;
 	}
 	return err;
+}
+
+int p9c_lopen(struct fid *f, uint32_t flags)
+{
+	struct req *r = lopen_send(f, flags);
+
+	return r ? lopen_end(r, f, flags) : -EIO;
+}
+
+int p9c_walk_lopen(struct fid *from, struct fid *to,
+		   const struct p9_name *names, unsigned nr,
+		   struct p9_qid *qids, uint32_t flags, int *opened)
+{
+	struct req *w = walk_send(from, to, names, nr);
+	struct req *o = w ? lopen_send(to, flags) : NULL;
+	int n = w ? walk_end(w, from, to, nr, qids) : -EIO;
+
+	*opened = o ? lopen_end(o, to, flags) : -EIO;
+	return n;
+}
+
+static struct req *clunk_send(struct fid *f)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TCLUNK, &m, f);
+
+	if (r)
+		req_send(r, &m);
+	return r;
+}
+
+int p9c_walk_getattr(struct fid *from, const struct p9_name *names, unsigned nr,
+		     struct p9_qid *qids, struct p9_attr *a, int *err)
+{
+	struct fid *to = fid_new();
+	struct req *w = to ? walk_send(from, to, names, nr) : NULL;
+	struct req *g = w ? p9c_getattr_send(to) : NULL;
+	struct req *c = g ? clunk_send(to) : NULL;
+	int n = to ? -EIO : -ENOMEM;
+
+	if (w)
+		n = walk_end(w, from, to, nr, qids);
+	*err = g ? p9c_getattr_end(g, a) : -EIO;
+	if (c) {
+		req_wait(c, false);
+		req_end(c);
+		to->known = false;
+	}
+	fid_put(to);
+	return n;
 }
 
 int p9c_lcreate(struct fid *f, struct p9_name name, uint32_t flags,

@@ -143,6 +143,12 @@ struct walked {
 
 /* Follow a path from `dirfd` (AT_FDCWD: the working directory). */
 int walk(int dirfd, const char *path, unsigned how, struct walked *w);
+/* What walk() and p9c_getattr() tell, sooner. */
+int walk_getattr(int dirfd, const char *path, unsigned how, struct p9_attr *a);
+/* What walk() does, and p9c_lopen() if that takes no longer: what came of it
+ * is in *opened, -EAGAIN if it was not tried. */
+int walk_lopen(int dirfd, const char *path, unsigned how, uint32_t flags,
+	       struct walked *w, int *opened);
 /* The same from a directory's fid, when there was a walk() before. */
 int walk_from(struct fid *at, const char *path, unsigned how, struct walked *w);
 /* The directory that is worked in, as walk() starts from it. */

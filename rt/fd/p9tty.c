@@ -51,6 +51,18 @@ static long set_termios(struct file *f, uint32_t op,
 	return err > 0 ? 0 : err;
 }
 
+/* To set what is set already waits for the output, and discards input. */
+static long set_again(struct file *f, uint32_t op)
+{
+	struct prose_termios t;
+	uint32_t none = 0;
+	long err = get(f, PROSE_9P_TCGET, &t, sizeof(t));
+
+	if (!err)
+		err = p9c_ioctl(f->fid, op, &t, sizeof(t), NULL, &none);
+	return err > 0 ? 0 : err;
+}
+
 static long foreground(struct file *f, uint32_t *to)
 {
 	if (!p9file_is_tty(f))
@@ -81,6 +93,10 @@ long p9file_ioctl(struct file *f, uint32_t op, uint64_t arg)
 		return set_termios(f, PROSE_9P_TCSETW, p);
 	case LINUX_TCSETSF:
 		return set_termios(f, PROSE_9P_TCSETF, p);
+	case LINUX_TCSBRK: /* drain, unless a break is to be sent */
+		return arg ? set_again(f, PROSE_9P_TCSETW) : -ENOTTY;
+	case LINUX_TCFLSH: /* 1: output alone, which cannot be had */
+		return arg == 1 ? -ENOTTY : set_again(f, PROSE_9P_TCSETF);
 	case LINUX_TIOCGWINSZ:
 		return get(f, PROSE_9P_WINSIZE, p, 8);
 	case LINUX_FIONREAD:

@@ -195,9 +195,13 @@ static int why_not(struct work *k, unsigned got)
 	f = fid_new();
 	if (!f)
 		return -ENOMEM;
-	n = p9c_walk(k->at, f, k->name, got, k->qid);
-	if (n == (int)got)
-		n = p9c_walk(f, f, &k->name[got], 1, &qid);
+	if (p9c_in_order()) {
+		n = p9c_walk_further(k->at, f, k->name, got, k->qid);
+	} else {
+		n = p9c_walk(k->at, f, k->name, got, k->qid);
+		if (n == (int)got)
+			n = p9c_walk(f, f, &k->name[got], 1, &qid);
+	}
 	fid_put(f);
 	return n < 0 ? n : -ENOENT;
 }
@@ -307,6 +311,17 @@ static int finish(struct work *k, unsigned how, struct walked *w)
 	return err;
 }
 
+/* The rest of a walk, after a step that gave `err`. */
+static int go_on(struct work *k, int err, unsigned how, struct walked *w)
+{
+	while (err > 0)
+		err = step(k, how);
+	if (!err)
+		err = finish(k, how, w);
+	work_put(k);
+	return err;
+}
+
 /* The reference to `at` is used up. */
 static int run(struct fid *at, const char *path, unsigned how, struct walked *w)
 {
@@ -318,14 +333,7 @@ static int run(struct fid *at, const char *path, unsigned how, struct walked *w)
 		return -ENOMEM;
 	}
 	err = begin(k, at, path);
-	if (!err)
-		do
-			err = step(k, how);
-		while (err > 0);
-	if (!err)
-		err = finish(k, how, w);
-	work_put(k);
-	return err;
+	return go_on(k, err ? err : 1, how, w);
 }
 
 static int start_root(void)
@@ -384,6 +392,114 @@ int walk(int dirfd, const char *path, unsigned how, struct walked *w)
 		return err;
 	at = path[0] == '/' ? fid_get(root) : dirfd_fid(dirfd, &err);
 	return at ? run(at, path, how, w) : err;
+}
+
+/* All of the path's names, if one message holds them and the last is not
+ * followed by a slash; else 0. */
+static int all_names(struct work *k)
+{
+	const char *behind;
+	int n = gather(k, 0, &behind);
+
+	return *behind ? 0 : n;
+}
+
+/* Is what a message found what is meant? 0: it is; 1: walk on. */
+static int found(struct work *k, int got, int nr, unsigned how)
+{
+	if (got <= 0)
+		return got ? got : -ENOENT;
+	if (got < nr)
+		return stopped(k, (unsigned)got) ?: 1;
+	return k->qid[nr - 1].type & P9_QTSYMLINK && !(how & WALK_NOFOLLOW);
+}
+
+/* Begin to look for a path in the short way; NULL: not to be done. */
+static struct work *quick(int dirfd, const char *path, int *nr)
+{
+	struct work *k;
+	struct fid *at;
+	int err = start();
+
+	if (err || !p9c_in_order())
+		return NULL;
+	k = work_get();
+	at = path[0] == '/' ? fid_get(root) : dirfd_fid(dirfd, &err);
+	if (k && at && !begin(k, at, path)) {
+		*nr = all_names(k);
+		if (*nr && p9c_in_order())
+			return k;
+	} else if (!k) {
+		fid_put(at);
+	}
+	if (k)
+		work_put(k);
+	return NULL;
+}
+
+static int slow_getattr(int err, struct walked *w, struct p9_attr *a)
+{
+	if (err)
+		return err;
+	err = p9c_getattr(w->fid, a);
+	fid_put(w->fid);
+	return err;
+}
+
+int walk_getattr(int dirfd, const char *path, unsigned how, struct p9_attr *a)
+{
+	struct walked w;
+	int nr, n, err;
+	struct work *k = quick(dirfd, path, &nr);
+
+	if (!k)
+		return slow_getattr(walk(dirfd, path, how, &w), &w, a);
+	n = p9c_walk_getattr(k->at, k->name, (unsigned)nr, k->qid, a, &err);
+	n = found(k, n, nr, how);
+	if (n > 0)
+		return slow_getattr(go_on(k, n, how, &w), &w, a);
+	work_put(k);
+	return n ? n : err;
+}
+
+/* The fid is what was meant: it shall know its path. */
+static int opened_path(struct work *k, struct fid *f, int nr)
+{
+	for (int i = 0; i < nr; i++)
+		append_done(k, k->name[i]);
+	if (!k->done[0])
+		return 0;
+	return fid_set_path(f, k->done, __builtin_strlen(k->done));
+}
+
+int walk_lopen(int dirfd, const char *path, unsigned how, uint32_t flags,
+	       struct walked *w, int *opened)
+{
+	int nr, n = -ENOMEM;
+	struct work *k = quick(dirfd, path, &nr);
+	struct fid *f = k ? fid_new() : NULL;
+
+	*opened = -EAGAIN;
+	if (!k)
+		return walk(dirfd, path, how, w);
+	if (f)
+		n = found(k,
+			  p9c_walk_lopen(k->at, f, k->name, (unsigned)nr,
+					 k->qid, flags, opened),
+			  nr, how);
+	if (n > 0) {
+		fid_put(f);
+		*opened = -EAGAIN;
+		return go_on(k, n, how, w);
+	}
+	if (!n)
+		n = opened_path(k, f, nr);
+	work_put(k);
+	if (n)
+		fid_put(f);
+	else
+		*w = (struct walked){.fid = f};
+	return n;
 }
 
 int walk_chdir(struct fid *dir)

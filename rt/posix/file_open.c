@@ -20,13 +20,21 @@ struct open_at {
 	struct file *file; /* the result */
 };
 
-/* Names are forgotten at a place that is opened, and a directory is walked
- * from later on: each gets a fid of its own. */
-static int open_dir(struct fid *dir, const struct open_at *o, struct file **f)
+/* A directory is walked from later on, which takes another fid, unless it
+ * is our own server that opened it. */
+static int open_dir(struct fid *dir, struct open_at *o)
 {
 	struct fid *io;
-	int err = walk_clone(dir, &io);
+	int err;
 
+	if (o->flags & O_ACCMODE)
+		return -EISDIR;
+	if (dir->opened) {
+		o->file = dir_new(fid_get(dir), fid_get(dir),
+				  o->flags & STATUS_FLAGS);
+		return o->file ? 0 : -ENOMEM;
+	}
+	err = walk_clone(dir, &io);
 	if (err)
 		return err;
 	err = p9c_lopen(io, o->flags & WIRE_FLAGS);
@@ -34,13 +42,13 @@ static int open_dir(struct fid *dir, const struct open_at *o, struct file **f)
 		fid_put(io);
 		return err;
 	}
-	*f = dir_new(io, fid_get(dir), o->flags & STATUS_FLAGS);
-	return *f ? 0 : -ENOMEM;
+	o->file = dir_new(io, fid_get(dir), o->flags & STATUS_FLAGS);
+	return o->file ? 0 : -ENOMEM;
 }
 
 static int open_file(struct fid *fid, struct open_at *o)
 {
-	int err = p9c_lopen(fid, o->flags & WIRE_FLAGS);
+	int err = fid->opened ? 0 : p9c_lopen(fid, o->flags & WIRE_FLAGS);
 
 	if (err)
 		return err;
@@ -64,10 +72,7 @@ static int open_found(struct fid *fid, bool slash, struct open_at *o)
 	}
 	if (fid->qid_type & P9_QTSYMLINK)
 		return -ELOOP;
-	if (dir)
-		return o->flags & O_ACCMODE ? -EISDIR
-					    : open_dir(fid, o, &o->file);
-	return open_file(fid, o);
+	return dir ? open_dir(fid, o) : open_file(fid, o);
 }
 
 static void set_child_path(struct fid *fid, const struct fid *dir,
@@ -158,16 +163,31 @@ static int create_at(struct walked *w, struct open_at *o)
 	return err;
 }
 
+/* Walk, and open what is no directory on the way, unless it is not sure
+ * that it shall be opened. */
+static int find(uint64_t dirfd, const char *path, struct open_at *o,
+		struct walked *w)
+{
+	unsigned how = WALK_PATH;
+	int err, opened = -EAGAIN;
+
+	if (o->flags & O_NOFOLLOW || (o->flags & O_CREAT && o->flags & O_EXCL))
+		how |= WALK_NOFOLLOW;
+	if (o->flags & O_PATH || how & WALK_NOFOLLOW)
+		return walk((int)dirfd, path, how, w);
+	err = walk_lopen((int)dirfd, path, how, o->flags & WIRE_FLAGS, w,
+			 &opened);
+	if (err || opened == -EAGAIN || opened == 0)
+		return err;
+	fid_put(w->fid);
+	return opened;
+}
+
 static int open_path(uint64_t dirfd, const char *path, struct open_at *o)
 {
-	bool exclusive = o->flags & O_CREAT && o->flags & O_EXCL;
-	unsigned how = WALK_PATH;
 	struct walked w;
-	int err;
+	int err = find(dirfd, path, o, &w);
 
-	if (o->flags & O_NOFOLLOW || exclusive)
-		how |= WALK_NOFOLLOW;
-	err = path_walk(dirfd, path, how, &w);
 	if (!err) {
 		err = open_found(w.fid, w.slash, o);
 		fid_put(w.fid);

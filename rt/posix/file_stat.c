@@ -45,6 +45,10 @@ static int path_attr(uint64_t dirfd, const char *path, uint32_t flags,
 	special = flags & AT_SYMLINK_NOFOLLOW ? -1 : special_fd(path);
 	if (special >= 0)
 		return fd_attr((unsigned)special, a) ? -ENOENT : 0;
+	if (n)
+		return walk_getattr(
+		    (int)dirfd, path,
+		    flags & AT_SYMLINK_NOFOLLOW ? WALK_NOFOLLOW : 0, a);
 	err = path_fid(dirfd, path, flags, &fid);
 	if (err)
 		return err;
