@@ -9,6 +9,21 @@ extern void _start(void) __attribute__((weak));
 
 static struct posix_thread main_posix = { .alt.flags = SS_DISABLE };
 
+/* As Linux names a process: by the last part of its path. */
+static void describe(struct thread *t)
+{
+	const char *path = (const char *)rt_boot->exec, *name = path;
+
+	if (!path)
+		return;
+	for (; *path; path++)
+		if (path[0] == '/' && path[1])
+			name = path + 1;
+	thread_set_name(t, name);
+	t->pub.stack = start_stack_top() - rt_boot->stack_bytes;
+	t->pub.stack_bytes = rt_boot->stack_bytes;
+}
+
 void rt_main(void)
 {
 	struct thread *t = thread_current();
@@ -16,6 +31,7 @@ void rt_main(void)
 
 	syscalls_init();
 	t->posix = &main_posix;
+	describe(t);
 	chan_init();
 	fd_init();
 	if (!entry)

@@ -51,7 +51,7 @@ long sys_clone(const struct sysargs *s)
 	uint32_t tid;
 
 	if ((flags & CLONE_MUST) != CLONE_MUST)
-		return -ENOSYS;
+		return syscall_refuse(" of a new process");
 	t = child_of(thread_current());
 	if (!t)
 		return -EAGAIN;
@@ -98,6 +98,16 @@ void process_end(unsigned status)
 		arch_pc(&thread_current()->user));
 }
 
+/* The last of the application's threads; rt may have its own. */
+static bool is_last(void)
+{
+	unsigned n = 0;
+
+	for (struct thread *t = thread_next(NULL); t; t = thread_next(t))
+		n += t->posix != NULL;
+	return n == 1;
+}
+
 long sys_exit(const struct sysargs *s)
 {
 	struct thread *t = thread_current();
@@ -107,7 +117,7 @@ long sys_exit(const struct sysargs *s)
 		futex_robust_end(p->robust_list);
 	if (p->clear_tid)
 		futex_clear(p->clear_tid);
-	if (thread_count() == 1)
+	if (is_last())
 		process_end((unsigned)s->a[0]);
 	signal_forget(&p->pending, ~0ull);
 	t->posix = NULL;

@@ -220,7 +220,7 @@ long sys_futex(const struct sysargs *s)
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(s);
 	default:
-		return -ENOSYS;
+		return syscall_refuse(" with this operation");
 	}
 }
 

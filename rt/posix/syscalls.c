@@ -38,7 +38,7 @@ static const struct call calls[] = {
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 
 static const struct call *by_number[RT_SYS_NUMBERS];
-static uint8_t named[RT_SYS_NUMBERS];
+static bool named[RT_SYS_NUMBERS];
 
 void syscalls_init(void)
 {
@@ -66,25 +66,33 @@ static void say(const char *text, size_t bytes)
 	sys_write(&s);
 }
 
-static void name_it(uint64_t number)
+static void name_it(uint64_t number, const char *what)
 {
 	const struct call *c = find(number);
 	char line[96];
 	size_t n;
 
-	if (number < RT_SYS_NUMBERS && named[number]++)
-		return;
+	if (number < RT_SYS_NUMBERS) {
+		if (named[number])
+			return;
+		named[number] = true;
+	}
 	n = rt_format(line, sizeof(line),
-		      "prose: system call %s (%lu) is not provided\n",
-		      c ? c->name : "?", number);
+		      "prose: system call %s (%lu)%s is not provided\n",
+		      c ? c->name : "?", number, what);
 	say(line, n);
 	rt_log("%s", line);
 }
 
+long syscall_refuse(const char *what)
+{
+	name_it(arch_sys_number(&thread_current()->user), what);
+	return -ENOSYS;
+}
+
 static long sys_none(const struct sysargs *s)
 {
-	name_it(arch_sys_number(&thread_current()->user));
-	return -ENOSYS;
+	return syscall_refuse("");
 }
 
 void rt_syscall(struct rt_regs *r)

@@ -163,7 +163,7 @@ long sys_prctl(const struct sysargs *s)
 	case PR_SET_THP_DISABLE:
 		return 0;
 	default:
-		return -EINVAL;
+		return arch_prctl((int)s->a[0], s->a[1]);
 	}
 }
 

@@ -29,6 +29,13 @@
 	.endr
 	.endm
 
+/* Unwinders get from rt into the application by this: r31 is struct thread,
+ * and its registers lie in there. DW_CFA_expression: r31 + \at (below 8192).
+ * The columns are those of sigreturn.S. */
+	.macro SAVED_AT reg at
+	.cfi_escape 0x10, \reg, 3, 0x8f, ((\at) & 0x7f) | 0x80, (\at) >> 7
+	.endm
+
 	.macro VECTOR at
 	.org \at
 	mtspr	SPRG1, 9
@@ -72,6 +79,21 @@
 
 	.org 0x1800
 	/* r9: struct thread; r10: vector; r9 itself in SPRG1 */
+	.cfi_startproc simple
+	.cfi_signal_frame
+	.cfi_return_column 67
+	.cfi_escape 0x0f, 4, 0x8f, ((REGS_GPR + 8) & 0x7f) | 0x80
+	.cfi_escape (REGS_GPR + 8) >> 7, 0x06
+	.set	reg, 0
+	.rept	32
+	.if	reg != 1
+	SAVED_AT reg, REGS_GPR + 8 * reg
+	.endif
+	.set	reg, reg + 1
+	.endr
+	SAVED_AT 67, REGS_PC
+	SAVED_AT 65, REGS_LR
+	SAVED_AT 70, REGS_CR
 trap:
 	SAVE	0, 8, 9
 	SAVE	11, 31, 9
@@ -103,6 +125,7 @@ trap:
 	mr	3, 9
 	bl	rt_trap
 	nop
+	.cfi_endproc
 	mr	3, 31
 	/* falls through */
 

@@ -18,6 +18,7 @@
 
 #define MSR_MATH (MSR_FP | MSR_VEC | MSR_VSX)
 #define MSR_RT	 (MSR_SF | MSR_ME | MSR_LE)
-#define MSR_APP	 (MSR_RT | MSR_EE | MSR_RI | MSR_MATH)
+/* FE0 and FE1: what FPSCR enables is trapped, precisely. */
+#define MSR_APP	 (MSR_RT | MSR_EE | MSR_RI | MSR_MATH | MSR_FE0 | MSR_FE1)
 
 #endif

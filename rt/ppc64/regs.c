@@ -3,8 +3,9 @@
  * Registers made up for a start, and what a vector means to the one who was
  * interrupted by it.
  */
+#include "errno.h"
 #include "msr.h"
-#include "rt_arch.h"
+#include "rt.h"
 #include "signal_abi.h"
 
 /* Frames start with a back chain and room for what a callee saves in it. */
@@ -66,6 +67,23 @@ void arch_kern_init(struct rt_regs *kern, uint64_t top, void (*fn)(void *),
 	kern->gpr[15] = (uint64_t)arg;
 	kern->pc = (uint64_t)kern_start;
 	kern->msr = MSR_RT;
+}
+
+#define PR_GET_FPEXC	  11
+#define PR_SET_FPEXC	  12
+#define PR_FP_EXC_PRECISE 3
+
+/* Floating-point exceptions are precise, whatever is asked for. */
+long arch_prctl(int option, uint64_t arg)
+{
+	if (option == PR_SET_FPEXC)
+		return 0;
+	if (option != PR_GET_FPEXC)
+		return -EINVAL;
+	if (!rt_user_ok((void *)arg, sizeof(uint32_t)))
+		return -EFAULT;
+	*(uint32_t *)arg = PR_FP_EXC_PRECISE;
+	return 0;
 }
 
 static uint64_t dar(void)

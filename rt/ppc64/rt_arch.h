@@ -173,6 +173,9 @@ void arch_regs_call(struct rt_regs *r, void (*fn)(void *), void *arg,
 void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
 		     bool set_tls);
 
+/* prctl() options that only this machine has: -EINVAL for others. */
+long arch_prctl(int option, uint64_t arg);
+
 /* -- switching -------------------------------------------------------------- */
 
 /* Save what C preserves in `from`, go on with `to`, as saved or made by

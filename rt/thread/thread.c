@@ -4,7 +4,10 @@
  * between them. The running thread is in no queue, a ready one is the
  * scheduler's, a blocked one in the queue it waits in.
  */
+#include "rt_time.h"
 #include "thread.h"
+
+#define STACK_MARK 0x6b63617473747072ull /* overwritten: it was too small */
 
 static uint8_t main_stack[THREAD_BYTES] __attribute__((aligned(16)));
 static uint8_t rt_stack[16384] __attribute__((aligned(16)));
@@ -14,6 +17,7 @@ static uint8_t rt_stack[16384] __attribute__((aligned(16)));
 
 struct thread thread_main = {
 	.kstack = TOP(main_stack),
+	.kstack_end = (uint64_t *)main_stack,
 	.pub = { .magic = PROSE_THREAD_MAGIC,
 		 .state = PROSE_THREAD_RUNNING,
 		 .name = "main" },
@@ -85,15 +89,31 @@ void thread_init(void)
 
 	t->pub.tid = last_tid = rt_boot->pid;
 	t->pub.regs = (prose_gpa)(uintptr_t)&t->kern;
-	t->since_tb = rt_tb();
+	t->since_tb = time_ticks();
+	*t->kstack_end = STACK_MARK;
 	link_pub(t);
 	prose_desc.current[0] = (prose_gpa)(uintptr_t)&t->pub;
 }
 
-static void set_name(struct thread *t, const char *name)
+void thread_set_name(struct thread *t, const char *name)
 {
-	for (unsigned i = 0; i < PROSE_NAME_BYTES - 1 && name[i]; i++)
+	unsigned i;
+
+	for (i = 0; i < PROSE_NAME_BYTES - 1 && name[i]; i++)
 		t->pub.name[i] = name[i];
+	while (i < PROSE_NAME_BYTES)
+		t->pub.name[i++] = 0;
+}
+
+void thread_show_app(bool show)
+{
+	if (!current->app)
+		return;
+	thread_fp_sync(true);
+	if (current->pub.state == PROSE_THREAD_RUNNING && show)
+		current->pub.state = PROSE_THREAD_STOPPED;
+	else if (current->pub.state == PROSE_THREAD_STOPPED && !show)
+		current->pub.state = PROSE_THREAD_RUNNING;
 }
 
 static void reap(void)
@@ -131,7 +151,9 @@ struct thread *thread_new(const char *name)
 	t->pub.state = PROSE_THREAD_READY;
 	t->pub.regs = (prose_gpa)(uintptr_t)&t->user;
 	t->app = true;
-	set_name(t, name);
+	thread_set_name(t, name);
+	t->kstack_end = (uint64_t *)(t + 1);
+	*t->kstack_end = STACK_MARK;
 	arch_kern_init(&t->kern, t->kstack, first, NULL);
 	return t;
 }
@@ -185,7 +207,7 @@ struct thread *thread_create(const char *name, void (*fn)(void *), void *arg)
 
 uint64_t thread_run_tb(const struct thread *t)
 {
-	return t->pub.run_tb + (t == current ? rt_tb() - t->since_tb : 0);
+	return t->pub.run_tb + (t == current ? time_ticks() - t->since_tb : 0);
 }
 
 uint64_t thread_all_run_tb(void)
@@ -215,6 +237,8 @@ void thread_fp_use(void)
 
 static void suspend(struct thread *t)
 {
+	if (*t->kstack_end != STACK_MARK)
+		rt_panic("thread %u needs more stack in rt", t->pub.tid);
 	t->pub.run_tb = thread_run_tb(t);
 	if (t->app)
 		thread_fp_sync(false);
@@ -223,7 +247,7 @@ static void suspend(struct thread *t)
 
 static void resume(struct thread *t)
 {
-	t->since_tb = rt_tb();
+	t->since_tb = time_ticks();
 	t->slice_ends_ns = rt_now_ns() + sched_slice_ns(t);
 	t->pub.state = PROSE_THREAD_RUNNING;
 	prose_desc.current[0] = (prose_gpa)(uintptr_t)&t->pub;

@@ -18,6 +18,7 @@ struct thread {
 	struct rt_regs user; /* of the application; the first thing in here */
 	struct rt_regs kern; /* in rt, while it does not run */
 	uint64_t kstack;     /* where a trap starts */
+	uint64_t *kstack_end; /* its lowest word: a mark */
 	struct prose_thread pub;
 	struct thread *next; /* in the one queue it is in */
 	struct waitq *queue; /* it waits in; NULL: none */
@@ -56,6 +57,10 @@ unsigned thread_count(void);
 /* Time all threads ran so far, or one. */
 uint64_t thread_run_tb(const struct thread *t);
 uint64_t thread_all_run_tb(void);
+/* The current thread's registers in memory count, not the CPU's: for a stop
+ * or the end, so that debuggers show the application. */
+void thread_show_app(bool show);
+void thread_set_name(struct thread *t, const char *name);
 /* The current thread's state counts as its registers in memory now: it may
  * be read there, and, if `reload`, changed. */
 void thread_fp_sync(bool reload);

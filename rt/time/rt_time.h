@@ -9,6 +9,7 @@
 #include "rt.h"
 
 void time_init(void);
+uint64_t time_ticks(void); /* the clock, in ticks of the timebase */
 /* The raw timebase at which rt_now_ns() will be that, unless the partition
  * is stopped before; ~0 for RT_FOREVER. */
 uint64_t time_tb(uint64_t ns);

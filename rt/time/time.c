@@ -32,7 +32,7 @@ static uint64_t stopped(void)
 			       __ATOMIC_RELAXED);
 }
 
-uint64_t rt_now_ns(void)
+uint64_t time_ticks(void)
 {
 	uint64_t gone = stopped(), tb = rt_tb(), again;
 
@@ -41,7 +41,12 @@ uint64_t rt_now_ns(void)
 		gone = again;
 		tb = rt_tb();
 	}
-	return scale(tb - gone, ns_per_tick);
+	return tb - gone;
+}
+
+uint64_t rt_now_ns(void)
+{
+	return scale(time_ticks(), ns_per_tick);
 }
 
 uint64_t rt_unix_ns(void)
