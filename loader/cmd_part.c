@@ -124,45 +124,54 @@ int cmd_kill(const struct cmd *cmd, int argc, char **argv)
 
 /* -- wait --------------------------------------------------------------------------- */
 
+struct waited {
+	uint32_t lpar;
+	int status; /* -1: not known yet */
+};
+
 /* Until it is gone; then its exit status is in the machine's folder. */
-static int wait_one(struct ctl *c, uint32_t lpar)
+static int wait_one(struct ctl *c, void *arg)
 {
+	struct waited *w = arg;
 	struct prose_part_row row;
 	char byte;
 
-	while (!ctl_part_row(c, lpar, &row)) {
+	while (!ctl_part_row(c, w->lpar, &row)) {
 		usleep(WAIT_US);
 		if (!recv(c->sock, &byte, 1, MSG_DONTWAIT | MSG_PEEK)) {
 			say("the machine went away");
-			return EXIT_PROSE;
+			w->status = EXIT_PROSE;
+			return 1;
 		}
 	}
-	return ends_find(c, lpar);
+	w->status = ends_find(c, w->lpar);
+	return w->status >= 0;
+}
+
+static int wait_text(const char *text)
+{
+	struct waited w = {.status = -1};
+	int up = 1;
+
+	if (parse_u32(text, &w.lpar) && w.lpar)
+		up = each_machine(wait_one, &w);
+	if (!up)
+		explain_open(-ENOENT);
+	else if (up > 0 && w.status < 0)
+		say("%s: nothing is known of such a partition", text);
+	return w.status < 0 ? EXIT_PROSE : w.status;
 }
 
 int cmd_wait(const struct cmd *cmd, int argc, char **argv)
 {
-	uint32_t lpar;
-	struct ctl c;
 	int status = 0;
 
 	if (next_option(cmd, argc, argv, "", NULL) != -1)
 		return option_status();
 	if (optind >= argc)
 		return usage(cmd, false);
-	if (connect_machine(&c))
-		return EXIT_PROSE;
-	for (int i = optind; i < argc; i++) {
-		status = -1;
-		if (parse_u32(argv[i], &lpar) && lpar)
-			status = wait_one(&c, lpar);
-		if (status < 0) {
-			say("%s: nothing is known of such a partition",
-			    argv[i]);
-			status = EXIT_PROSE;
-		}
-	}
-	ctl_close(&c);
+	for (int i = optind; i < argc; i++)
+		status = wait_text(argv[i]);
 	return status;
 }
 

@@ -5,9 +5,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "dir.h"
 #include "policy.h"
 
 static const char *state_text(const struct prose_part_row *row)
@@ -36,20 +34,9 @@ static void show_row(struct ctl *c, const struct prose_part_row *row)
 
 	if (row->cpu != PROSE_CPU_ANY)
 		snprintf(cpu, sizeof(cpu), "%u", row->cpu);
-	printf("%6u %-8s %9s %9.2f %4s %-14s %s\n", row->lpar,
-	       state_text(row), size_text(row->mem_bytes).s,
+	printf("%6u %-8.15s %-8s %9s %9.2f %4s %-14s %s\n", row->lpar,
+	       c->machine->machine, state_text(row), size_text(row->mem_bytes).s,
 	       seconds(c, row->used_tb), cpu, policy_text(row).s, row->name);
-}
-
-static void show_table(struct ctl *c)
-{
-	struct prose_part_row row;
-
-	printf("%6s %-8s %9s %9s %4s %-14s %s\n", "LPAR", "STATE", "MEM",
-	       "CPU-S", "CPU", "POLICY", "NAME");
-	for (unsigned i = 0; i < PROSE_PARTS; i++)
-		if (!ctl_part_at(c, i, &row))
-			show_row(c, &row);
 }
 
 /* -- JSON ---------------------------------------------------------------------- */
@@ -106,72 +93,57 @@ static void add_json(struct ctl *c, struct json_object *list)
 
 /* -- every machine of the name -------------------------------------------------- */
 
-static int each_machine(void (*fn)(struct ctl *c, void *arg), void *arg)
+static int one_table(struct ctl *c, void *arg)
 {
-	char name[DIR_NAME_BYTES], only[DIR_NAME_BYTES];
-	char list[16][DIR_NAME_BYTES], spec[2 * DIR_NAME_BYTES];
-	int n = dir_split(machine_spec(), name, only), up = 0;
-	struct ctl c;
-
-	n = n ? n : dir_machines(name, list, 16);
-	for (int i = 0; i < n; i++) {
-		int error;
-
-		if (*only && strcmp(only, list[i]))
-			continue;
-		snprintf(spec, sizeof(spec), "%.63s/%.63s", name, list[i]);
-		error = ctl_open(&c, spec);
-		if (error == -ENOENT)
-			continue;
-		if (error) {
-			explain_open(error);
-			return EXIT_PROSE;
-		}
-		fn(&c, arg);
-		ctl_close(&c);
-		up++;
-	}
-	if (!up)
-		explain_open(n < 0 ? n : -ENOENT);
-	return up ? 0 : EXIT_PROSE;
-}
-
-static void one_table(struct ctl *c, void *arg)
-{
+	struct prose_part_row row;
 	bool *first = arg;
 
-	if (!*first)
-		printf("%s:\n", c->machine->machine);
-	show_table(c);
+	if (*first)
+		printf("%6s %-8s %-8s %9s %9s %4s %-14s %s\n", "LPAR",
+		       "MACHINE", "STATE", "MEM", "CPU-S", "CPU", "POLICY",
+		       "NAME");
 	*first = false;
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		if (!ctl_part_at(c, i, &row))
+			show_row(c, &row);
+	return 0;
 }
 
-static void one_json(struct ctl *c, void *arg)
+static int one_json(struct ctl *c, void *arg)
 {
 	add_json(c, arg);
+	return 0;
+}
+
+static int list(bool json)
+{
+	struct json_object *all = NULL;
+	bool first = true;
+	int up;
+
+	if (json)
+		all = json_object_new_array();
+	up = json ? each_machine(one_json, all)
+		  : each_machine(one_table, &first);
+	if (!up)
+		explain_open(-ENOENT);
+	if (json && up > 0)
+		puts(json_object_to_json_string_ext(
+			all, JSON_C_TO_STRING_PRETTY));
+	json_object_put(all);
+	return up > 0 ? 0 : EXIT_PROSE;
 }
 
 int cmd_ps(const struct cmd *cmd, int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{"json", no_argument, NULL, 'j'}, {0}};
-	struct json_object *all;
-	bool json = false, first = true;
-	int c, status;
+	bool json = false;
+	int c;
 
 	while ((c = next_option(cmd, argc, argv, "", longs)) == 'j')
 		json = true;
 	if (c != -1)
 		return option_status();
-	if (optind < argc)
-		return usage(cmd, false);
-	if (!json)
-		return each_machine(one_table, &first);
-	all = json_object_new_array();
-	status = each_machine(one_json, all);
-	if (!status)
-		puts(json_object_to_json_string_ext(
-			all, JSON_C_TO_STRING_PRETTY));
-	json_object_put(all);
-	return status;
+	return optind < argc ? usage(cmd, false) : list(json);
 }

@@ -101,29 +101,30 @@ int cmd_up(const struct cmd *cmd, int argc, char **argv)
 	return 0;
 }
 
+static int down_one(struct ctl *c, void *arg)
+{
+	struct pollfd p = {c->sock, POLLIN, 0};
+	char byte;
+
+	if (ctl_ask(c, PROTO_DOWN, 0, NULL))
+		return 0;
+	while (poll(&p, 1, -1) < 0 || recv(c->sock, &byte, 1, 0) > 0)
+		;
+	return 0;
+}
+
 int cmd_down(const struct cmd *cmd, int argc, char **argv)
 {
-	struct pollfd p = {.events = POLLIN};
-	struct ctl c;
-	char byte;
-	int error;
+	int up;
 
 	if (next_option(cmd, argc, argv, "", NULL) != -1)
 		return option_status();
 	if (optind < argc)
 		return usage(cmd, false);
-	error = ctl_open(&c, machine_spec());
-	if (error) {
-		explain_open(error);
-		return error == -ENOENT ? 0 : EXIT_PROSE;
-	}
-	if (!ctl_ask(&c, PROTO_DOWN, 0, NULL)) {
-		p.fd = c.sock;
-		while (poll(&p, 1, -1) < 0 || recv(c.sock, &byte, 1, 0) > 0)
-			;
-	}
-	ctl_close(&c);
-	return 0;
+	up = each_machine(down_one, NULL);
+	if (!up)
+		explain_open(-ENOENT);
+	return up < 0 ? EXIT_PROSE : 0;
 }
 
 static unsigned count_parts(struct ctl *c)
@@ -136,13 +137,30 @@ static unsigned count_parts(struct ctl *c)
 	return n;
 }
 
-static void show_status(struct ctl *c, const char *name, const char *machine,
-			bool verbose)
+static void show_verbose(struct ctl *c)
+{
+	struct prose_machine *m = c->machine;
+
+	printf("  timebase    %llu Hz\n", (unsigned long long)m->tb_hz);
+	printf("  granule     %s, a partition by default %s\n",
+	       size_text(m->granule_bytes).s, size_text(m->default_bytes).s);
+	printf("  mailbox     %llu calls\n",
+	       (unsigned long long)c->stats->mbox_calls);
+}
+
+struct status {
+	char name[DIR_NAME_BYTES];
+	bool verbose;
+};
+
+static int status_one(struct ctl *c, void *arg)
 {
 	struct prose_machine *m = c->machine;
 	struct prose_stats *s = c->stats;
+	struct status *st = arg;
 
-	printf("%s/%s: up, hypervisor %.31s\n", name, machine, m->version);
+	printf("%s/%.15s: up, hypervisor %.31s\n", st->name, m->machine,
+	       m->version);
 	printf("  cpus        %u\n", m->cpus);
 	printf("  memory      %s: ", size_text(m->ram_bytes).s);
 	printf("%s free, ", size_text(s->mem_free_bytes).s);
@@ -151,68 +169,44 @@ static void show_status(struct ctl *c, const char *name, const char *machine,
 	printf("  partitions  %u now, %llu so far\n", count_parts(c),
 	       (unsigned long long)s->created);
 	printf("  process     %d, daemon %d\n", c->machine_pid, c->daemon_pid);
-	if (!verbose)
-		return;
-	printf("  timebase    %llu Hz\n", (unsigned long long)m->tb_hz);
-	printf("  granule     %s\n", size_text(m->granule_bytes).s);
-	printf("  mailbox     %llu calls\n",
-	       (unsigned long long)s->mbox_calls);
+	if (st->verbose)
+		show_verbose(c);
+	return 0;
 }
 
-static int status_of(const char *name, const char *machine, bool verbose)
+static int show_status(bool verbose)
 {
-	char spec[2 * DIR_NAME_BYTES];
-	struct ctl c;
-	int error;
+	const char *target = getenv("PROSE_TARGET");
+	struct status st = {.verbose = verbose};
+	char machine[DIR_NAME_BYTES];
+	int up;
 
-	snprintf(spec, sizeof(spec), "%.63s/%.63s", name, machine);
-	error = ctl_open(&c, spec);
-	if (error == -ENOENT)
-		return 0;
-	if (error) {
-		explain_open(error);
-		return -1;
+	if (dir_split(machine_spec(), st.name, machine)) {
+		explain_open(-EINVAL);
+		return EXIT_USAGE;
 	}
-	show_status(&c, name, machine, verbose);
-	ctl_close(&c);
-	return 1;
+	up = each_machine(status_one, &st);
+	if (up < 0)
+		return EXIT_PROSE;
+	if (!up)
+		printf("%s: no machine is up\n", st.name);
+	printf("prose-cc compiles for %s by default\n",
+	       target && *target ? target : "powerpc64le");
+	return up ? 0 : 1;
 }
 
 int cmd_status(const struct cmd *cmd, int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{"verbose", no_argument, NULL, 'v'}, {0}};
-	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
-	char list[16][DIR_NAME_BYTES];
-	int c, n, up = 0;
 	bool verbose = false;
+	int c;
 
 	while ((c = next_option(cmd, argc, argv, "v", longs)) == 'v')
 		verbose = true;
 	if (c != -1)
 		return option_status();
-	if (optind < argc)
-		return usage(cmd, false);
-	c = dir_split(machine_spec(), name, machine);
-	n = c ? c : dir_machines(name, list, 16);
-	if (n < 0) {
-		explain_open(n);
-		return EXIT_PROSE;
-	}
-	for (int i = 0; i < n; i++) {
-		if (*machine && strcmp(machine, list[i]))
-			continue;
-		c = status_of(name, list[i], verbose);
-		if (c < 0)
-			return EXIT_PROSE;
-		up += c;
-	}
-	if (!up)
-		printf("%s: no machine is up\n", name);
-	printf("prose-cc compiles for %s by default\n",
-	       getenv("PROSE_TARGET") ? getenv("PROSE_TARGET")
-				      : "powerpc64le");
-	return up ? 0 : 1;
+	return optind < argc ? usage(cmd, false) : show_status(verbose);
 }
 
 /* -- log ---------------------------------------------------------------------- */

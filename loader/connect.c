@@ -64,21 +64,109 @@ int connect_machine(struct ctl *c)
 	return EXIT_PROSE;
 }
 
+static int open_named(struct ctl *c, const char *name, const char *machine)
+{
+	char spec[2 * DIR_NAME_BYTES];
+	int error;
+
+	snprintf(spec, sizeof(spec), "%.63s/%.63s", name, machine);
+	error = ctl_open(c, spec);
+	if (error && error != -ENOENT)
+		explain_open(error);
+	return error;
+}
+
+int each_machine(int (*fn)(struct ctl *c, void *arg), void *arg)
+{
+	char name[DIR_NAME_BYTES], only[DIR_NAME_BYTES];
+	char list[16][DIR_NAME_BYTES];
+	int n = dir_split(machine_spec(), name, only), up = 0, stop = 0;
+	struct ctl c;
+
+	n = n ? n : dir_machines(name, list, 16);
+	if (n < 0) {
+		explain_open(n);
+		return -1;
+	}
+	for (int i = 0; i < n && !stop; i++) {
+		int error;
+
+		if (*only && strcmp(only, list[i]))
+			continue;
+		error = open_named(&c, name, list[i]);
+		if (error == -ENOENT)
+			continue;
+		if (error)
+			return -1;
+		stop = fn(&c, arg);
+		ctl_close(&c);
+		up++;
+	}
+	return up;
+}
+
+struct search {
+	uint32_t lpar;
+	unsigned found;
+	char machine[16];
+};
+
+static int search_one(struct ctl *c, void *arg)
+{
+	struct search *s = arg;
+	struct prose_part_row row;
+
+	if (ctl_part_row(c, s->lpar, &row))
+		return 0;
+	s->found++;
+	snprintf(s->machine, sizeof(s->machine), "%.15s",
+		 c->machine->machine);
+	return 0;
+}
+
+/* LPAR ids are a machine's own: two machines may both have this one. */
+static int search(struct search *s)
+{
+	static char machine[16];
+	int up = each_machine(search_one, s);
+
+	if (up < 0)
+		return EXIT_PROSE;
+	if (!up)
+		explain_open(-ENOENT);
+	else if (!s->found)
+		say("LPAR %u: there is no such partition, or not any more; "
+		    "`prose ps` lists them", s->lpar);
+	else if (s->found > 1)
+		say("LPAR %u: more than one machine has it; say which by "
+		    "--machine", s->lpar);
+	if (s->found != 1)
+		return EXIT_PROSE;
+	strcpy(machine, s->machine);
+	machine_spec_kind(machine);
+	return 0;
+}
+
 int connect_part(struct ctl *c, const char *lpar_text,
 		 struct prose_part_row *row)
 {
-	uint32_t lpar;
+	const char *given = machine_only();
+	struct search s = {0};
+	int status;
 
-	if (!parse_u32(lpar_text, &lpar) || !lpar) {
+	if (!parse_u32(lpar_text, &s.lpar) || !s.lpar) {
 		say("\"%s\" is no LPAR id; `prose ps` lists them", lpar_text);
 		return EXIT_USAGE;
 	}
-	if (connect_machine(c))
-		return EXIT_PROSE;
-	if (!ctl_part_row(c, lpar, row))
+	status = search(&s);
+	if (!status)
+		status = connect_machine(c);
+	machine_only_set(given);
+	if (status)
+		return status;
+	if (!ctl_part_row(c, s.lpar, row))
 		return 0;
-	say("LPAR %u: there is no such partition, or not any more; `prose ps` "
-	    "lists them", lpar);
+	say("LPAR %u has just ended", s.lpar);
 	ctl_close(c);
 	return EXIT_PROSE;
 }

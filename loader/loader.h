@@ -47,6 +47,9 @@ int option_status(void);
 /* What --name and --machine said, as ctl_open() takes it, or NULL. */
 const char *machine_spec(void);
 void machine_spec_kind(const char *machine); /* unless --machine was given */
+/* What --machine said, or NULL; and to say something else. */
+const char *machine_only(void);
+void machine_only_set(const char *machine);
 
 /* -- connect.c ---------------------------------------------------------- */
 
@@ -55,6 +58,9 @@ int connect_machine(struct ctl *c);
 /* The same for an LPAR: finds the machine that has it, and its row. */
 int connect_part(struct ctl *c, const char *lpar_text,
 		 struct prose_part_row *row);
+/* Call fn for every machine that is up and that --name and --machine mean,
+ * until it gives nonzero. How many it was called for; -1: said why not. */
+int each_machine(int (*fn)(struct ctl *c, void *arg), void *arg);
 void explain_open(int error);
 
 /* -- util.c ------------------------------------------------------------- */

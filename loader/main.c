@@ -87,6 +87,16 @@ void machine_spec_kind(const char *machine)
 		opt_machine = machine;
 }
 
+const char *machine_only(void)
+{
+	return opt_machine;
+}
+
+void machine_only_set(const char *machine)
+{
+	opt_machine = machine;
+}
+
 int option_status(void)
 {
 	return opt_status;
