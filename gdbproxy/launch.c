@@ -66,3 +66,19 @@ int launch_run(void *arg, char *const argv[])
 		waitpid(l->pid, NULL, 0);
 	return -PROSE_E_NOENT;
 }
+
+int launch_up(const struct launch *l)
+{
+	const char *list[] = { l->prose, "up", l->machine ? "--name" : NULL,
+			       l->machine, NULL };
+	int status, pid = fork();
+
+	if (!pid) {
+		dup2(2, 1);
+		execv(l->prose, (char *const *)list);
+		_exit(125);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		return -PROSE_E_IO;
+	return 0;
+}

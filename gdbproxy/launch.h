@@ -15,4 +15,7 @@ struct launch {
 /* The new partition's LPAR id, stopped at its entry, or -PROSE_E_x. */
 int launch_run(void *launch, char *const argv[]);
 
+/* Start the machine; 0, or -PROSE_E_IO after it said why not. */
+int launch_up(const struct launch *l);
+
 #endif

@@ -283,6 +283,8 @@ static void open_machine(struct server *v)
 {
 	int status = ctl_open(&v->ctl, v->launch.machine);
 
+	if (status == -PROSE_E_NOENT && !launch_up(&v->launch))
+		status = ctl_open(&v->ctl, v->launch.machine);
 	if (status < 0)
 		errx(125, "no machine to debug on: %s; start one by `prose up`",
 		     ctl_strerror(status));
