@@ -6,7 +6,11 @@
 
 gcc -w -O1 -o on-linux "$TOP/t/prog/files.c" -D_GNU_SOURCE || exit 1
 "$PROSE_CC" -w -O1 -o in-prose "$TOP/t/prog/files.c" -D_GNU_SOURCE || exit 1
-powerpc64le-linux-gnu-gcc -w -O1 -static -o guest "$TOP/t/prog/files.c" \
+case ${PROSE_TARGET:-powerpc64le} in
+x86_64) cc=gcc ;;
+*) cc=powerpc64le-linux-gnu-gcc ;;
+esac
+$cc -w -O1 -static -o guest "$TOP/t/prog/files.c" \
 	-D_GNU_SOURCE || exit 1
 
 left() { (cd "$1" && find . -printf '%P %M %s\n' | sort | cksum); }
