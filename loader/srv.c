@@ -3,6 +3,7 @@
  * The 9P server: its life, and messages to handlers by a table. Owns the
  * version and the answer's buffer; refuses what is no message.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -219,6 +220,8 @@ struct srv *srv_create(const struct srv_opts *opts)
 	s->root = s->epoll = s->tick = s->turn = -1;
 	more_files();
 	umask(0);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	rc = stdio_init(s);
 	if (!rc)
 		rc = out_alloc(s, s->msize);

@@ -3,9 +3,6 @@
  * The 9P2000.L server that a partition's files come from: messages in,
  * messages out, no transport. It runs with the rights of its process, and
  * shows nothing outside of `root`. One thread; nothing blocks but the disk.
- *
- * The caller ignores SIGPIPE and SIGXFSZ: a write to a closed pipe is
- * answered EPIPE, one beyond the size limit EFBIG.
  */
 #ifndef LOADER_SRV_H
 #define LOADER_SRV_H
@@ -34,8 +31,9 @@ struct srv_opts {
 
 struct srv;
 
-/* Raises RLIMIT_NOFILE to its hard limit, and sets umask 0: the client has
- * applied its own. NULL and errno on failure. */
+/* Raises RLIMIT_NOFILE to its hard limit, sets umask 0 (the client has
+ * applied its own), and ignores SIGPIPE and SIGXFSZ: the client is told by
+ * errors. NULL and errno on failure. */
 struct srv *srv_create(const struct srv_opts *opts);
 void srv_destroy(struct srv *s);
 
