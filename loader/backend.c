@@ -79,6 +79,8 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "none");
 	add(a, "-monitor");
 	add(a, "none");
+	add(a, "-D"); /* what guests make it complain of would fill a disk */
+	add(a, "/dev/null");
 	add(a, "-bios");
 	add(a, "%s", bin);
 	add(a, "-chardev");
@@ -166,5 +168,7 @@ const struct backend *backend_for_arch(uint32_t arch)
 
 const struct backend *backend_default(void)
 {
-	return &table[0];
+	const char *env = getenv("PROSE_MACHINE");
+
+	return env && *env ? backend_named(env) : &table[0];
 }

@@ -42,6 +42,7 @@ struct backend {
 /* NULL: there is none. */
 const struct backend *backend_named(const char *name);
 const struct backend *backend_for_arch(uint32_t arch);
+/* $PROSE_MACHINE, which may be nonsense (NULL); else the first one. */
 const struct backend *backend_default(void);
 
 #endif

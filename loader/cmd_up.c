@@ -86,8 +86,11 @@ int cmd_up(const struct cmd *cmd, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	o.backend = *machine ? backend_named(machine) : backend_default();
-	if (!o.backend)
-		return usage(cmd, false);
+	if (!o.backend) {
+		say("PROSE_MACHINE=%s: there is no such machine; there are "
+		    "powernv and kvm", getenv("PROSE_MACHINE"));
+		return EXIT_USAGE;
+	}
 	machine_spec_kind(o.backend->name);
 	if (up_check(&o))
 		return EXIT_USAGE;

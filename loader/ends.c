@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core.h"
 #include "dir.h"
 
 #define ENDS 4096
@@ -79,6 +80,13 @@ static void say_signal(const struct run *r, const char *by)
 	    (unsigned long long)row->end_info);
 }
 
+static void say_crash(struct run *r, const char *by)
+{
+	say_signal(r, by);
+	if (r->o->core_dir)
+		core_write(r);
+}
+
 /* Ends that a person at a shell expects to hear of. */
 static bool is_crash(int sig)
 {
@@ -96,13 +104,13 @@ int run_end_status(struct run *r)
 		return row->end_code & 255;
 	case PROSE_END_SIGNAL:
 		if (is_crash(row->end_code))
-			say_signal(r, "");
+			say_crash(r, "");
 		break;
 	case PROSE_END_PANIC:
-		say_signal(r, "PROSE's own code in it gave up (`prose log`)");
+		say_crash(r, "PROSE's own code in it gave up (`prose log`)");
 		break;
 	case PROSE_END_FAULT:
-		say_signal(r, "ended by the hypervisor");
+		say_crash(r, "ended by the hypervisor");
 		break;
 	case PROSE_END_KILLED:
 		if (row->end_code == SIGKILL)

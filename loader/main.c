@@ -195,7 +195,7 @@ int usage(const struct cmd *cmd, bool asked)
 			"%c%s.\n\n%s"
 			"  --name NAME   of the machine ($PROSE_NAME, else "
 			"\"default\")\n"
-			"  --machine M   powernv or kvm\n",
+			"  --machine M   powernv or kvm (up: $PROSE_MACHINE, else powernv)\n",
 			*cmd->summary & ~0x20, cmd->summary + 1,
 			cmd->help ? cmd->help : "");
 	return asked ? 0 : EXIT_USAGE;
