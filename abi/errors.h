@@ -20,7 +20,7 @@
 	X(BUSY, 16, "the object is in use")                     \
 	X(EXIST, 17, "it is there already")                     \
 	X(INVAL, 22, "an argument makes no sense")              \
-	X(NOSPC, 28, "the slots asked for are not free")        \
+	X(NOSPC, 28, "there is no room for that")        \
 	X(NOSYS, 38, "no such call")                            \
 	X(OPNOTSUPP, 95, "this machine cannot do that")
 

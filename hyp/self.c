@@ -6,7 +6,8 @@
 #include "core.h"
 
 #define SIGNALS 64
-#define LOG_BYTES 256
+#define LOG_BYTES   256
+#define LOG_ALLOWED 65536 /* of a partition, lest it fills the host's disk */
 
 int64_t hc_NULL(struct call *c)
 {
@@ -71,6 +72,9 @@ int64_t hc_LOG(struct call *c)
 		return -PROSE_E_2BIG;
 	if (gpa >= p->bytes || bytes > p->bytes - gpa)
 		return -PROSE_E_FAULT;
+	if (bytes > LOG_ALLOWED - p->logged_bytes)
+		return -PROSE_E_NOSPC;
+	p->logged_bytes += bytes;
 	memcpy(text, mach_va(p->ra + gpa), bytes);
 	/* A log is read on terminals: nothing in it may steer one. */
 	for (uint64_t i = 0; i < bytes; i++)
