@@ -8,8 +8,8 @@ compile crash <<'END'
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
-static int crashes = 1, data = 12345;
-static int boom(int *p)
+static volatile int crashes = 1, data = 12345;
+__attribute__((noinline)) static int boom(volatile int *p)
 {
 	return *p + 1;
 }
