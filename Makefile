@@ -195,7 +195,7 @@ $(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
 
-$(B)/prose-cc: scripts/prose-cc
+$(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 	@mkdir -p $(@D)
 	$(Q)install -m 755 $< $@
 
@@ -217,7 +217,7 @@ $(RTB)/conf.c: scripts/conf.c
 
 toolchain: prose-cc $(CC_FILES)
 
-TOOLS := $(B)/prose-gdbserver
+TOOLS := $(B)/prose-gdbserver $(B)/prose-gdb
 
 all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 

@@ -1,30 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starting programs. */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <fcntl.h>
 #include "errors.h"
 #include "launch.h"
+
+#define LIST_WORDS 512
+
+static int machine_words(const struct launch *l, const char **list)
+{
+	int n = 0;
+
+	if (l->name) {
+		list[n++] = "--name";
+		list[n++] = l->name;
+	}
+	if (l->machine) {
+		list[n++] = "--machine";
+		list[n++] = l->machine;
+	}
+	return n;
+}
+
+/* It ends with us, and takes signals as if it were run by hand. */
+static void as_by_hand(void)
+{
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
 
 static void child(const struct launch *l, int report, char *const argv[])
 {
 	char fd[16];
-	const char *list[256 + 8];
+	const char *list[LIST_WORDS];
 	int n = 0;
 
+	as_by_hand();
 	snprintf(fd, sizeof(fd), "%d", report);
 	list[n++] = l->prose;
 	list[n++] = "run";
 	list[n++] = "--stopped";
 	list[n++] = "--report-fd";
 	list[n++] = fd;
-	if (l->machine) {
-		list[n++] = "--name";
-		list[n++] = l->machine;
-	}
-	for (int i = 0; argv[i] && n < 256 + 6; i++)
+	n += machine_words(l, list + n);
+	for (int i = 0; argv[i] && n < LIST_WORDS - 1; i++)
 		list[n++] = argv[i];
 	list[n] = NULL;
 	execv(l->prose, (char *const *)list);
@@ -32,17 +61,18 @@ static void child(const struct launch *l, int report, char *const argv[])
 	_exit(125);
 }
 
-/* What the child reports: its LPAR id, as a line of text. */
-static int reported(int fd)
+/* What the child reports: its LPAR id and its machine, a line of text. */
+static int reported(int fd, char machine[16])
 {
-	char line[32];
-	int n = 0, got;
+	char line[64];
+	int n = 0, got, lpar = 0;
 
 	while (n < (int)sizeof(line) - 1 &&
 	       (got = read(fd, line + n, sizeof(line) - 1 - n)) > 0)
 		n += got;
 	line[n] = 0;
-	return n ? atoi(line) : 0;
+	sscanf(line, "%d %15s", &lpar, machine);
+	return lpar;
 }
 
 int launch_run(void *arg, char *const argv[])
@@ -58,7 +88,7 @@ int launch_run(void *arg, char *const argv[])
 		child(l, fds[1], argv);
 	}
 	close(fds[1]);
-	lpar = l->pid > 0 ? reported(fds[0]) : 0;
+	lpar = l->pid > 0 ? reported(fds[0], l->used) : 0;
 	close(fds[0]);
 	if (lpar > 0)
 		return lpar;
@@ -69,11 +99,16 @@ int launch_run(void *arg, char *const argv[])
 
 int launch_up(const struct launch *l)
 {
-	const char *list[] = { l->prose, "up", l->machine ? "--name" : NULL,
-			       l->machine, NULL };
+	const char *list[8] = {l->prose, "up"};
 	int status, pid = fork();
 
+	machine_words(l, list + 2);
+
 	if (!pid) {
+		sigset_t none;
+
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
 		dup2(2, 1);
 		execv(l->prose, (char *const *)list);
 		_exit(125);

@@ -8,8 +8,10 @@
 
 struct launch {
 	const char *prose;   /* the command */
-	const char *machine; /* --name, or NULL */
+	const char *name;    /* --name, or NULL */
+	const char *machine; /* --machine, or NULL */
 	int pid;	     /* the last child */
+	char used[16];	     /* the machine it took */
 };
 
 /* The new partition's LPAR id, stopped at its entry, or -PROSE_E_x. */

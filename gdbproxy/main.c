@@ -16,6 +16,7 @@
 #include "launch.h"
 #include "listen.h"
 #include "live.h"
+#include "machine.h"
 #include "rsp.h"
 #include "session.h"
 
@@ -31,7 +32,8 @@ static const char help[] =
     "\n"
     "  --once        end when the first gdb has gone\n"
     "  --attach LPAR debug this partition\n"
-    "  --name NAME   the machine, as for prose up\n"
+    "  --name NAME   of the machine ($PROSE_NAME, else \"default\")\n"
+    "  --machine M   powernv or kvm\n"
     "  --help\n";
 
 struct server {
@@ -260,6 +262,7 @@ static void options(struct server *v, int argc, char **argv)
 	    {"once", no_argument, NULL, 'o'},
 	    {"attach", required_argument, NULL, 'a'},
 	    {"name", required_argument, NULL, 'n'},
+	    {"machine", required_argument, NULL, 'm'},
 	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
@@ -271,6 +274,8 @@ static void options(struct server *v, int argc, char **argv)
 		else if (c == 'a')
 			v->lpar = strtoul(optarg, NULL, 0);
 		else if (c == 'n')
+			v->launch.name = optarg;
+		else if (c == 'm')
 			v->launch.machine = optarg;
 		else if (c == 'h')
 			exit(fputs(help, stdout) < 0);
@@ -281,19 +286,23 @@ static void options(struct server *v, int argc, char **argv)
 
 static void open_machine(struct server *v)
 {
-	int status = ctl_open(&v->ctl, v->launch.machine);
+	const struct launch *l = &v->launch;
+	int status = machine_open(&v->ctl, l->name, l->machine, v->lpar);
 
-	if (status == -PROSE_E_NOENT && !launch_up(&v->launch))
-		status = ctl_open(&v->ctl, v->launch.machine);
+	if (status == -PROSE_E_NOENT && !launch_up(l))
+		status = machine_open(&v->ctl, l->name, l->machine, v->lpar);
 	if (status < 0)
-		errx(125, "no machine to debug on: %s; start one by `prose up`",
-		     ctl_strerror(status));
+		errx(125, "no machine to debug on: %s",
+		     machine_problem(status));
 	v->target = live_create(&v->ctl);
 	if (!v->target)
 		errx(125, "no memory");
+	/* What gdb starts later belongs on this one, too. */
+	v->launch.machine = v->ctl.machine->machine;
 	live_set_run(v->target, launch_run, &v->launch);
 }
 
+/* The program's file says which kind of machine it needs. */
 static void start_program(struct server *v, char **argv)
 {
 	int lpar = launch_run(&v->launch, argv);
@@ -302,6 +311,7 @@ static void start_program(struct server *v, char **argv)
 		exit(126);
 	v->lpar = lpar;
 	v->child = v->launch.pid;
+	v->launch.machine = v->launch.used;
 	fprintf(stderr, "%s is LPAR %d, stopped at its entry\n", argv[0], lpar);
 }
 
@@ -320,13 +330,13 @@ int main(int argc, char **argv)
 		return fputs(help, stderr), 125;
 	options(&v, argc, argv);
 	v.signals = signals_init();
+	if (argv[optind] && !v.lpar)
+		start_program(&v, argv + optind);
 	open_machine(&v);
 	v.listener = listen_on(where, shown, sizeof(shown), &exposed);
 	if (v.listener < 0)
 		errx(125, "cannot listen on %s: %s", where,
 		     strerror(-v.listener));
-	if (argv[optind])
-		start_program(&v, argv + optind);
 	if (exposed)
 		warnx("whoever reaches %s can read and change every "
 		      "partition of this machine",

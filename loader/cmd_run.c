@@ -147,7 +147,8 @@ static void report(const struct run *r)
 {
 	if (r->o->report_fd < 0)
 		return;
-	dprintf(r->o->report_fd, "%u\n", r->lpar);
+	dprintf(r->o->report_fd, "%u %.15s\n", r->lpar,
+		r->ctl.machine->machine);
 	close(r->o->report_fd);
 }
 

@@ -40,7 +40,7 @@ static const struct cmd table[] = {
 	 "  --no-up       do not start a machine when none is up\n"
 	 "  --stopped     stay at the entry until `prose resume`, or a "
 	 "debugger\n"
-	 "  --report-fd N write the LPAR id there once it is started\n"
+	 "  --report-fd N write LPAR id and machine there once it is started\n"
 	 "\n"
 	 "The exit status is the program's own; 128 + N if signal N ended it;\n"
 	 "125 if PROSE failed, 126 if FILE cannot be run, 127 if it is not "
@@ -159,6 +159,7 @@ static const struct {
 	const char *name, *summary;
 } tools[] = {
 	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
+	{"gdb", "debug a program, a partition, or all of them"},
 };
 
 static int run_tool(const char *name, char **argv)
