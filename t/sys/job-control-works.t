@@ -100,6 +100,7 @@ for how in "sleep", "spin":
     expect("paused.*prog", "its partition, too")
     send("fg\n")
     expect("prog " + how, "fg")
+    time.sleep(0.5)
     send("\x1a")
     expect("Stopped", "and once more")
     send("bg\n")
@@ -109,6 +110,7 @@ for how in "sleep", "spin":
     expect("(running|waiting).*prog", "it goes on in the background")
     send("fg\n")
     expect("prog " + how, "it comes back")
+    time.sleep(0.5) # bash says so before it gives it the terminal
     send("\x03")
     send("echo status $?\n")
     expect("status 130", "and ends")
