@@ -64,7 +64,7 @@ int p9c_connect(void)
 		return 0;
 	state = BUSY;
 	err = offer(PROSE_9P_VERSION);
-	if (err == -EPROTONOSUPPORT) /* some answer "unknown" */
+	if (err) /* "unknown", or even an error: diod's answer is EIO */
 		err = offer(PROSE_9P_VERSION_PLAIN);
 	state = err ? FRESH : UP;
 	wake(&connecting, ~0u);

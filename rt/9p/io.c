@@ -18,8 +18,7 @@ struct place {
 } __attribute__((packed));
 
 #define PLACE_MAX (1u << 30) /* bytes a request */
-#define READ_HEAD (PROSE_9P_HEADER_BYTES + 4)
-#define WRITE_HEAD (PROSE_9P_HEADER_BYTES + 16)
+#define IO_HEAD 24	     /* P9_IOHDRSZ: servers want that much room */
 
 static int64_t place(struct fid *f, uint8_t type, uint64_t gpa, uint32_t count,
 		     uint64_t at, bool wait)
@@ -64,7 +63,7 @@ static int64_t read_inline(struct fid *f, void *to, uint32_t count, uint64_t at,
 	p9_put64(&m, at);
 	p9_put32(&m, count);
 	r->to = buf;
-	r->to_bytes = count + READ_HEAD;
+	r->to_bytes = count + IO_HEAD;
 	req_send(r, &m);
 	n = req_wait(r, false);
 	if (!n) {
@@ -106,7 +105,7 @@ static int64_t write_inline(struct fid *f, const void *from, uint32_t count,
 static int64_t plain(struct fid *f, uint8_t *p, uint64_t bytes, uint64_t at,
 		     bool write)
 {
-	uint32_t piece = p9c_state.msize - (write ? WRITE_HEAD : READ_HEAD);
+	uint32_t piece = p9c_state.msize - IO_HEAD;
 	void *buf = rt_alloc(p9c_state.msize);
 	uint64_t done = 0;
 	int64_t n = -ENOMEM;
@@ -278,7 +277,7 @@ int p9c_readdir(struct fid *f, uint64_t offset, void *buf, uint32_t buf_bytes,
 	if (!r)
 		return -EIO;
 	p9_put64(&m, offset);
-	p9_put32(&m, buf_bytes - READ_HEAD);
+	p9_put32(&m, buf_bytes - IO_HEAD);
 	r->to = buf;
 	r->to_bytes = buf_bytes;
 	req_send(r, &m);
