@@ -123,12 +123,25 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align)
 
 /* -- partitions ------------------------------------------------------------ */
 
+/* KVM gives up making a VM when a signal comes: they wait meanwhile. */
+static struct vm *vm_get_whole(uint64_t bytes, prose_ra ra)
+{
+	sigset_t all, old;
+	struct vm *vm;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	vm = vm_get(bytes, ra);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return vm;
+}
+
 int mach_part_init(struct part *p)
 {
 	memset(&p->mach, 0, sizeof(p->mach));
-	p->mach.vm = vm_get(p->bytes, p->ra);
+	p->mach.vm = vm_get_whole(p->bytes, p->ra);
 	if (!p->mach.vm)
-		return -PROSE_E_NOMEM;
+		return -PROSE_E_IO;
 	memset(&p->vcpu[0].mach, 0, sizeof(p->vcpu[0].mach));
 	p->vcpu[0].mach.vm = p->mach.vm;
 	p->vcpu[0].mach.timer_tb = ~0ull;
