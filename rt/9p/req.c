@@ -6,6 +6,7 @@
 #include "9p/p9c.h"
 #include "chan/rtchan.h"
 #include "errno.h"
+#include "rt_trace.h"
 
 #define TAG_LAST (PROSE_9P_TAGS - 1) /* kept for Tflush */
 
@@ -63,6 +64,8 @@ struct req *req_begin(uint8_t type, struct p9 *m)
 		return NULL;
 	r->pub->type = type;
 	r->pub->fid = PROSE_9P_NOFID;
+	r->pub->offset = r->pub->count = 0;
+	r->pub->data = 0;
 	if (type == PROSE_TVERSION)
 		version_req = r;
 	p9_begin(m, out, p9c_state.msize, type,
@@ -91,6 +94,10 @@ void req_send_raw(struct req *r, const void *msg, uint32_t bytes)
 	r->pub->tid = rt_tid();
 	r->pub->sent_tb = rt_tb();
 	r->state = REQ_SENT;
+	rt_trace(PROSE_TR_T9P,
+		 r->pub->type | (uint64_t)r->pub->tag << 16 |
+		     (uint64_t)r->pub->fid << 32,
+		 r->pub->offset);
 	chan_9p_send(msg, bytes);
 }
 
@@ -212,6 +219,17 @@ static struct req *find(uint16_t tag)
 	return tag < PROSE_9P_TAGS ? &reqs[tag] : NULL;
 }
 
+/* What an answer says in its first word: an error, or bytes moved. */
+static uint64_t result(const struct req *r)
+{
+	uint32_t v = 0;
+
+	if (r->in.end >= PROSE_9P_HEADER_BYTES + sizeof(v))
+		__builtin_memcpy(&v, r->in.buf + PROSE_9P_HEADER_BYTES,
+				 sizeof(v));
+	return v;
+}
+
 bool p9c_received(const struct ring *ring, uint32_t bytes)
 {
 	struct {
@@ -235,6 +253,7 @@ bool p9c_received(const struct ring *ring, uint32_t bytes)
 	p9_init(&r->in, to, bytes);
 	r->in.at = PROSE_9P_HEADER_BYTES;
 	r->got = h.type;
+	rt_trace(PROSE_TR_R9P, h.type | (uint64_t)r->pub->tag << 16, result(r));
 	finish(r);
 	return true;
 }

@@ -103,6 +103,10 @@ void rt_log(const char *format, ...)
 {
 }
 
+void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
+{
+}
+
 void signal_process(int sig)
 {
 }
