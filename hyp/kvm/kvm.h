@@ -88,6 +88,8 @@ struct vm {
 	uint8_t *sup; /* slot 1 */
 	uint64_t bytes;
 	uint64_t ra; /* of mem; 0: none is mapped */
+	bool broken; /* KVM gave up on it: not to be used again */
+	struct kvm_xsave fp; /* as at its birth */
 	struct vm *next; /* in the pool */
 };
 

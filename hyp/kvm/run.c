@@ -229,6 +229,7 @@ static enum prose_exit decode(struct vcpu *v, bool *again)
 	case KVM_EXIT_MMIO:
 		return fault(v, 11, run->mmio.phys_addr);
 	default: /* SHUTDOWN, INTERNAL_ERROR, FAIL_ENTRY, HLT ... */
+		v->mach.vm->broken = true;
 		note("lpar %u: exit %u of KVM at %#llx, suberror %u",
 		     v->part->lpar, run->exit_reason,
 		     (unsigned long long)regs(v)->rip,
@@ -288,6 +289,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 		} else if (out == PROSE_EXIT_TIMER) {
 			again = mach_tb() < until_tb; /* its own timer */
 		} else if (out == PROSE_EXIT_FAULT) {
+			m->vm->broken = true;
 			fault(v, 11, 0);
 		}
 	} while (again);

@@ -120,6 +120,15 @@ static int set_tsc(struct vm *vm)
 	return ioctl(vm->vcpu, KVM_SET_DEVICE_ATTR, &a);
 }
 
+/* Floating point and vectors as a partition finds them. */
+static int first_fp(struct vm *vm)
+{
+	struct kvm_fpu f = { .fcw = 0x37f, .mxcsr = 0x1f80 };
+
+	return ioctl(vm->vcpu, KVM_SET_FPU, &f) ||
+	       ioctl(vm->vcpu, KVM_GET_XSAVE, &vm->fp);
+}
+
 static int make_vcpu(struct vm *vm)
 {
 	vm->vcpu = ioctl(vm->fd, KVM_CREATE_VCPU, 0);
@@ -130,7 +139,7 @@ static int make_vcpu(struct vm *vm)
 	if (vm->run == MAP_FAILED)
 		return -1;
 	vm->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
-	if (ioctl(vm->vcpu, KVM_SET_CPUID2, probe.cpuid))
+	if (ioctl(vm->vcpu, KVM_SET_CPUID2, probe.cpuid) || first_fp(vm))
 		return -1;
 	return set_tsc(vm);
 }
@@ -252,7 +261,7 @@ void vm_put(struct vm *vm)
 {
 	if (vm->bytes > KEEP_BYTES || kept() + vm->bytes > KEEP_ALL)
 		detach(vm);
-	if (pool_nr == POOL_MAX) {
+	if (pool_nr == POOL_MAX || vm->broken) {
 		destroy(vm);
 		return;
 	}
@@ -322,18 +331,30 @@ static int set_xcr0(struct vm *vm)
 	return probe.xcr0 ? ioctl(vm->vcpu, KVM_SET_XCRS, &x) : 0;
 }
 
-static int set_fpu(struct vm *vm)
+/* Everything a partition may have left in the vCPU: state of x87 to AVX-512,
+ * exceptions on their way, debug registers. */
+static int set_rest(struct vm *vm)
 {
-	struct kvm_fpu f = { .fcw = 0x37f, .mxcsr = 0x1f80 };
+	struct kvm_debugregs d = { .dr6 = 0xffff0ff0, .dr7 = 0x400 };
+	struct kvm_vcpu_events e;
 
-	return ioctl(vm->vcpu, KVM_SET_FPU, &f);
+	if (ioctl(vm->vcpu, KVM_GET_VCPU_EVENTS, &e))
+		return -1;
+	memset(&e.exception, 0, sizeof(e.exception));
+	memset(&e.interrupt, 0, sizeof(e.interrupt));
+	memset(&e.nmi, 0, sizeof(e.nmi));
+	if (ioctl(vm->vcpu, KVM_SET_VCPU_EVENTS, &e) ||
+	    ioctl(vm->vcpu, KVM_SET_DEBUGREGS, &d))
+		return -1;
+	return ioctl(vm->vcpu, KVM_SET_XSAVE, &vm->fp);
 }
 
 int vm_reset(struct vm *vm)
 {
 	struct kvm_regs r = { .rflags = 0x3202 }; /* IOPL 3, IF */
 
-	if (set_sregs(vm) || set_xcr0(vm) || set_fpu(vm) || set_msrs(vm))
+	cpu_complete(vm);
+	if (set_sregs(vm) || set_xcr0(vm) || set_msrs(vm) || set_rest(vm))
 		return -1;
 	vm->run->kvm_dirty_regs = 0;
 	vm->run->s.regs.regs = r;
