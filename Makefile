@@ -235,10 +235,15 @@ unit_obj = $(patsubst %.c,$(B)/san/%.o,$(call unit_src,$1))
 unit_link = $(or $(shell sed -n '1,5s|.*link: *\([a-z ]*\).*|\1|p' $1),lib)
 unit_libs = $(patsubst %,$(B)/san/lib%.a,$(call unit_link,$1))
 
+# Of these files, those that do not say in their first lines that they are
+# about another machine than this one.
+about = $(foreach f,$2,$(if $(filter-out $1,$(shell \
+	sed -n '1,5s|.*machine[:=] *\([a-z0-9]*\).*|\1|p' $f)),,$f))
+
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard t/unit/*.c))
-PART := $(patsubst %.c,$(B)/%,$(wildcard t/part/*.c))
+PART := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/part/*.c)))
 # Programs that t/sys drives and judges.
-PROG := $(patsubst %.c,$(B)/%,$(wildcard t/prog/*.c))
+PROG := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/prog/*.c)))
 
 $(B)/san/%.o: %.c
 	@mkdir -p $(@D)
@@ -268,6 +273,34 @@ $(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
 
+# The same for the second machine, where this host can run it.
+ifeq ($(shell uname -m),x86_64)
+PART_X := $(patsubst t/%.c,$(B)/t-x86_64/%, \
+	  $(call about,kvm,$(wildcard t/part/*.c)))
+PROG_X := $(patsubst t/%.c,$(B)/t-x86_64/%, \
+	  $(call about,kvm,$(wildcard t/prog/*.c)))
+EXAMPLES_X := $(patsubst examples/%.c,$(B)/examples-x86_64/%, \
+	      $(wildcard examples/*.c))
+endif
+
+$(B)/t-x86_64/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(RTX_FILES)
+	@mkdir -p $(@D)
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -It -o $@ \
+		$< t/tap.c
+
+$(B)/t-x86_64/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(RTX_FILES)
+	@mkdir -p $(@D)
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -o $@ $<
+
+$(B)/examples-x86_64/%: examples/%.c prose-cc $(RTX_FILES)
+	@mkdir -p $(@D)
+	$(call say,PROSE-CC)
+	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
+		$(EXAMPLE_XFLAGS_$*) -o $@ $< \
+		$(patsubst -lrt-ppc64,-lrt-x86_64,$(EXAMPLE_LIBS_$*))
+
 EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
 
 $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
@@ -278,7 +311,8 @@ $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
 
 examples: $(EXAMPLES)
 
-tests: all $(UNIT) $(PART) $(PROG) $(EXAMPLES)
+tests: all $(UNIT) $(PART) $(PROG) $(EXAMPLES) $(PART_X) $(PROG_X) \
+       $(EXAMPLES_X)
 
 test:
 	@scripts/deps

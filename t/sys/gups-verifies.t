@@ -5,7 +5,7 @@
 . "$TOP/t/tap.sh"
 
 for n in 10 16 20; do
-	out=$("$PROSE" run "$TOP/build/examples/gups" $n)
+	out=$("$PROSE" run "$EXAMPLES/gups" $n)
 	is $? 0 "2^$n words: exit status 0"
 	like "$out" "*: verified" "2^$n words: verified"
 done

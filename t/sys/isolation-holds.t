@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=240 own-machine machine=powernv
+# needs: time=240 own-machine
 # Hostile partitions end at worst themselves: a neighbour that checks sums
 # all the while gets the right ones, hypervisor and daemon live on.
 . "$TOP/t/tap.sh"
 
 export PROSE_NAME=isolation$$
-prog=$TOP/build/t/prog
+prog=$PROGS
 seed=${SEED:-$(date +%s)}
 diag "seed $seed"
 
@@ -16,11 +16,15 @@ daemon=$("$PROSE" status | sed -n 's/.*process *\([0-9]*\).*/\1/p')
 "$PROSE" run --mem 32M "$prog/neighbour" 30 >neighbour.out 2>&1 &
 neighbour=$!
 
+any="0 1 124 125 132 133 134 135 136 137 139"
+
+limit=100
+
 # hostile NAME STATUSES COMMAND...: it ends with one of these statuses.
 hostile() {
 	name=$1 want=$2 got=0
 	shift 2
-	timeout 100 "$PROSE" run --mem 32M "$@" >hostile.out 2>&1 || got=$?
+	timeout "$limit" "$PROSE" run --mem 32M "$@" >hostile.out 2>&1 || got=$?
 	case " $want " in
 	*" $got "*) pass "$name (status $got)" ;;
 	*) fail "$name (status $got)"; diag "$(tail -5 hostile.out)" ;;
@@ -31,15 +35,26 @@ hostile "a million random calls are refused or harmless" 0 \
 	"$prog/hostile-hcalls" 1000000 "$seed"
 hostile "every load, store and fetch outside faults" 0 \
 	"$prog/hostile-outside" 32
-hostile "hypervisor's instructions and registers are out of reach" 0 \
-	"$prog/hostile-privileged"
-for which in 1 2 3; do
-	hostile "translation on, with SLB entries of its own ($which)" \
-		"0 132 135 139" "$prog/hostile-translate" $which
-done
+if [ "${PROSE_MACHINE:-powernv}" = kvm ]; then
+	hostile "ports, registers and a kernel's instructions are out of reach" \
+		0 "$prog/hostile-x86"
+	limit=10
+	for n in 1 2 3 4 5 6; do
+		hostile "random bytes ($n)" "$any" "$prog/hostile-x86" random \
+			"${RANDOM_RUNS:-20000}" $((seed + n))
+	done
+	limit=100
+else
+	hostile "hypervisor's instructions and registers are out of reach" 0 \
+		"$prog/hostile-privileged"
+	for which in 1 2 3; do
+		hostile "translation on, with SLB entries ($which)" \
+			"0 132 135 139" "$prog/hostile-translate" $which
+	done
+fi
 for n in 1 2 3; do
 	hostile "garbage in its descriptor and channel ($n)" \
-		"0 1 124 125 132 134 135 137 139" \
+		"$any" \
 		"$prog/hostile-channel" 50000 $((seed + n))
 done
 

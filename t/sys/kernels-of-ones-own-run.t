@@ -3,7 +3,7 @@
 # a scheduler, an allocator of their own.
 . "$TOP/t/tap.sh"
 
-run() { "$PROSE" run "$TOP/build/examples/$1" >out 2>err; }
+run() { "$PROSE" run "$EXAMPLES/$1" >out 2>err; }
 
 status 0 "a kernel with system calls of its own ends well" run kernel
 for who in 1 2 3; do
