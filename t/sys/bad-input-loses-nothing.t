@@ -23,6 +23,7 @@ says() {
 	like "$_text" "$_words" "words of it"
 }
 
+"$PROSE" up --mem 2G >/dev/null
 neighbour=$("$PROSE" run -d ./sleeper)
 
 # -- files
