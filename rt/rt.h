@@ -69,6 +69,9 @@ struct thread *thread_create(const char *name, void (*fn)(void *), void *arg);
 int wait_on(struct waitq *q, uint64_t until_ns, bool interruptible);
 unsigned wake(struct waitq *q, unsigned max);
 void thread_yield(void);
+/* For work that goes on for long without ever blocking: lets events and
+ * other threads in. -EINTR: a signal is to be delivered. */
+int thread_breathe(void);
 
 /* Is a signal waiting that the current thread would take? */
 bool signal_waiting(void);

@@ -211,6 +211,8 @@ static long copy_all(struct copy *c, uint64_t bytes)
 		if (n <= 0)
 			break;
 		done += (uint64_t)n;
+		if (thread_breathe())
+			break;
 	}
 	return done ? (long)done : n;
 }

@@ -108,6 +108,7 @@ int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
 	f->info_ptr = (uint64_t)&f->info;
 	f->uc_ptr = (uint64_t)&f->uc;
 	__builtin_memcpy(f->trampoline, arch_sigreturn, 12);
+	r->fpscr = 0; /* so that a handler for SIGFPE does not trap */
 	*(uint64_t *)bottom = r->gpr[1];
 	r->gpr[1] = bottom;
 	r->gpr[3] = (uint64_t)info->signo;

@@ -4,6 +4,7 @@
  * rt_trap(), and before the application goes on, who should run, signals,
  * and the next event interrupt are settled.
  */
+#include "errno.h"
 #include "rt_time.h"
 #include "thread.h"
 
@@ -51,6 +52,14 @@ static void fault_in_rt(struct rt_regs *r, const struct arch_fault *f)
 static bool slice_over(void)
 {
 	return sched_any() && rt_now_ns() >= thread_current()->slice_ends_ns;
+}
+
+int thread_breathe(void)
+{
+	events_poll();
+	if (slice_over())
+		thread_yield();
+	return signal_waiting_for(thread_current()) ? -EINTR : 0;
 }
 
 void rt_before_user(struct rt_regs *r)

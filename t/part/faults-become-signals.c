@@ -33,12 +33,14 @@ int main(void)
 	static char bytes[64] __attribute__((aligned(16)));
 	void (*nowhere)(void);
 	struct { void *entry; } f = { BEYOND };
+	volatile double zero = 0, quotient = 0;
 
 	a.sa_sigaction = caught;
 	sigaction(SIGSEGV, &a, NULL);
 	sigaction(SIGBUS, &a, NULL);
 	sigaction(SIGILL, &a, NULL);
 	sigaction(SIGTRAP, &a, NULL);
+	sigaction(SIGFPE, &a, NULL);
 
 	TRY(*(volatile int *)BEYOND = 1);
 	is(sig, SIGSEGV);
@@ -58,5 +60,13 @@ int main(void)
 	TRY(__asm__ volatile("lwarx 0, 0, %0" : : "b"(bytes + 1) : "r0"));
 	is(sig, SIGBUS);
 	ok(address == bytes + 1, "the unaligned address");
+	TRY({
+		__asm__ volatile("mtfsb1 27"); /* FPSCR[ZE] */
+		quotient = 1 / zero;
+	});
+	is(sig, SIGFPE);
+	is(code, FPE_FLTDIV);
+	quotient = 1 / zero;
+	ok(quotient > 1e300, "a handler, and what follows, does not trap");
 	return tap_done();
 }
