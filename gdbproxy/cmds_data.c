@@ -114,19 +114,16 @@ static void cmd_X(struct session *s, const char *a, size_t n)
 static const struct arch *load_regs(struct session *s, struct tid *t)
 {
 	const struct arch *a;
-	uint8_t *regs;
 	int status;
 
 	if (!current(s, t))
 		return NULL;
-	a = session_arch(s, t->pid);
-	regs = a ? realloc(s->regs, a->regs_bytes) : NULL;
-	if (!regs) {
+	a = session_regs(s, t->pid);
+	if (!a) {
 		reply_error(s, -PROSE_E_NOMEM);
 		return NULL;
 	}
-	s->regs = regs;
-	status = s->target->ops->regs_read(s->target, t->pid, t->tid, regs);
+	status = s->target->ops->regs_read(s->target, t->pid, t->tid, s->regs);
 	if (status < 0) {
 		reply_error(s, status);
 		return NULL;

@@ -134,28 +134,35 @@ static bool take_action(const char **a, struct action *to)
 	return !take_char(a, ':') || take_tid(a, &to->who);
 }
 
-static void act(struct session *s, struct inferior *f, const struct action *a)
+/* 0, or why it cannot be done. */
+static int act(struct session *s, struct inferior *f, const struct action *a)
 {
 	const struct target_ops *ops = s->target->ops;
 	uint32_t tid =
 	    a->who.tid == ALL || a->who.tid == ANY ? ALL : a->who.tid;
+	int status;
 
-	if (a->stop) {
-		if (f->running)
-			ops->stop(s->target, f->pid);
-		return;
-	}
+	if (a->stop)
+		return f->running ? ops->stop(s->target, f->pid) : 0;
 	if (f->running)
-		return;
+		return 0;
 	f->running = true;
 	if (f->stop.kind != STOP_NONE)
-		return; /* something to report came before */
-	ops->resume(s->target, f->pid, tid, a->how, a->signal, a->lo, a->hi);
+		return 0; /* something to report came before */
+	status = ops->resume(s->target, f->pid, tid, a->how, a->signal, a->lo,
+			     a->hi);
+	if (status < 0)
+		f->running = false;
+	return status < 0 ? status : 0;
 }
 
-/* Each inferior takes the first action that names it or everybody. */
+/* Each inferior takes the first action that names it or everybody. If none
+ * runs then, gdb is told why instead of waiting for it. */
 static void perform(struct session *s, const struct action *list, int n)
 {
+	int status = -PROSE_E_SRCH;
+	bool runs = false;
+
 	for (int i = 0; i < INFERIORS; i++) {
 		struct inferior *f = &s->inf[i];
 
@@ -164,16 +171,18 @@ static void perform(struct session *s, const struct action *list, int n)
 
 			if (pid != f->pid && pid != ALL && pid != ANY)
 				continue;
-			act(s, f, &list[k]);
+			status = act(s, f, &list[k]);
 			break;
 		}
+		runs = runs || (f->pid && f->running);
 	}
-	if (s->non_stop) {
-		reply(s, "OK");
+	s->waiting = s->silent = !s->non_stop && runs;
+	if (s->silent)
 		return;
-	}
-	s->waiting = true;
-	s->silent = true;
+	if (status < 0)
+		reply_error(s, status);
+	else
+		reply(s, "OK");
 }
 
 static void cmd_vcont(struct session *s, const char *a, size_t n)
@@ -303,6 +312,8 @@ static void cmd_run(struct session *s, const char *a, size_t n)
 		pid = s->target->ops->run(s->target, argv);
 	if (pid > 0)
 		f = inferior_add(s, pid);
+	if (pid > 0 && !f)
+		s->target->ops->kill(s->target, pid);
 	if (f) {
 		f->created = true;
 		stop_reply_now(s, f);

@@ -223,6 +223,7 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 		to->kind =
 		    row.end == PROSE_END_EXIT ? STOP_EXITED : STOP_KILLED;
 		to->code = row.end_code;
+		p->lpar = 0;
 		return true;
 	}
 	if (row.state != PROSE_PART_PAUSED || left_rt(l, p, &row) ||

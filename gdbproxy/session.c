@@ -113,6 +113,17 @@ const struct arch *session_arch(struct session *s, uint32_t pid)
 	return s->target->ops->arch(s->target, pid);
 }
 
+const struct arch *session_regs(struct session *s, uint32_t pid)
+{
+	const struct arch *a = session_arch(s, pid);
+	uint8_t *regs = a ? realloc(s->regs, a->regs_bytes) : NULL;
+
+	if (!regs)
+		return NULL;
+	s->regs = regs;
+	return a;
+}
+
 static bool take_id(const char **s, uint32_t *id)
 {
 	uint64_t value;
@@ -151,12 +162,11 @@ void put_tid(struct session *s, struct text *to, uint32_t pid, uint32_t tid)
 static void put_expedited(struct session *s, struct text *to,
 			  const struct stop *stop)
 {
-	const struct arch *a = session_arch(s, stop->pid);
+	const struct arch *a = session_regs(s, stop->pid);
 	uint8_t value[64];
 
-	s->regs = a ? realloc(s->regs, a->regs_bytes) : NULL;
-	if (!s->regs || s->target->ops->regs_read(s->target, stop->pid,
-						  stop->tid, s->regs) < 0)
+	if (!a || s->target->ops->regs_read(s->target, stop->pid, stop->tid,
+					    s->regs) < 0)
 		return;
 	for (const char *n = a->expedited; *n; n++) {
 		arch_get(a, *n, s->regs, value);

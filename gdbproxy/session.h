@@ -80,5 +80,7 @@ bool take_tid(const char **s, struct tid *to);
 void put_tid(struct session *s, struct text *to, uint32_t pid, uint32_t tid);
 void put_stop(struct session *s, struct text *to, const struct stop *stop);
 const struct arch *session_arch(struct session *s, uint32_t pid);
+/* The same, with room for its registers in s->regs; NULL: no memory. */
+const struct arch *session_regs(struct session *s, uint32_t pid);
 
 #endif

@@ -78,7 +78,8 @@ struct target_ops {
 	int (*stop)(struct target *t, uint32_t pid);
 	int (*point)(struct target *t, uint32_t pid, bool set, enum point type,
 		     prose_gpa at, uint64_t bytes);
-	/* The next thing that happened to an attached process, or none. */
+	/* The next thing that happened to an attached process, or none. One
+	 * that has ended is not attached any more. */
 	int (*event)(struct target *t, struct stop *to);
 	/* A descriptor that is readable when event() may have news. */
 	int (*poll_fd)(struct target *t);
