@@ -58,7 +58,7 @@ static bool same_user(int sock, pid_t *pid)
 	return cred.uid == geteuid() || !cred.uid;
 }
 
-void client_accept(struct daemon *d)
+int client_accept(struct daemon *d)
 {
 	int sock = accept4(d->listen, NULL, NULL, SOCK_CLOEXEC);
 	struct proto_reply full = {.status = -EUSERS};
@@ -66,20 +66,36 @@ void client_accept(struct daemon *d)
 	unsigned n = free_number(d);
 
 	if (sock < 0)
-		return;
+		return 0;
 	c = &d->client[n];
 	if (!n || !same_user(sock, &c->pid)) {
 		reply(&stranger, &full, NULL);
 		close(sock);
-		return;
+		return 0;
 	}
 	c->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (c->wake < 0) {
 		close(sock);
-		return;
+		return 0;
 	}
 	c->sock = sock;
 	c->wants_scrub = false;
+	return client_serve(d, n); /* its first request is there mostly */
+}
+
+/* Could the hypervisor have anything of this client's? */
+static bool owns_something(struct daemon *d, unsigned n)
+{
+	struct ctl of_client = d->ctl;
+	struct prose_part_row row;
+
+	of_client.mbox = d->ctl.mbox + n;
+	if (!ctl_answered(&of_client))
+		return true;
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		if (!ctl_part_at(&d->ctl, i, &row) && row.owner == n)
+			return true;
+	return false;
 }
 
 static int gone(struct daemon *d, unsigned n)
@@ -90,7 +106,8 @@ static int gone(struct daemon *d, unsigned n)
 	close(c->sock);
 	c->sock = -1;
 	close(c->wake);
-	if (daemon_call(d, PROSE_H_CLIENT_GONE, &arg, 1) == -PROSE_E_IO)
+	if (owns_something(d, n) &&
+	    daemon_call(d, PROSE_H_CLIENT_GONE, &arg, 1) == -PROSE_E_IO)
 		return -EIO;
 	scrub_request(d);
 	return 0;

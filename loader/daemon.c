@@ -159,11 +159,12 @@ static int step(struct daemon *d)
 		return -EIO;
 	if (p[1].revents)
 		serve_signals(d);
+	/* Who comes goes before who left: somebody waits for it. */
+	if (p[2].revents && client_accept(d))
+		return -EIO;
 	for (unsigned i = 3; i < n; i++)
 		if (p[i].revents && client_serve(d, who[i]))
 			return -EIO;
-	if (p[2].revents)
-		client_accept(d);
 	return d->scrub.pending ? scrub_step(d) : 0;
 }
 

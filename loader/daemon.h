@@ -68,7 +68,7 @@ int64_t daemon_call(struct daemon *d, enum prose_hcall number,
 		    const uint64_t *arg, unsigned nargs);
 
 /* Requests of clients, their coming and going. clients.c */
-void client_accept(struct daemon *d);
+int client_accept(struct daemon *d);
 int client_serve(struct daemon *d, unsigned number);
 void client_answer_scrubs(struct daemon *d);
 

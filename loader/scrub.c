@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES 0x400000
+#define CHUNK_BYTES 0x100000 /* who comes meanwhile waits that long */
 #define RUN_BYTES   0x10000000 /* cleaned at a time: somebody may wait */
 
 static int64_t call(struct daemon *d, enum prose_hcall number, prose_ra ra,
