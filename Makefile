@@ -195,6 +195,10 @@ $(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
 
+$(B)/prose-top: $(call tool_obj,top)
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^ -lncursesw -ltinfo -lm
+
 $(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 	@mkdir -p $(@D)
 	$(Q)install -m 755 $< $@
@@ -217,7 +221,7 @@ $(RTB)/conf.c: scripts/conf.c
 
 toolchain: prose-cc $(CC_FILES)
 
-TOOLS := $(B)/prose-gdbserver $(B)/prose-gdb
+TOOLS := $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
 
 all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 

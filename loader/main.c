@@ -74,10 +74,14 @@ static char spec[256];
 
 const char *machine_spec(void)
 {
-	if (!opt_name && !opt_machine)
+	const char *machine = opt_machine, *env = getenv("PROSE_MACHINE");
+
+	if (!machine && env && backend_named(env))
+		machine = env;
+	if (!opt_name && !machine)
 		return NULL;
 	snprintf(spec, sizeof(spec), "%s%s%s", opt_name ? opt_name : "",
-		 opt_machine ? "/" : "", opt_machine ? opt_machine : "");
+		 machine ? "/" : "", machine ? machine : "");
 	return spec;
 }
 
@@ -160,6 +164,7 @@ static const struct {
 } tools[] = {
 	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
 	{"gdb", "debug a program, a partition, or all of them"},
+	{"top", "show what the partitions do, as they do it"},
 };
 
 static int run_tool(const char *name, char **argv)
@@ -196,7 +201,7 @@ int usage(const struct cmd *cmd, bool asked)
 			"%c%s.\n\n%s"
 			"  --name NAME   of the machine ($PROSE_NAME, else "
 			"\"default\")\n"
-			"  --machine M   powernv or kvm (up: $PROSE_MACHINE, else powernv)\n",
+			"  --machine M   powernv or kvm ($PROSE_MACHINE; run: by FILE)\n",
 			*cmd->summary & ~0x20, cmd->summary + 1,
 			cmd->help ? cmd->help : "");
 	return asked ? 0 : EXIT_USAGE;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Samples as text, for scripts and collectors. */
+#ifndef TOP_BATCH_H
+#define TOP_BATCH_H
+
+#include "list.h"
+
+enum batch_format { BATCH_TABLE, BATCH_JSON, BATCH_CSV, BATCH_OPENMETRICS };
+
+/* Print a sample to stdout. */
+void batch_print(const struct top *t, const struct list_order *o,
+		 enum batch_format format);
+
+#endif
