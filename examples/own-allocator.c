@@ -10,16 +10,17 @@
 #include "thread.h"
 
 #define ARENA_BYTES (4ul << 20)
-#define ALIGN	    16
+#define ALIGN 16
 
 struct piece {
-	uint64_t bytes; /* with this head; lowest bit: it is in use */
+	uint64_t bytes;	 /* with this head; lowest bit: it is in use */
 	uint64_t before; /* bytes of the piece before it; 0: the first */
 };
 
 static uint8_t *arena;
 
-/* -- the allocator ------------------------------------------------------------------ */
+/* -- the allocator
+ * ------------------------------------------------------------------ */
 
 static uint64_t bytes_of(const struct piece *p)
 {
@@ -64,8 +65,8 @@ static struct piece *best_fit(uint64_t bytes)
 
 void *rt_alloc(size_t bytes)
 {
-	uint64_t want = (bytes + sizeof(struct piece) + ALIGN - 1) &
-			~(uint64_t)(ALIGN - 1);
+	uint64_t want =
+	    (bytes + sizeof(struct piece) + ALIGN - 1) & ~(uint64_t)(ALIGN - 1);
 	struct piece *p;
 	uint64_t rest;
 
@@ -102,7 +103,8 @@ void rt_free(void *at)
 		resize(n, n->bytes + p->bytes, 0);
 }
 
-/* -- what it is used for --------------------------------------------------------------- */
+/* -- what it is used for
+ * --------------------------------------------------------------- */
 
 static void count(const char *when)
 {

@@ -11,7 +11,7 @@ static struct fid *console;
 
 static inline void console_open(void)
 {
-	struct p9_name name = { "1", 1 };
+	struct p9_name name = {"1", 1};
 	struct p9_qid qid;
 
 	chan_init();

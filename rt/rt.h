@@ -110,6 +110,6 @@ void fd_deinit(void);
 
 /* Ends the partition. */
 void rt_exit(uint32_t end, unsigned code, uint64_t info, uint64_t pc)
-	__attribute__((noreturn));
+    __attribute__((noreturn));
 
 #endif

@@ -7,7 +7,7 @@
 /* The C library's; a guest Linux binary has its own, in the boot block. */
 extern void _start(void) __attribute__((weak));
 
-static struct posix_thread main_posix = { .alt.flags = SS_DISABLE };
+static struct posix_thread main_posix = {.alt.flags = SS_DISABLE};
 
 /* As Linux names a process: by the last part of its path. */
 static void describe(struct thread *t)

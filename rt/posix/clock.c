@@ -4,10 +4,17 @@
 
 #define NS 1000000000ull
 
-enum { CLOCK_PROCESS_CPUTIME = 2, CLOCK_THREAD_CPUTIME = 3,
-       CLOCK_MONOTONIC_RAW = 4, CLOCK_REALTIME_COARSE = 5,
-       CLOCK_MONOTONIC_COARSE = 6, CLOCK_BOOTTIME = 7,
-       CLOCK_REALTIME_ALARM = 8, CLOCK_BOOTTIME_ALARM = 9, CLOCK_TAI = 11 };
+enum {
+	CLOCK_PROCESS_CPUTIME = 2,
+	CLOCK_THREAD_CPUTIME = 3,
+	CLOCK_MONOTONIC_RAW = 4,
+	CLOCK_REALTIME_COARSE = 5,
+	CLOCK_MONOTONIC_COARSE = 6,
+	CLOCK_BOOTTIME = 7,
+	CLOCK_REALTIME_ALARM = 8,
+	CLOCK_BOOTTIME_ALARM = 9,
+	CLOCK_TAI = 11
+};
 #define TIMER_ABSTIME 1
 
 int timespec_get(const void *at, uint64_t *ns)
@@ -19,9 +26,9 @@ int timespec_get(const void *at, uint64_t *ns)
 	t = *(const struct timespec *)at;
 	if (t.sec < 0 || t.nsec < 0 || t.nsec >= (int64_t)NS)
 		return -EINVAL;
-	*ns = (uint64_t)t.sec < RT_FOREVER / NS - 1 ?
-		      (uint64_t)t.sec * NS + (uint64_t)t.nsec :
-		      RT_FOREVER - 1;
+	*ns = (uint64_t)t.sec < RT_FOREVER / NS - 1
+		  ? (uint64_t)t.sec * NS + (uint64_t)t.nsec
+		  : RT_FOREVER - 1;
 	return 0;
 }
 
@@ -29,8 +36,8 @@ int timespec_put(void *at, uint64_t ns)
 {
 	if (!rt_user_ok(at, sizeof(struct timespec)))
 		return -EFAULT;
-	*(struct timespec *)at = (struct timespec){ (int64_t)(ns / NS),
-						    (int64_t)(ns % NS) };
+	*(struct timespec *)at =
+	    (struct timespec){(int64_t)(ns / NS), (int64_t)(ns % NS)};
 	return 0;
 }
 
@@ -124,8 +131,8 @@ long sys_gettimeofday(const struct sysargs *s)
 	    (zone && !rt_user_ok(zone, sizeof(*zone))))
 		return -EFAULT;
 	if (tv)
-		*tv = (struct timeval){ (int64_t)(ns / NS),
-					(int64_t)(ns % NS / 1000) };
+		*tv = (struct timeval){(int64_t)(ns / NS),
+				       (int64_t)(ns % NS / 1000)};
 	if (zone)
 		*zone = 0;
 	return 0;
@@ -190,8 +197,7 @@ long sys_times(const struct sysargs *s)
 		return -EFAULT;
 	if (t)
 		*t = (struct tms){
-			.user = (int64_t)(time_ns_of(thread_all_run_tb()) /
-					  (NS / 100))
-		};
+		    .user = (int64_t)(time_ns_of(thread_all_run_tb()) /
+				      (NS / 100))};
 	return (long)(rt_now_ns() / (NS / 100));
 }

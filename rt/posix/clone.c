@@ -6,15 +6,15 @@
 #include "hcalls.h"
 #include "posix.h"
 
-#define CLONE_VM	     0x100
-#define CLONE_FS	     0x200
-#define CLONE_FILES	     0x400
-#define CLONE_SIGHAND	     0x800
-#define CLONE_THREAD	     0x10000
-#define CLONE_SETTLS	     0x80000
-#define CLONE_PARENT_SETTID  0x100000
+#define CLONE_VM 0x100
+#define CLONE_FS 0x200
+#define CLONE_FILES 0x400
+#define CLONE_SIGHAND 0x800
+#define CLONE_THREAD 0x10000
+#define CLONE_SETTLS 0x80000
+#define CLONE_PARENT_SETTID 0x100000
 #define CLONE_CHILD_CLEARTID 0x200000
-#define CLONE_CHILD_SETTID   0x1000000
+#define CLONE_CHILD_SETTID 0x1000000
 #define CLONE_MUST \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 
@@ -154,8 +154,8 @@ long sys_set_robust_list(const struct sysargs *s)
 
 long sys_get_robust_list(const struct sysargs *s)
 {
-	struct thread *t = s->a[0] ? thread_by_tid((uint32_t)s->a[0]) :
-				     thread_current();
+	struct thread *t =
+	    s->a[0] ? thread_by_tid((uint32_t)s->a[0]) : thread_current();
 
 	if (!t)
 		return -ESRCH;

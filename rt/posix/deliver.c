@@ -11,8 +11,8 @@ static bool on_alt_stack(const struct kstack *alt, uint64_t sp)
 	return sp > alt->sp && sp - alt->sp <= alt->bytes;
 }
 
-static uint64_t frame_top(const struct rt_regs *r,
-			  const struct posix_thread *p, uint64_t flags)
+static uint64_t frame_top(const struct rt_regs *r, const struct posix_thread *p,
+			  uint64_t flags)
 {
 	if (!(flags & SA_ONSTACK) || (p->alt.flags & SS_DISABLE) ||
 	    on_alt_stack(&p->alt, arch_sp(r)))
@@ -36,7 +36,7 @@ static void call_handler(struct rt_regs *r, const struct ksiginfo *info)
 	}
 	p->mask_is_saved = false;
 	if (p->alt.flags & (int32_t)SS_AUTODISARM)
-		p->alt = (struct kstack){ .flags = SS_DISABLE };
+		p->alt = (struct kstack){.flags = SS_DISABLE};
 	if (a.flags & SA_RESETHAND)
 		sig_action[info->signo].handler = SIG_DFL;
 	signal_set_mask(p->mask | a.mask |
@@ -85,8 +85,7 @@ void rt_deliver(struct rt_regs *r)
 
 	if (process_ending)
 		process_park();
-	while (signal_waiting_for(t) &&
-	       signal_take(t, ~p->mask, &info)) {
+	while (signal_waiting_for(t) && signal_take(t, ~p->mask, &info)) {
 		any = true;
 		handled |= take(r, &info);
 	}
@@ -101,7 +100,7 @@ void rt_deliver(struct rt_regs *r)
 void rt_fault(struct rt_regs *r, const struct arch_fault *f)
 {
 	struct posix_thread *p = posix_current();
-	struct ksiginfo info = { .signo = f->signal, .code = f->code };
+	struct ksiginfo info = {.signo = f->signal, .code = f->code};
 
 	info.fault.address = f->address;
 	if (!debug_signal(&info))

@@ -5,12 +5,18 @@
  */
 #include "posix.h"
 
-enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_REQUEUE = 3,
-       FUTEX_CMP_REQUEUE = 4, FUTEX_WAKE_OP = 5, FUTEX_WAIT_BITSET = 9,
-       FUTEX_WAKE_BITSET = 10 };
-#define FUTEX_COMMAND	     0x7f
+enum {
+	FUTEX_WAIT = 0,
+	FUTEX_WAKE = 1,
+	FUTEX_REQUEUE = 3,
+	FUTEX_CMP_REQUEUE = 4,
+	FUTEX_WAKE_OP = 5,
+	FUTEX_WAIT_BITSET = 9,
+	FUTEX_WAKE_BITSET = 10
+};
+#define FUTEX_COMMAND 0x7f
 #define FUTEX_CLOCK_REALTIME 0x100
-#define ALL_BITS	     0xffffffffu
+#define ALL_BITS 0xffffffffu
 
 /* One waits; lies on its thread's stack, in the bucket of its address. */
 struct waiter {
@@ -72,7 +78,7 @@ static long futex_wake(uint64_t address, uint32_t max, uint32_t bits)
 static long futex_wait(uint64_t address, uint32_t value, uint64_t until_ns,
 		       uint32_t bits)
 {
-	struct waiter w = { .address = address, .bits = bits };
+	struct waiter w = {.address = address, .bits = bits};
 	int err;
 
 	if (!bits)
@@ -120,44 +126,77 @@ static long requeue(uint64_t from, uint32_t max_wake, uint64_t to,
 	return n + moved;
 }
 
-/* FUTEX_WAKE_OP's little language. */
-static int wake_op(uint32_t *at, uint32_t op, bool *wake_second)
+/* FUTEX_WAKE_OP's little language: change the word, compare what it was. */
+static int op_change(uint32_t *at, uint32_t how, uint32_t arg)
 {
-	uint32_t arg = (op >> 12) & 0xfff, with = op & 0xfff, old = *at;
+	switch (how) {
+	case 0:
+		*at = arg;
+		return 0;
+	case 1:
+		*at += arg;
+		return 0;
+	case 2:
+		*at |= arg;
+		return 0;
+	case 3:
+		*at &= ~arg;
+		return 0;
+	case 4:
+		*at ^= arg;
+		return 0;
+	}
+	return -ENOSYS;
+}
+
+/* 0, 1, or -ENOSYS. */
+static int op_compare(int32_t old, uint32_t how, int32_t with)
+{
+	switch (how) {
+	case 0:
+		return old == with;
+	case 1:
+		return old != with;
+	case 2:
+		return old < with;
+	case 3:
+		return old <= with;
+	case 4:
+		return old > with;
+	case 5:
+		return old >= with;
+	}
+	return -ENOSYS;
+}
+
+static int32_t twelve_bits(uint32_t v)
+{
+	return (int32_t)(v << 20) >> 20;
+}
+
+/* Is the second address to be woken, too? */
+static int wake_op(uint32_t *at, uint32_t op)
+{
+	uint32_t arg = (uint32_t)twelve_bits(op >> 12);
+	int32_t old = (int32_t)*at;
+	int second = op_compare(old, op >> 24 & 15, twelve_bits(op));
 
 	if (op >> 31)
 		arg = 1u << (arg & 31);
-	switch (op >> 28 & 7) {
-	case 0: *at = arg; break;
-	case 1: *at = old + arg; break;
-	case 2: *at = old | arg; break;
-	case 3: *at = old & ~arg; break;
-	case 4: *at = old ^ arg; break;
-	default: return -ENOSYS;
-	}
-	switch (op >> 24 & 15) {
-	case 0: *wake_second = old == with; break;
-	case 1: *wake_second = old != with; break;
-	case 2: *wake_second = (int32_t)old < (int32_t)with; break;
-	case 3: *wake_second = (int32_t)old <= (int32_t)with; break;
-	case 4: *wake_second = (int32_t)old > (int32_t)with; break;
-	case 5: *wake_second = (int32_t)old >= (int32_t)with; break;
-	default: return -ENOSYS;
-	}
-	return 0;
+	return second < 0 || op_change(at, op >> 28 & 7, arg) ? -ENOSYS
+							      : second;
 }
 
 static long futex_wake_op(const struct sysargs *s)
 {
-	bool second = false;
+	int second;
 	long n;
-	int err;
 
-	if (!rt_user_ok(PTR(s, 4), 4))
+	if ((s->a[4] & 3) || !rt_user_ok(PTR(s, 4), 4))
 		return -EFAULT;
-	err = wake_op(PTR(s, 4), (uint32_t)s->a[5], &second);
-	if (err)
-		return err;
+	second = wake_op(PTR(s, 4), (uint32_t)s->a[5]);
+	if (second < 0)
+		return second;
 	n = futex_wake(s->a[0], (uint32_t)s->a[2], ALL_BITS);
 	if (second)
 		n += futex_wake(s->a[4], (uint32_t)s->a[3], ALL_BITS);
@@ -179,9 +218,10 @@ static int until(const struct sysargs *s, uint64_t *until_ns)
 	if ((s->a[1] & FUTEX_COMMAND) == FUTEX_WAIT)
 		*until_ns = deadline_in(ns);
 	else
-		*until_ns = clock_deadline(s->a[1] & FUTEX_CLOCK_REALTIME ?
-						   CLOCK_REALTIME :
-						   CLOCK_MONOTONIC, ns);
+		*until_ns = clock_deadline(s->a[1] & FUTEX_CLOCK_REALTIME
+					       ? CLOCK_REALTIME
+					       : CLOCK_MONOTONIC,
+					   ns);
 	return 0;
 }
 
@@ -190,8 +230,8 @@ static long do_wait(const struct sysargs *s, uint32_t bits)
 	uint64_t until_ns;
 	int err = until(s, &until_ns);
 
-	return err ? err : futex_wait(s->a[0], (uint32_t)s->a[2], until_ns,
-				      bits);
+	return err ? err
+		   : futex_wait(s->a[0], (uint32_t)s->a[2], until_ns, bits);
 }
 
 long sys_futex(const struct sysargs *s)
@@ -235,8 +275,8 @@ void futex_clear(uint64_t address)
 /* -- robust mutexes ------------------------------------------------------- */
 
 #define OWNER_DIED 0x40000000u
-#define WAITERS	   0x80000000u
-#define TID_MASK   0x3fffffffu
+#define WAITERS 0x80000000u
+#define TID_MASK 0x3fffffffu
 #define ROBUST_MAX 2048
 
 struct robust_head {

@@ -6,17 +6,17 @@
  */
 #include "posix.h"
 
-#define PROT_WRITE	    2
-#define MAP_SHARED	    1
-#define MAP_TYPE	    0xf
-#define MAP_FIXED	    0x10
-#define MAP_ANONYMOUS	    0x20
+#define PROT_WRITE 2
+#define MAP_SHARED 1
+#define MAP_TYPE 0xf
+#define MAP_FIXED 0x10
+#define MAP_ANONYMOUS 0x20
 #define MAP_FIXED_NOREPLACE 0x100000
-#define MREMAP_MAYMOVE	    1
-#define MREMAP_FIXED	    2
-#define MADV_DONTNEED	    4
-#define MADV_FREE	    8
-#define MADV_REMOVE	    9
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED 2
+#define MADV_DONTNEED 4
+#define MADV_FREE 8
+#define MADV_REMOVE 9
 
 static uint64_t brk_end;
 
@@ -37,12 +37,13 @@ long sys_brk(const struct sysargs *s)
 	else if (s->a[0] > brk_end) /* the rest of a page once given up */
 		mem_zero((void *)brk_end,
 			 (now * PAGE < s->a[0] ? now * PAGE : s->a[0]) -
-				 brk_end);
+			     brk_end);
 	brk_end = s->a[0];
 	return (long)brk_end;
 }
 
-/* -- mmap -------------------------------------------------------------------- */
+/* -- mmap --------------------------------------------------------------------
+ */
 
 static bool is_free(uint64_t address, uint64_t pages)
 {
@@ -84,8 +85,8 @@ static long fill(uint64_t at, const struct sysargs *s)
 	uint64_t done = 0;
 
 	while (done < s->a[1]) {
-		long n = fd_pread(s->a[4], (uint8_t *)at + done,
-				  s->a[1] - done, s->a[5] + done);
+		long n = fd_pread(s->a[4], (uint8_t *)at + done, s->a[1] - done,
+				  s->a[5] + done);
 
 		if (n < 0)
 			return n;
@@ -102,8 +103,8 @@ long sys_mmap(const struct sysargs *s)
 	bool file = !(flags & MAP_ANONYMOUS);
 	long at, err;
 
-	if (!s->a[1] || (file && s->a[5] % PAGE) ||
-	    !(flags & MAP_TYPE) || (flags & MAP_TYPE) > 3)
+	if (!s->a[1] || (file && s->a[5] % PAGE) || !(flags & MAP_TYPE) ||
+	    (flags & MAP_TYPE) > 3)
 		return -EINVAL;
 	if (s->a[1] > rt_boot->mem_bytes)
 		return -ENOMEM;
@@ -136,8 +137,7 @@ static long move(const struct sysargs *s, uint64_t old, uint64_t new)
 	long to;
 
 	if (s->a[3] & MREMAP_FIXED) {
-		if (from < s->a[4] + new * PAGE &&
-		    s->a[4] < from + old * PAGE)
+		if (from < s->a[4] + new *PAGE && s->a[4] < from + old *PAGE)
 			return -EINVAL;
 		to = take_fixed(s->a[4], new, MAP_FIXED);
 	} else {
@@ -164,7 +164,7 @@ long sys_mremap(const struct sysargs *s)
 	if (s->a[3] & MREMAP_FIXED)
 		return move(s, old, new);
 	if (new <= old) {
-		mem_give(at + new * PAGE, old - new);
+		mem_give(at + new *PAGE, old - new);
 		return (long)at;
 	}
 	if (mem_take_at(at + old * PAGE, new - old))

@@ -38,7 +38,7 @@ struct posix_thread {
 	uint64_t mask;	     /* signals it blocks */
 	uint64_t saved_mask; /* to be blocked after the call it is in */
 	bool mask_is_saved;
-	bool no_restart; /* of the call it is in, whatever its kind */
+	bool no_restart;    /* of the call it is in, whatever its kind */
 	uint64_t waits_for; /* signals, in sigtimedwait */
 	struct sig_pending pending;
 	struct kstack alt;
@@ -88,7 +88,8 @@ bool sig_default_stops(int sig);
 bool sig_ignored(int sig);
 struct ksiginfo sig_info(int sig, int code);
 
-/* -- time ------------------------------------------------------------------- */
+/* -- time -------------------------------------------------------------------
+ */
 
 struct timespec {
 	int64_t sec, nsec;
@@ -97,7 +98,7 @@ struct timeval {
 	int64_t sec, usec;
 };
 
-#define CLOCK_REALTIME	0
+#define CLOCK_REALTIME 0
 #define CLOCK_MONOTONIC 1
 
 /* Nanoseconds of a timespec that the application gives, at most

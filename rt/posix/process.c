@@ -99,14 +99,14 @@ static long keep(const struct sysargs *s, unsigned n, uint32_t real,
 	return 0;
 }
 
-#define SET_IDS(u, g, n)                                            \
-	long sys_##u(const struct sysargs *s)                       \
-	{                                                           \
-		return keep(s, n, rt_boot->uid, rt_boot->euid);     \
-	}                                                           \
-	long sys_##g(const struct sysargs *s)                       \
-	{                                                           \
-		return keep(s, n, rt_boot->gid, rt_boot->egid);     \
+#define SET_IDS(u, g, n)                                        \
+	long sys_##u(const struct sysargs *s)                   \
+	{                                                       \
+		return keep(s, n, rt_boot->uid, rt_boot->euid); \
+	}                                                       \
+	long sys_##g(const struct sysargs *s)                   \
+	{                                                       \
+		return keep(s, n, rt_boot->gid, rt_boot->egid); \
 	}
 SET_IDS(setuid, setgid, 1)
 SET_IDS(setreuid, setregid, 2)
@@ -135,11 +135,17 @@ long sys_waitid(const struct sysargs *s)
 	return -ECHILD;
 }
 
-/* -- limits, and what was used ----------------------------------------------- */
+/* -- limits, and what was used -----------------------------------------------
+ */
 
 #define RLIM_INFINITY ~0ull
-enum { RLIMIT_STACK = 3, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_AS = 9,
-       RLIMITS = 16 };
+enum {
+	RLIMIT_STACK = 3,
+	RLIMIT_CORE = 4,
+	RLIMIT_NOFILE = 7,
+	RLIMIT_AS = 9,
+	RLIMITS = 16
+};
 #define FD_LIMIT 1024
 
 struct rlimit {
@@ -156,7 +162,7 @@ static struct rlimit limit(uint64_t which)
 		v = FD_LIMIT;
 	else if (which == RLIMIT_AS)
 		v = rt_boot->mem_bytes;
-	return (struct rlimit){ v, v };
+	return (struct rlimit){v, v};
 }
 
 /* Limits are as they are; who asks for no less than there is, is told yes. */
@@ -226,14 +232,15 @@ long sys_getrusage(const struct sysargs *s)
 		return -EINVAL;
 	if (!rt_user_ok(u, sizeof(*u)))
 		return -EFAULT;
-	us = who == -1 ? 0 :
-	     time_ns_of(who ? thread_run_tb(thread_current()) :
-			      thread_all_run_tb()) / 1000;
+	us = who == -1 ? 0
+		       : time_ns_of(who ? thread_run_tb(thread_current())
+					: thread_all_run_tb()) /
+			     1000;
 	__builtin_memset(u, 0, sizeof(*u));
-	u->user = (struct timeval){ (int64_t)(us / 1000000),
-				    (int64_t)(us % 1000000) };
+	u->user =
+	    (struct timeval){(int64_t)(us / 1000000), (int64_t)(us % 1000000)};
 	if (who >= 0) /* maximum resident set, in KiB */
-		u->rest[0] = (int64_t)((mem_total_pages() -
-					mem_free_pages()) * PAGE / 1024);
+		u->rest[0] = (int64_t)((mem_total_pages() - mem_free_pages()) *
+				       PAGE / 1024);
 	return 0;
 }

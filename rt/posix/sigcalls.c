@@ -62,8 +62,8 @@ long sys_rt_sigpending(const struct sysargs *s)
 		return -EINVAL;
 	if (!rt_user_ok(PTR(s, 0), 8))
 		return -EFAULT;
-	*(uint64_t *)PTR(s, 0) = signal_pending(thread_current()) &
-				 posix_current()->mask;
+	*(uint64_t *)PTR(s, 0) =
+	    signal_pending(thread_current()) & posix_current()->mask;
 	return 0;
 }
 
@@ -122,7 +122,7 @@ long sys_rt_sigtimedwait(const struct sysargs *s)
 		until_ns = deadline_in(ns);
 	}
 	sig = sigwait(*(uint64_t *)PTR(s, 0) &
-			      ~(SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP)),
+			  ~(SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP)),
 		      until_ns, &info);
 	if (sig > 0 && out)
 		*out = info;
@@ -144,10 +144,10 @@ long sys_sigaltstack(const struct sysargs *s)
 	if (new) {
 		if (on)
 			return -EPERM;
-		if (new->flags & ~(int32_t)(SS_AUTODISARM | SS_DISABLE |
-					    SS_ONSTACK))
+		if (new->flags &
+		    ~(int32_t)(SS_AUTODISARM | SS_DISABLE | SS_ONSTACK))
 			return -EINVAL;
-		if (!(new->flags & SS_DISABLE) && new->bytes < MINSIGSTKSZ)
+		if (!(new->flags &SS_DISABLE) && new->bytes < MINSIGSTKSZ)
 			return -ENOMEM;
 		*alt = *new;
 		alt->flags &= ~SS_ONSTACK;
@@ -160,7 +160,8 @@ long sys_sigaltstack(const struct sysargs *s)
 	return 0;
 }
 
-/* -- sending ----------------------------------------------------------------- */
+/* -- sending -----------------------------------------------------------------
+ */
 
 long sys_kill(const struct sysargs *s)
 {

@@ -8,7 +8,7 @@
 #include "posix.h"
 
 #define NEVER_BLOCKED (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
-#define QUEUE_MAX     4096
+#define QUEUE_MAX 4096
 
 struct ksigaction sig_action[SIGNALS + 1];
 
@@ -17,7 +17,7 @@ static unsigned queued;
 
 struct ksiginfo sig_info(int sig, int code)
 {
-	struct ksiginfo i = { .signo = sig, .code = code };
+	struct ksiginfo i = {.signo = sig, .code = code};
 
 	i.user.pid = (int32_t)rt_boot->pid;
 	i.user.uid = rt_boot->uid;
@@ -60,7 +60,8 @@ void signal_stop(int sig)
 	thread_show_app(false);
 }
 
-/* -- what is pending -------------------------------------------------------- */
+/* -- what is pending --------------------------------------------------------
+ */
 
 static bool queue(struct sig_pending *p, const struct ksiginfo *info)
 {
@@ -158,7 +159,8 @@ bool signal_waiting(void)
 	return signal_waiting_for(thread_current());
 }
 
-/* -- sending ---------------------------------------------------------------- */
+/* -- sending ----------------------------------------------------------------
+ */
 
 static bool takes(const struct thread *t, int sig)
 {
@@ -177,9 +179,9 @@ static struct thread *somebody(int sig)
 			found = t;
 	}
 	return takes(&thread_main, sig) && !process_ending &&
-			       thread_main.pub.state != PROSE_THREAD_DEAD ?
-		       &thread_main :
-		       found;
+		       thread_main.pub.state != PROSE_THREAD_DEAD
+		   ? &thread_main
+		   : found;
 }
 
 /* What needs no thread to run for it; true: that was all. */

@@ -27,11 +27,11 @@ struct call {
 
 static const struct call calls[] = {
 #define PROSE_X(name, ppc64, x86_64, restarts) \
-	{ RT_SYSNO(ppc64, x86_64), restarts, #name, sys_##name },
-	RT_SYSCALLS(PROSE_X)
+	{RT_SYSNO(ppc64, x86_64), restarts, #name, sys_##name},
+    RT_SYSCALLS(PROSE_X)
 #undef PROSE_X
 #define PROSE_X(name, ppc64, x86_64) \
-	{ RT_SYSNO(ppc64, x86_64), ONCE, #name, sys_none },
+	{RT_SYSNO(ppc64, x86_64), ONCE, #name, sys_none},
 	RT_SYSNAMES(PROSE_X)
 #undef PROSE_X
 };
@@ -61,7 +61,7 @@ bool syscall_restarts(uint64_t number)
 
 static void say(const char *text, size_t bytes)
 {
-	struct sysargs s = { { 2, (uint64_t)text, bytes } };
+	struct sysargs s = {{2, (uint64_t)text, bytes}};
 
 	sys_write(&s);
 }

@@ -4,7 +4,7 @@
 
 struct utsname {
 	char system[65], node[65], release[65], version[65], machine[65],
-		domain[65];
+	    domain[65];
 };
 
 static void put(char *to, const char *s)
@@ -57,12 +57,11 @@ long sys_sysinfo(const struct sysargs *s)
 
 static uint32_t chacha[16];
 
-static void quarter(uint32_t *x, unsigned a, unsigned b, unsigned c,
-		    unsigned d)
+static void quarter(uint32_t *x, unsigned a, unsigned b, unsigned c, unsigned d)
 {
-#define STEP(to, from, by, bits)                    \
-	x[to] += x[from];                           \
-	x[by] ^= x[to];                             \
+#define STEP(to, from, by, bits) \
+	x[to] += x[from];        \
+	x[by] ^= x[to];          \
 	x[by] = x[by] << (bits) | x[by] >> (32 - (bits));
 	STEP(a, b, d, 16)
 	STEP(c, d, b, 12)
@@ -119,12 +118,20 @@ long sys_getrandom(const struct sysargs *s)
 	return (long)s->a[1];
 }
 
-/* -- prctl -------------------------------------------------------------------- */
+/* -- prctl --------------------------------------------------------------------
+ */
 
-enum { PR_SET_PDEATHSIG = 1, PR_GET_PDEATHSIG = 2, PR_GET_DUMPABLE = 3,
-       PR_SET_DUMPABLE = 4, PR_SET_NAME = 15, PR_GET_NAME = 16,
-       PR_SET_NO_NEW_PRIVS = 38, PR_GET_NO_NEW_PRIVS = 39,
-       PR_SET_THP_DISABLE = 41 };
+enum {
+	PR_SET_PDEATHSIG = 1,
+	PR_GET_PDEATHSIG = 2,
+	PR_GET_DUMPABLE = 3,
+	PR_SET_DUMPABLE = 4,
+	PR_SET_NAME = 15,
+	PR_GET_NAME = 16,
+	PR_SET_NO_NEW_PRIVS = 38,
+	PR_GET_NO_NEW_PRIVS = 39,
+	PR_SET_THP_DISABLE = 41
+};
 #define COMM_BYTES 16
 
 static long set_name(const char *name)

@@ -5,7 +5,7 @@
  */
 #include "posix.h"
 
-#define NS	   1000000000ull
+#define NS 1000000000ull
 #define TIMERS_MAX 64
 
 struct ptimer {
@@ -19,8 +19,12 @@ struct ptimer {
 	struct ksiginfo info;
 };
 
-enum { SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2,
-       SIGEV_THREAD_ID = 4 };
+enum {
+	SIGEV_SIGNAL = 0,
+	SIGEV_NONE = 1,
+	SIGEV_THREAD = 2,
+	SIGEV_THREAD_ID = 4
+};
 enum { ITIMER_REAL = 0, ITIMER_PROF = 2 };
 
 struct itimerspec {
@@ -102,24 +106,23 @@ static struct timeval to_timeval(uint64_t ns)
 {
 	/* what is left of a timer that runs never shows as 0 */
 	ns += 999;
-	return (struct timeval){ (int64_t)(ns / NS),
-				 (int64_t)(ns % NS / 1000) };
+	return (struct timeval){(int64_t)(ns / NS), (int64_t)(ns % NS / 1000)};
 }
 
 static int from_timeval(struct timeval v, uint64_t *ns)
 {
 	if (v.sec < 0 || v.usec < 0 || v.usec >= 1000000)
 		return -EINVAL;
-	*ns = (uint64_t)v.sec < RT_FOREVER / NS / 4 ?
-		      (uint64_t)v.sec * NS + (uint64_t)v.usec * 1000 :
-		      RT_FOREVER / 4;
+	*ns = (uint64_t)v.sec < RT_FOREVER / NS / 4
+		  ? (uint64_t)v.sec * NS + (uint64_t)v.usec * 1000
+		  : RT_FOREVER / 4;
 	return 0;
 }
 
 static struct itimerval get_real(void)
 {
-	return (struct itimerval){ .interval = to_timeval(real.every_ns),
-				   .value = to_timeval(rest(&real)) };
+	return (struct itimerval){.interval = to_timeval(real.every_ns),
+				  .value = to_timeval(rest(&real))};
 }
 
 static void set_real(uint64_t in_ns, uint64_t every_ns)
@@ -140,7 +143,7 @@ long sys_getitimer(const struct sysargs *s)
 
 long sys_setitimer(const struct sysargs *s)
 {
-	struct itimerval was = get_real(), new = { 0 };
+	struct itimerval was = get_real(), new = {0};
 	uint64_t in_ns, every_ns;
 
 	if (s->a[0] != ITIMER_REAL)
@@ -167,7 +170,8 @@ long sys_alarm(const struct sysargs *s)
 	return (long)left;
 }
 
-/* -- POSIX timers ------------------------------------------------------------ */
+/* -- POSIX timers ------------------------------------------------------------
+ */
 
 static struct ptimer *by_id(uint64_t id)
 {
@@ -193,7 +197,7 @@ static int get_event(const struct sigevent *e, struct ptimer *p)
 
 long sys_timer_create(const struct sysargs *s)
 {
-	struct ptimer new = { .used = true, .clock = (int)s->a[0] };
+	struct ptimer new = {.used = true, .clock = (int)s->a[0]};
 	uint64_t now, id = 0;
 	int err = 0;
 
@@ -225,10 +229,9 @@ static struct itimerspec get_ptimer(const struct ptimer *p)
 	uint64_t left = rest(p);
 
 	return (struct itimerspec){
-		.interval = { (int64_t)(p->every_ns / NS),
-			      (int64_t)(p->every_ns % NS) },
-		.value = { (int64_t)(left / NS), (int64_t)(left % NS) }
-	};
+	    .interval = {(int64_t)(p->every_ns / NS),
+			 (int64_t)(p->every_ns % NS)},
+	    .value = {(int64_t)(left / NS), (int64_t)(left % NS)}};
 }
 
 long sys_timer_settime(const struct sysargs *s)
@@ -250,8 +253,8 @@ long sys_timer_settime(const struct sysargs *s)
 		return err;
 	was = get_ptimer(p);
 	if (value)
-		value = s->a[1] & 1 ? clock_deadline(p->clock, value) :
-				      deadline_in(value);
+		value = s->a[1] & 1 ? clock_deadline(p->clock, value)
+				    : deadline_in(value);
 	set(p, value, every);
 	if (s->a[3])
 		*(struct itimerspec *)PTR(s, 3) = was;

@@ -4,8 +4,7 @@
 #include "sigframe.h"
 #include "thread.h"
 
-#define SAY(name, value) \
-	__asm__ volatile("\n->" #name " %0" : : "i"(value))
+#define SAY(name, value) __asm__ volatile("\n->" #name " %0" : : "i"(value))
 #define REGS(name, member) \
 	SAY(REGS_##name, offsetof(struct prose_regs_ppc64, member))
 

@@ -34,8 +34,7 @@ void arch_regs_call(struct rt_regs *r, void (*fn)(void *), void *arg,
 	r->gpr[3] = (uint64_t)arg;
 }
 
-void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
-		     bool set_tls)
+void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls, bool set_tls)
 {
 	if (sp)
 		r->gpr[1] = sp;
@@ -69,8 +68,8 @@ void arch_kern_init(struct rt_regs *kern, uint64_t top, void (*fn)(void *),
 	kern->msr = MSR_RT;
 }
 
-#define PR_GET_FPEXC	  11
-#define PR_SET_FPEXC	  12
+#define PR_GET_FPEXC 11
+#define PR_SET_FPEXC 12
 #define PR_FP_EXC_PRECISE 3
 
 /* Floating-point exceptions are precise, whatever is asked for. */
@@ -105,7 +104,7 @@ static uint64_t dsisr(void)
 static enum arch_trap fault(struct arch_fault *f, int signal, int code,
 			    uint64_t address)
 {
-	*f = (struct arch_fault){ signal, code, address };
+	*f = (struct arch_fault){signal, code, address};
 	return ARCH_FAULT;
 }
 

@@ -20,12 +20,12 @@
 
 /* Which column of the lists of system calls is this machine's. */
 #define RT_SYSNO(ppc64, x86_64) ppc64
-#define RT_SYS_NUMBERS		512
+#define RT_SYS_NUMBERS 512
 
 #define RT_MACHINE_NAME "ppc64le"
 
 /* Which arguments of clone these are. */
-#define ARCH_CLONE_TLS	3
+#define ARCH_CLONE_TLS 3
 #define ARCH_CLONE_CTID 4
 
 /* -- auxv ----------------------------------------------------------------- */
@@ -35,10 +35,11 @@
  * and ARCH_2_05 */
 #define RT_HWCAP 0xdc0061c3ul
 /* ARCH_2_07 DSCR EBB ISEL TAR VEC_CRYPTO */
-#define RT_HWCAP2     0xbe000000ul
+#define RT_HWCAP2 0xbe000000ul
 #define RT_DCACHE_LINE 128
 
-/* -- time, the hypervisor --------------------------------------------------- */
+/* -- time, the hypervisor ---------------------------------------------------
+ */
 
 static inline uint64_t rt_tb(void)
 {
@@ -48,8 +49,8 @@ static inline uint64_t rt_tb(void)
 	return tb;
 }
 
-/* Ask for the event interrupt at a raw timebase (~0: never), instead of when it was
- * asked for before. One that was due already may be lost: look for what it
+/* Ask for the event interrupt at a raw timebase (~0: never), instead of when it
+ * was asked for before. One that was due already may be lost: look for what it
  * would have told of. */
 static inline void arch_event_at(uint64_t tb)
 {
@@ -111,7 +112,8 @@ static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
 	return (long)r3;
 }
 
-/* -- registers -------------------------------------------------------------- */
+/* -- registers --------------------------------------------------------------
+ */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)
 {
@@ -176,7 +178,8 @@ void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
 /* prctl() options that only this machine has: -EINVAL for others. */
 long arch_prctl(int option, uint64_t arg);
 
-/* -- switching -------------------------------------------------------------- */
+/* -- switching --------------------------------------------------------------
+ */
 
 /* Save what C preserves in `from`, go on with `to`, as saved or made by
  * arch_kern_init(). Interrupts are off. */
@@ -193,7 +196,8 @@ void arch_fp_load(const struct rt_regs *user);
  * the first thing in struct thread, of which this is one. */
 void arch_user(struct rt_regs *user) __attribute__((noreturn));
 
-/* -- traps ------------------------------------------------------------------ */
+/* -- traps ------------------------------------------------------------------
+ */
 
 enum arch_trap { ARCH_SYSCALL, ARCH_EVENT, ARCH_FAULT, ARCH_IGNORE };
 
@@ -206,7 +210,8 @@ struct arch_fault {
 /* Classify what brought `r` here. */
 enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f);
 
-/* -- signals ---------------------------------------------------------------- */
+/* -- signals ----------------------------------------------------------------
+ */
 
 struct ksigaction;
 struct ksiginfo;

@@ -112,15 +112,14 @@ int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
 	*(uint64_t *)bottom = r->gpr[1];
 	r->gpr[1] = bottom;
 	r->gpr[3] = (uint64_t)info->signo;
-	r->gpr[4] = a->flags & SA_SIGINFO ? f->info_ptr :
-					    (uint64_t)&f->uc.mc;
+	r->gpr[4] = a->flags & SA_SIGINFO ? f->info_ptr : (uint64_t)&f->uc.mc;
 	r->gpr[5] = f->uc_ptr;
 	r->gpr[6] = (uint64_t)f;
 	r->gpr[12] = a->handler;
 	r->pc = a->handler;
-	r->lr = (uint64_t)(rt_boot->flags & PROSE_BOOT_GUEST ?
-				   arch_sigreturn_plain :
-				   arch_sigreturn);
+	r->lr =
+	    (uint64_t)(rt_boot->flags & PROSE_BOOT_GUEST ? arch_sigreturn_plain
+							 : arch_sigreturn);
 	r->trap = 0;
 	return 0;
 }

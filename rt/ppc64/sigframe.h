@@ -5,12 +5,24 @@
 
 #include "signal_abi.h"
 
-#define RED_ZONE    512 /* below r1, the interrupted function's (ELFv2) */
+#define RED_ZONE 512	/* below r1, the interrupted function's (ELFv2) */
 #define FRAME_BYTES 128 /* a handler's caller's frame: __SIGNAL_FRAMESIZE */
 
 /* gp_regs[]: struct pt_regs, behind the 32 general registers */
-enum { NIP = 32, MSR, ORIG_R3, CTR, LINK, XER, CCR, SOFTE, TRAP, DAR, DSISR,
-       RESULT };
+enum {
+	NIP = 32,
+	MSR,
+	ORIG_R3,
+	CTR,
+	LINK,
+	XER,
+	CCR,
+	SOFTE,
+	TRAP,
+	DAR,
+	DSISR,
+	RESULT
+};
 
 struct sigcontext {
 	uint64_t unused[4];
@@ -21,8 +33,8 @@ struct sigcontext {
 	uint64_t regs; /* -> gp_regs */
 	uint64_t gp_regs[48];
 	uint64_t fp_regs[33]; /* and FPSCR */
-	uint64_t v_regs; /* -> into vmx[], a multiple of 16: 32 vector
-			  * registers, VSCR, VRSAVE, low halves of VSR 0-31 */
+	uint64_t v_regs;      /* -> into vmx[], a multiple of 16: 32 vector
+			       * registers, VSCR, VRSAVE, low halves of VSR 0-31 */
 	uint64_t vmx[101];
 };
 

@@ -52,13 +52,13 @@ static void put_conversion(struct text *t, char c, bool is_long, va_list *ap)
 		put(t, (char)va_arg(*ap, int));
 		break;
 	case 'd':
-		put_signed(t, is_long ? va_arg(*ap, long) :
-					va_arg(*ap, int));
+		put_signed(t, is_long ? va_arg(*ap, long) : va_arg(*ap, int));
 		break;
 	case 'u':
 	case 'x':
-		put_number(t, is_long ? va_arg(*ap, unsigned long) :
-					va_arg(*ap, unsigned),
+		put_number(t,
+			   is_long ? va_arg(*ap, unsigned long)
+				   : va_arg(*ap, unsigned),
 			   c == 'u' ? 10 : 16);
 		break;
 	case 'p':
@@ -72,7 +72,7 @@ static void put_conversion(struct text *t, char c, bool is_long, va_list *ap)
 
 size_t rt_vformat(char *to, size_t bytes, const char *format, va_list args)
 {
-	struct text t = { to, bytes, 0 };
+	struct text t = {to, bytes, 0};
 	va_list ap;
 
 	va_copy(ap, args);

@@ -10,26 +10,25 @@
 #include "rt_time.h"
 #include "thread.h"
 
-struct prose_desc prose_desc
-	__attribute__((aligned(PROSE_LINE_BYTES))) = {
-		.magic = PROSE_DESC_MAGIC,
-		.revision = PROSE_DESC_REVISION,
-		.bytes = sizeof(struct prose_desc),
-		.nr_vcpus = 1,
-	};
+struct prose_desc prose_desc __attribute__((aligned(PROSE_LINE_BYTES))) = {
+    .magic = PROSE_DESC_MAGIC,
+    .revision = PROSE_DESC_REVISION,
+    .bytes = sizeof(struct prose_desc),
+    .nr_vcpus = 1,
+};
 
 static const struct {
 	uint32_t owner_bytes, desc_bytes, type;
 	char owner[8];
 	struct prose_note_desc desc;
-} __attribute__((packed)) note __attribute__((
-	section(".note.prose.desc"), used, aligned(4))) = {
+} __attribute__((packed)) note
+    __attribute__((section(".note.prose.desc"), used, aligned(4))) = {
 	.owner_bytes = sizeof(PROSE_NOTE_OWNER),
 	.desc_bytes = sizeof(struct prose_note_desc),
 	.type = PROSE_NT_DESC,
 	.owner = PROSE_NOTE_OWNER,
-	.desc = { .revision = PROSE_DESC_REVISION,
-		  .desc = (prose_gpa)(uintptr_t)&prose_desc },
+	.desc = {.revision = PROSE_DESC_REVISION,
+		 .desc = (prose_gpa)(uintptr_t)&prose_desc},
 };
 
 const struct prose_boot *rt_boot;

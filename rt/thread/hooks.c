@@ -18,8 +18,7 @@ WEAK void rt_syscall(struct rt_regs *r)
 WEAK void rt_fault(struct rt_regs *r, const struct arch_fault *f)
 {
 	thread_show_app(true);
-	rt_exit(PROSE_END_SIGNAL, (unsigned)f->signal, f->address,
-		arch_pc(r));
+	rt_exit(PROSE_END_SIGNAL, (unsigned)f->signal, f->address, arch_pc(r));
 }
 
 WEAK void rt_deliver(struct rt_regs *r)

@@ -16,13 +16,13 @@ static uint8_t rt_stack[16384] __attribute__((aligned(16)));
 	((uint64_t)(uintptr_t)(stack) + sizeof(stack) - THREAD_STACK_SPARE)
 
 struct thread thread_main = {
-	.kstack = TOP(main_stack),
-	.kstack_end = (uint64_t *)main_stack,
-	.pub = { .magic = PROSE_THREAD_MAGIC,
-		 .state = PROSE_THREAD_RUNNING,
-		 .name = "main" },
+    .kstack = TOP(main_stack),
+    .kstack_end = (uint64_t *)main_stack,
+    .pub = {.magic = PROSE_THREAD_MAGIC,
+	    .state = PROSE_THREAD_RUNNING,
+	    .name = "main"},
 };
-struct thread thread_in_rt = { .kstack = TOP(rt_stack) };
+struct thread thread_in_rt = {.kstack = TOP(rt_stack)};
 
 static struct thread *current = &thread_main;
 static struct thread *dead;	/* whose memory is to be freed */
@@ -48,8 +48,7 @@ unsigned thread_count(void)
 
 static struct thread *of_pub(prose_gpa at)
 {
-	return at ? (struct thread *)(at - offsetof(struct thread, pub)) :
-		    NULL;
+	return at ? (struct thread *)(at - offsetof(struct thread, pub)) : NULL;
 }
 
 struct thread *thread_by_tid(uint32_t tid)

@@ -9,15 +9,15 @@
 #include "rt.h"
 #include "rt_trace.h"
 
-#define THREAD_BYTES	   32768 /* struct thread and its stack in rt */
-#define THREAD_STACK_SPARE 112	 /* of a stack's top: the first frame */
+#define THREAD_BYTES 32768     /* struct thread and its stack in rt */
+#define THREAD_STACK_SPARE 112 /* of a stack's top: the first frame */
 
 struct posix_thread;
 
 struct thread {
-	struct rt_regs user; /* of the application; the first thing in here */
-	struct rt_regs kern; /* in rt, while it does not run */
-	uint64_t kstack;     /* where a trap starts */
+	struct rt_regs user;  /* of the application; the first thing in here */
+	struct rt_regs kern;  /* in rt, while it does not run */
+	uint64_t kstack;      /* where a trap starts */
 	uint64_t *kstack_end; /* its lowest word: a mark */
 	struct prose_thread pub;
 	struct thread *next; /* in the one queue it is in */

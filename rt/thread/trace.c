@@ -24,7 +24,6 @@ void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
 	uint64_t n = ring.head.head;
 
 	ring.record[n % RECORDS] = (struct prose_trace_record){
-		.tb = rt_tb(), .type = type, .who = rt_tid(), .a = a, .b = b
-	};
+	    .tb = rt_tb(), .type = type, .who = rt_tid(), .a = a, .b = b};
 	__atomic_store_n(&ring.head.head, n + 1, __ATOMIC_RELEASE);
 }

@@ -38,8 +38,8 @@ void thread_unwait(struct thread *t, int result)
 
 static void too_late(struct timer *timer)
 {
-	struct thread *t = (struct thread *)((char *)timer -
-					     offsetof(struct thread, timer));
+	struct thread *t =
+	    (struct thread *)((char *)timer - offsetof(struct thread, timer));
 
 	thread_unwait(t, -ETIMEDOUT);
 }

@@ -65,6 +65,39 @@ static void shared_offset(void)
 	close(b);
 }
 
+static void appending(void)
+{
+	char buf[10] = "";
+	int fd = open("ap", O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	is(write(fd, "abc", 3), 3);
+	is(lseek(fd, 0, SEEK_SET), 0);
+	is(fcntl(fd, F_SETFL, O_APPEND), 0);
+	is(write(fd, "d", 1), 1);
+	is(lseek(fd, 0, SEEK_CUR), 4);
+	is(unlink("ap"), 0);
+	is(lseek(fd, 1, SEEK_SET), 1);
+	is(fcntl(fd, F_SETFL, 0), 0);
+	is(fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND), O_RDWR);
+	is(write(fd, "B", 1), 1);
+	is(pread(fd, buf, 9, 0), 4);
+	is_str(buf, "aBcd");
+	close(fd);
+}
+
+static void itself(void)
+{
+	char a[100], b[100] = "";
+	int fd = open("/proc/self/exe", O_RDONLY);
+	struct stat st;
+
+	is(fstat(fd, &st), 0);
+	is(read(fd, a, 20), 20);
+	is(a[8], 'P'); /* a native program's mark */
+	ok(readlink("/proc/self/exe", b, 99) > 0 && b[0] == '/', "%s", b);
+	close(fd);
+}
+
 static void directories(void)
 {
 	char cwd[4096], buf[10];
@@ -159,6 +192,8 @@ int main(void)
 {
 	numbers();
 	shared_offset();
+	appending();
+	itself();
 	directories();
 	copies();
 	long_paths();

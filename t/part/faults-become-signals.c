@@ -20,19 +20,21 @@ static void caught(int s, siginfo_t *i, void *context)
 
 #define BEYOND ((void *)0x7000000000ul) /* of any partition here */
 
-#define TRY(statement)              \
-	do {                        \
-		sig = 0;            \
+#define TRY(statement)                   \
+	do {                             \
+		sig = 0;                 \
 		if (!sigsetjmp(back, 1)) \
-			statement;  \
+			statement;       \
 	} while (0)
 
 int main(void)
 {
-	struct sigaction a = { .sa_flags = SA_SIGINFO };
+	struct sigaction a = {.sa_flags = SA_SIGINFO};
 	static char bytes[64] __attribute__((aligned(16)));
 	void (*nowhere)(void);
-	struct { void *entry; } f = { BEYOND };
+	struct {
+		void *entry;
+	} f = {BEYOND};
 	volatile double zero = 0, quotient = 0;
 
 	a.sa_sigaction = caught;

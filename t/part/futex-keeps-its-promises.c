@@ -9,8 +9,14 @@
 #include <unistd.h>
 #include "tap.h"
 
-enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_CMP_REQUEUE = 4,
-       FUTEX_WAIT_BITSET = 9, FUTEX_WAKE_BITSET = 10 };
+enum {
+	FUTEX_WAIT = 0,
+	FUTEX_WAKE = 1,
+	FUTEX_CMP_REQUEUE = 4,
+	FUTEX_WAKE_OP = 5,
+	FUTEX_WAIT_BITSET = 9,
+	FUTEX_WAKE_BITSET = 10
+};
 
 static int word, other;
 static int woken;
@@ -26,8 +32,8 @@ static long futex(int *at, int op, int value, void *timeout, int *at2,
 static void *wait_for_word(void *bits)
 {
 	long r = bits ? futex(&word, FUTEX_WAIT_BITSET, 0, NULL, NULL,
-			      (int)(long)bits) :
-			futex(&word, FUTEX_WAIT, 0, NULL, NULL, 0);
+			      (int)(long)bits)
+		      : futex(&word, FUTEX_WAIT, 0, NULL, NULL, 0);
 
 	if (!r)
 		__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
@@ -36,7 +42,7 @@ static void *wait_for_word(void *bits)
 
 static void pause_ms(long ms)
 {
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
 	nanosleep(&t, NULL);
 }
@@ -60,8 +66,8 @@ static void start(pthread_t *t, int n, long bits)
 
 int main(void)
 {
-	struct timespec ms50 = { 0, 50000000 }, past = { 0, 0 };
-	struct timespec bad = { 0, 1000000000 };
+	struct timespec ms50 = {0, 50000000}, past = {0, 0};
+	struct timespec bad = {0, 1000000000};
 	int64_t before = now_ms();
 	pthread_t t[4];
 
@@ -92,12 +98,21 @@ int main(void)
 		pthread_join(t[i], NULL);
 
 	start(t, 4, 0);
-	is(futex(&word, FUTEX_CMP_REQUEUE, 1, (void *)2l, &other, 5),
-	   -EAGAIN);
+	is(futex(&word, FUTEX_CMP_REQUEUE, 1, (void *)2l, &other, 5), -EAGAIN);
 	is(futex(&word, FUTEX_CMP_REQUEUE, 1, (void *)2l, &other, 0), 3);
 	is(futex(&other, FUTEX_WAKE, 100, NULL, NULL, 0), 2);
 	is(futex(&word, FUTEX_WAKE, 100, NULL, NULL, 0), 1);
 	for (int i = 0; i < 4; i++)
+		pthread_join(t[i], NULL);
+	/* word2 = 7 if it is woken for; wake the second if it was 5 */
+	other = 5;
+	start(t, 2, 0);
+	is(futex(&other, FUTEX_WAKE_OP, 1, (void *)1l, &word, 7 << 12 | 5), 0);
+	is(word, 7);
+	word = 5;
+	is(futex(&other, FUTEX_WAKE_OP, 1, (void *)1l, &word, 7 << 12 | 5), 1);
+	is(futex(&word, FUTEX_WAKE, 100, NULL, NULL, 0), 1);
+	for (int i = 0; i < 2; i++)
 		pthread_join(t[i], NULL);
 	is(futex(&word, 77, 0, NULL, NULL, 0), -ENOSYS);
 	return tap_done();

@@ -205,6 +205,31 @@ static void epolls(void)
 	close(ep);
 }
 
+/* Many that are always ready, told of two at a time: all get their turn. */
+static void fair(void)
+{
+	struct epoll_event e[2], want = {EPOLLOUT, {.u64 = 0}};
+	int ep = epoll_create1(0), fd[5], told[5] = {0}, all = 0;
+
+	for (int i = 0; i < 5; i++) {
+		fd[i] = eventfd(0, 0);
+		want.data.u64 = (uint64_t)i;
+		epoll_ctl(ep, EPOLL_CTL_ADD, fd[i], &want);
+	}
+	for (int i = 0; i < 5; i++) {
+		int n = epoll_wait(ep, e, 2, -1);
+
+		while (n-- > 0)
+			told[e[n].data.u64]++;
+	}
+	for (int i = 0; i < 5; i++) {
+		all += told[i] > 0;
+		close(fd[i]);
+	}
+	is(all, 5);
+	close(ep);
+}
+
 static volatile int signalled;
 
 static void note(int sig)
@@ -249,6 +274,7 @@ int main(void)
 	counters();
 	timers();
 	epolls();
+	fair();
 	signals();
 	return tap_done();
 }

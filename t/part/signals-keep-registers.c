@@ -44,8 +44,8 @@ static double work(void)
 
 static int run(int flags, double want)
 {
-	struct itimerval every = { { 0, 1000 }, { 0, 1000 } }, off = { 0 };
-	struct sigaction a = { .sa_flags = flags };
+	struct itimerval every = {{0, 1000}, {0, 1000}}, off = {0};
+	struct sigaction a = {.sa_flags = flags};
 	int bad = 0;
 
 	a.sa_handler = tick;
@@ -61,7 +61,7 @@ static int run(int flags, double want)
 int main(void)
 {
 	double want = work();
-	stack_t s = { .ss_size = ALT_BYTES }, old;
+	stack_t s = {.ss_size = ALT_BYTES}, old;
 
 	is(run(SA_RESTART, want), 0);
 	ok(ticks >= 200, "%d signals came meanwhile", ticks);

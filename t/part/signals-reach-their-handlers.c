@@ -44,7 +44,7 @@ static void deeper(int sig)
 
 static void set(int sig, void (*fn)(int), int flags)
 {
-	struct sigaction a = { .sa_flags = flags };
+	struct sigaction a = {.sa_flags = flags};
 
 	a.sa_handler = fn;
 	sigaction(sig, &a, NULL);
@@ -52,7 +52,7 @@ static void set(int sig, void (*fn)(int), int flags)
 
 static void set_info(int sig)
 {
-	struct sigaction a = { .sa_flags = SA_SIGINFO };
+	struct sigaction a = {.sa_flags = SA_SIGINFO};
 
 	a.sa_sigaction = with_info;
 	sigaction(sig, &a, NULL);
@@ -115,8 +115,8 @@ static void test_mask(void)
 static void test_wait(void)
 {
 	sigset_t s = only(SIGRTMIN + 1), old;
-	struct timespec t = { 0, 20000000 };
-	union sigval v = { .sival_ptr = (void *)0x1234 };
+	struct timespec t = {0, 20000000};
+	union sigval v = {.sival_ptr = (void *)0x1234};
 	siginfo_t i;
 
 	sigprocmask(SIG_BLOCK, &s, &old);
@@ -135,7 +135,7 @@ static void test_wait(void)
 
 static void *signal_main(void *arg)
 {
-	struct timespec t = { 0, 30000000 };
+	struct timespec t = {0, 30000000};
 
 	nanosleep(&t, NULL);
 	pthread_kill(*(pthread_t *)arg, SIGUSR1);
@@ -144,7 +144,7 @@ static void *signal_main(void *arg)
 
 static void *write_later(void *fd)
 {
-	struct timespec t = { 0, 60000000 };
+	struct timespec t = {0, 60000000};
 
 	nanosleep(&t, NULL);
 	write(*(int *)fd, "x", 1);
@@ -174,7 +174,7 @@ static long interrupted_read(int flags, char *c)
 
 static void test_restart(void)
 {
-	struct timespec t = { 1, 0 }, rest = { 0, 0 };
+	struct timespec t = {1, 0}, rest = {0, 0};
 	pthread_t self = pthread_self(), a;
 	char c = 0;
 
@@ -200,7 +200,7 @@ static void *wait_here(void *arg)
 
 static void test_threads(void)
 {
-	struct timespec t = { 0, 20000000 };
+	struct timespec t = {0, 20000000};
 	volatile int done = 0;
 	pthread_t a;
 
@@ -229,7 +229,7 @@ static void *spin(void *arg)
 
 static void test_cancel(void)
 {
-	struct timespec t = { 0, 20000000 };
+	struct timespec t = {0, 20000000};
 	void *result;
 	pthread_t a;
 

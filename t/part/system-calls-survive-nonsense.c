@@ -100,7 +100,7 @@ static void shuffle(void)
 {
 	for (int i = 0; i < 64; i++)
 		((uint64_t *)junk)[rnd() % (JUNK_BYTES / 8)] =
-			rnd() % 3 ? argument() : rnd() % 100;
+		    rnd() % 3 ? argument() : rnd() % 100;
 }
 
 static volatile int alarms;
@@ -112,8 +112,8 @@ static void alarmed(int sig)
 
 int main(int argc, char **argv)
 {
-	struct itimerval every = { { 0, 5000 }, { 0, 5000 } };
-	struct sigaction a = { .sa_handler = alarmed };
+	struct itimerval every = {{0, 5000}, {0, 5000}};
+	struct sigaction a = {.sa_handler = alarmed};
 	int null = open("/dev/null", O_RDWR), out, made = 0;
 	char dir[] = "nonsense-XXXXXX";
 	pid_t pid = getpid();

@@ -71,12 +71,14 @@ __asm__(".text\n"
 static void hold_registers(const uint64_t (*a)[2], uint64_t (*b)[2],
 			   uint64_t spins)
 {
-#define IN(n)  "movups 16*" #n "(%1), %%xmm" #n "\n"
+#define IN(n) "movups 16*" #n "(%1), %%xmm" #n "\n"
 #define OUT(n) "movups %%xmm" #n ", 16*" #n "(%2)\n"
-#define ALL(x) x(0) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) \
-	x(11) x(12) x(13) x(14) x(15)
+#define ALL(x)                                                              \
+	x(0) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12) \
+	    x(13) x(14) x(15)
 	__asm__ volatile(ALL(IN) "1: dec %0; jnz 1b\n" ALL(OUT)
-			 : "+r"(spins) : "r"(a), "r"(b)
+			 : "+r"(spins)
+			 : "r"(a), "r"(b)
 			 : "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3",
 			   "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
 			   "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
@@ -105,7 +107,7 @@ static void *spin(void *arg)
 
 int main(void)
 {
-	struct timespec second = { 1, 500000000 };
+	struct timespec second = {1, 500000000};
 	pthread_t t[THREADS];
 	void *bad;
 

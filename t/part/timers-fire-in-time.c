@@ -27,7 +27,7 @@ static int64_t ns(clockid_t clock)
 
 static void sleep_ms(long ms)
 {
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
 	while (nanosleep(&t, &t) && errno == EINTR)
 		;
@@ -90,7 +90,7 @@ static void test_sleep(void)
 
 static void test_itimer(void)
 {
-	struct itimerval v = { { 0, 20000 }, { 0, 20000 } }, was, off = { 0 };
+	struct itimerval v = {{0, 20000}, {0, 20000}}, was, off = {0};
 	int64_t a = ns(CLOCK_MONOTONIC), t;
 
 	signal(SIGALRM, count);
@@ -112,9 +112,9 @@ static void test_itimer(void)
 
 static void test_posix_timer(void)
 {
-	struct sigevent e = { .sigev_notify = SIGEV_SIGNAL,
-			      .sigev_signo = SIGUSR1 };
-	struct itimerspec v = { { 0, 10000000 }, { 0, 10000000 } }, now;
+	struct sigevent e = {.sigev_notify = SIGEV_SIGNAL,
+			     .sigev_signo = SIGUSR1};
+	struct itimerspec v = {{0, 10000000}, {0, 10000000}}, now;
 	timer_t id;
 
 	fired = 0;
