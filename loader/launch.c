@@ -196,7 +196,8 @@ static int make_server(struct run *r, uint8_t *mem)
 {
 	struct srv_opts o = {.root = r->o->root ? r->o->root : "/",
 			     .ro = r->o->ro,
-			     .stdio = {0, 1, 2},
+			     /* detached: 2 is still the caller's */
+			     .stdio = {0, 1, r->o->detach ? 1 : 2},
 			     .mem = mem,
 			     .mem_bytes = r->row.mem_bytes,
 			     .reply = pump_reply,
