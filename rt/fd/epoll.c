@@ -195,14 +195,32 @@ static void told(struct item *i, unsigned got)
 	i->off = i->flags & EPOLLONESHOT;
 }
 
+/* Next time begin with this item, so that all get their turn. */
+static void rotate(struct epoll *p, struct item *first)
+{
+	struct item **at = &p->items, *old = p->items;
+
+	if (!first || first == old)
+		return;
+	while (*at != first)
+		at = &(*at)->next;
+	*at = NULL;
+	p->items = first;
+	for (at = &p->items; *at; at = &(*at)->next)
+		;
+	*at = old;
+}
+
 static unsigned look_all(struct epoll *p, epoll_fn *tell, void *arg,
 			 unsigned max, bool wait, bool *asking)
 {
 	unsigned n = 0;
 
+	struct item *i;
+
 	*asking = false;
 	lock_get(&p->lock);
-	for (struct item *i = p->items; i && n < max; i = i->next) {
+	for (i = p->items; i && n < max; i = i->next) {
 		unsigned got = look(i, wait);
 
 		*asking = *asking || i->e.req;
@@ -211,6 +229,7 @@ static unsigned look_all(struct epoll *p, epoll_fn *tell, void *arg,
 		tell(arg, n++, got, i->data);
 		told(i, got);
 	}
+	rotate(p, i);
 	lock_put(&p->lock);
 	return n;
 }

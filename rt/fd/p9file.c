@@ -212,13 +212,41 @@ static uint32_t p9_get_flags(struct file *f)
 	       (fl & (O_ACCMODE | O_APPEND));
 }
 
-/* Whether it appends was told the server when it was opened. */
+/* Whether it appends is the server's to know: it opens the file again. */
+static int reopen(struct p9_file *p, uint32_t flags)
+{
+	struct fid *f;
+	int err = p9c_plain ? -EINVAL : walk_clone(p->f.fid, &f);
+
+	if (err)
+		return err;
+	err = p9c_lopen(f, flags);
+	if (err) {
+		fid_put(f);
+		return err;
+	}
+	fid_put(p->f.fid);
+	p->f.fid = f;
+	return 0;
+}
+
+#define SETTABLE (O_APPEND | O_NONBLOCK)
+
 static int p9_set_flags(struct file *f, uint32_t flags)
 {
-	if (p9_file(f)->stdio < 0 && (flags ^ f->flags) & O_APPEND)
-		return -EINVAL;
-	f->flags = (f->flags & ~(uint32_t)O_NONBLOCK) | (flags & O_NONBLOCK);
-	return 0;
+	struct p9_file *p = p9_file(f);
+	uint32_t new = (f->flags & ~(uint32_t)SETTABLE) | (flags & SETTABLE);
+	int err = 0;
+
+	lock_get(&p->lock);
+	if (p->stdio < 0 && (flags ^ f->flags) & O_APPEND) {
+		resolve(p);
+		err = reopen(p, new);
+	}
+	if (!err)
+		f->flags = new;
+	lock_put(&p->lock);
+	return err;
 }
 
 static void p9_close(struct file *f)

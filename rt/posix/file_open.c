@@ -210,6 +210,17 @@ static long open_special(int fd, const struct open_at *o)
 	return f ? fd_install(f, 0, o->flags & O_CLOEXEC) : -ENOENT;
 }
 
+static int open_exe(uint64_t dirfd, const char *path, struct open_at *o)
+{
+	char *exe = rt_alloc(PATH_MAX);
+	int err = -ENOMEM;
+
+	if (exe)
+		err = open_path(dirfd, special_exe(path, exe) ? exe : path, o);
+	rt_free(exe);
+	return err;
+}
+
 static long do_open(uint64_t dirfd, const char *path, uint32_t flags,
 		    uint32_t mode)
 {
@@ -225,7 +236,10 @@ static long do_open(uint64_t dirfd, const char *path, uint32_t flags,
 		o.flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	if (special_fd(path) >= 0)
 		return open_special(special_fd(path), &o);
-	err = open_path(dirfd, path, &o);
+	if (path[0] == '/' && path[1] == 'p')
+		err = open_exe(dirfd, path, &o);
+	else
+		err = open_path(dirfd, path, &o);
 	return err ? err : fd_install(o.file, 0, o.flags & O_CLOEXEC);
 }
 

@@ -133,16 +133,24 @@ static size_t join(char *to, const char *dir, const char *name)
 	return n + bytes;
 }
 
+bool special_exe(const char *path, char *to)
+{
+	const char *end = behind(path, "/proc/self/exe");
+
+	return end && !*end &&
+	       join(to, (const char *)(uintptr_t)rt_boot->cwd,
+		    (const char *)(uintptr_t)rt_boot->exec);
+}
+
 /* The target of a link that is the kernel's own: its length, 0: it is no
  * such link. */
 static size_t special_link(const char *path, char *to)
 {
-	const char *end = behind(path, "/proc/self/exe"), *target;
+	const char *target;
 	int fd;
 
-	if (end && !*end)
-		return join(to, (const char *)(uintptr_t)rt_boot->cwd,
-			    (const char *)(uintptr_t)rt_boot->exec);
+	if (special_exe(path, to))
+		return __builtin_strlen(to);
 	if (!behind(path, "/proc/self/fd/"))
 		return 0;
 	fd = special_fd(path);

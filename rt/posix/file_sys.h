@@ -26,6 +26,9 @@ int path_fid(uint64_t dirfd, const char *path, uint32_t flags,
 /* Files that are not the server's own, though their names seem so:
  * /dev/stdin, /proc/self/fd/N. The number, or -1. */
 int special_fd(const char *path);
+/* Is it /proc/self/exe? Then put the program's path to `to`, PATH_MAX
+ * bytes. */
+bool special_exe(const char *path, char *to);
 
 uint32_t umask_apply(uint32_t mode);
 
