@@ -7,6 +7,7 @@
  *   epoll    the same by epoll, beside a pipe that another thread writes to
  *   select   the same by select
  *   nonblock says "again" when O_NONBLOCK has nothing, then waits
+ * A file `ready` appears when input may come.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,11 @@ static int ended_early;
 
 static void nothing(int sig)
 {
+}
+
+static void ready(void)
+{
+	close(creat("ready", 0600));
 }
 
 static void every_ms(int flags)
@@ -69,6 +75,7 @@ static int by_signals(int flags)
 	int err;
 
 	every_ms(flags);
+	ready();
 	err = copy();
 	fprintf(stderr, "%s\n", ended_early ? "interrupted" : "never");
 	return err;
@@ -90,6 +97,7 @@ static int by_poll(void)
 
 	if (!poll(&p, 1, 50))
 		printf("none\n");
+	ready();
 	if (poll(&p, 1, -1) == 1 && p.revents & POLLIN)
 		tell();
 	while (!(p.revents & POLLHUP))
@@ -107,6 +115,7 @@ static int by_select(void)
 	FD_SET(0, &in);
 	if (!select(1, &in, NULL, NULL, &tv))
 		printf("none\n");
+	ready();
 	FD_SET(0, &in);
 	if (select(1, &in, NULL, NULL, NULL) == 1)
 		tell();
@@ -136,15 +145,16 @@ static int by_epoll(void)
 	e.data.fd = tick[0];
 	epoll_ctl(ep, EPOLL_CTL_ADD, tick[0], &e);
 	pthread_create(&t, NULL, ticks, NULL);
+	ready();
 	while (n < 20 || !in) {
 		if (epoll_wait(ep, &e, 1, 5000) != 1)
 			break;
 		if (e.data.fd == tick[0])
 			n += (int)read(tick[0], buf, 20);
 		else if (in++ == 0)
-			tell();
+			tell(); /* then there is the end of file */
 	}
-	printf("%d ticks, %d input\n", n, in);
+	printf("%d ticks\n", n);
 	return 0;
 }
 
@@ -155,6 +165,7 @@ static int by_nonblock(void)
 	fcntl(0, F_SETFL, O_NONBLOCK);
 	if (read(0, buf, 1) < 0 && errno == EAGAIN)
 		printf("again\n");
+	ready();
 	poll(&p, 1, -1);
 	tell();
 	return 0;
