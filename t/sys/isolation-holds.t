@@ -20,11 +20,16 @@ any="0 1 124 125 132 133 134 135 136 137 139"
 
 limit=100
 
+# A hostile program may do to files what its user may: it gets a folder of
+# its own, lest random messages change those of the machine.
+mkdir sandbox
+
 # hostile NAME STATUSES COMMAND...: it ends with one of these statuses.
 hostile() {
 	name=$1 want=$2 got=0
 	shift 2
-	timeout "$limit" "$PROSE" run --mem 32M "$@" >hostile.out 2>&1 || got=$?
+	timeout "$limit" "$PROSE" run --mem 32M --root sandbox "$@" \
+		>hostile.out 2>&1 || got=$?
 	case " $want " in
 	*" $got "*) pass "$name (status $got)" ;;
 	*) fail "$name (status $got)"; diag "$(tail -5 hostile.out)" ;;
