@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Commands that ask: features, threads, objects, monitor. */
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,17 +140,30 @@ static void column(struct text *to, const char *name, const char *value)
 	text_printf(to, "</column>");
 }
 
+static const char *user_name(long uid, char text[32])
+{
+	const struct passwd *pw = uid < 0 ? NULL : getpwuid(uid);
+
+	if (pw)
+		snprintf(text, 32, "%.31s", pw->pw_name);
+	else if (uid < 0)
+		strcpy(text, "?");
+	else
+		snprintf(text, 32, "%ld", uid);
+	return text;
+}
+
 static void osdata_processes(struct session *s, struct text *to)
 {
 	struct proc list[PROCS];
 	int n = s->target->ops->procs(s->target, list, PROCS);
-	char pid[16];
+	char pid[16], user[32];
 
 	for (int i = 0; i < n && i < PROCS; i++) {
 		snprintf(pid, sizeof(pid), "%u", list[i].pid);
 		text_printf(to, "<item>");
 		column(to, "pid", pid);
-		column(to, "user", "");
+		column(to, "user", user_name(list[i].uid, user));
 		column(to, "command", list[i].name);
 		column(to, "state",
 		       list[i].state < 6 ? part_states[list[i].state] : "?");

@@ -29,6 +29,7 @@ static int live_procs(struct target *t, struct proc *to, int max)
 	for (unsigned i = 0; i < PROSE_PARTS && n < max; i++) {
 		if (ctl_part_at(l->ctl, i, &row) < 0)
 			continue;
+		to[n].uid = live_uid(l, row.lpar);
 		to[n].pid = row.lpar;
 		to[n].state = row.state;
 		memcpy(to[n].name, row.name, sizeof(row.name));
@@ -280,6 +281,9 @@ static const struct target_ops live_ops = {
     .point = live_point,
     .event = live_event,
     .poll_fd = live_poll_fd,
+    .auxv = live_auxv,
+    .exec_file = live_exec_file,
+    .monitor = live_monitor,
     .close = live_close,
 };
 

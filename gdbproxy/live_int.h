@@ -58,7 +58,13 @@ bool live_has_point(const struct live_part *p, prose_gpa at);
 /* -- live_object.c -----------------------------------------------------------
  */
 int live_auxv(struct target *t, uint32_t pid, struct text *to);
+/* Whose program it is, by what the loader told it; -1: unknown. */
+long live_uid(struct live *l, uint32_t pid);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
+
+/* -- live_monitor.c -------------------------------------------------------- */
+int live_monitor(struct target *t, uint32_t pid, const char *line,
+		 struct text *to);
 
 /* -- live_thread.c -----------------------------------------------------------
  */
@@ -72,6 +78,7 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 		uint32_t deliver);
 /* Is it held in rt at a signal, its registers being in memory? */
 bool live_held(struct live *l, uint32_t lpar);
+/* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);
 
 #endif

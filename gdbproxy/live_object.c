@@ -21,6 +21,14 @@ static int boot_of(struct live *l, uint32_t pid, struct prose_part_row *row,
 	return 0;
 }
 
+long live_uid(struct live *l, uint32_t pid)
+{
+	struct prose_part_row row;
+	struct prose_boot boot;
+
+	return boot_of(l, pid, &row, &boot) < 0 ? -1 : (long)boot.uid;
+}
+
 static void put_pair(struct text *to, uint64_t type, uint64_t value)
 {
 	uint64_t pair[] = {type, value};

@@ -109,16 +109,28 @@ bool live_held(struct live *l, uint32_t lpar)
 	       t.magic == PROSE_THREAD_MAGIC && t.state == PROSE_THREAD_STOPPED;
 }
 
+static int find_oldest(void *arg, prose_gpa at, const struct prose_thread *t)
+{
+	uint32_t *tid = arg;
+
+	if (t->state != PROSE_THREAD_DEAD && (!*tid || t->tid < *tid))
+		*tid = t->tid;
+	return 0;
+}
+
 uint32_t live_current(struct live *l, uint32_t lpar)
 {
 	struct prose_part_row row;
 	struct prose_thread t;
+	uint32_t oldest = 0;
 
-	if (ctl_part_row(l->ctl, lpar, &row) < 0 ||
-	    live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) ||
-	    t.magic != PROSE_THREAD_MAGIC)
+	if (ctl_part_row(l->ctl, lpar, &row) < 0)
 		return 1;
-	return t.tid;
+	if (!live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) &&
+	    t.magic == PROSE_THREAD_MAGIC)
+		return t.tid;
+	walk(l, &row, find_oldest, &oldest);
+	return oldest ? oldest : 1;
 }
 
 /* -- registers

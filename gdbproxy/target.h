@@ -20,6 +20,7 @@ struct text;
 struct proc {
 	uint32_t pid;
 	uint32_t state; /* enum prose_part_state */
+	long uid;	/* -1: unknown */
 	char name[PROSE_NAME_BYTES];
 };
 

@@ -35,7 +35,7 @@ END
 # serve ARG...: a gdbserver, its address in $where.
 serve() {
 	rm -f sock
-	"$PROSE" gdbserver --once "$PWD/sock" "$@" >server.out 2>&1 &
+	"$PROSE" gdbserver --machine "${PROSE_MACHINE:-powernv}" --once "$PWD/sock" "$@" >server.out 2>&1 &
 	server=$!
 	until_ok 20 grep -q '^listening' server.out ||
 		{ fail "the server listens"; diag "$(cat server.out)"; }
@@ -66,9 +66,10 @@ serve ./prog crash
 debug 'break leaf' 'continue' 'bt' 'delete' 'finish' 'info threads' \
 	'print numbers' 'print/x $msr' 'call leaf(9, 4)' \
 	'set var numbers[0] = 77' 'x/dw &numbers[0]' 'stepi' \
-	'continue' 'print got' 'continue' 'print $_siginfo' 'bt' 'kill'
+	'continue' 'print got' 'continue' 'bt' 'monitor stats' \
+	'monitor nonsense' 'info os processes' 'kill'
 said 'Breakpoint 1, leaf \(a=' "a breakpoint stops it"
-said '#[0-9]+ .* qsort.* ' "its stack goes through the C library's qsort"
+said '#[0-9]+ .*qsort.* ' "its stack goes through the C library's qsort"
 said '#[0-9]+ .* main \(argc=2' "to main, with arguments"
 said '^Run till exit|Value returned is' "finish"
 said '"prog"|"main"' "the thread has a name"
@@ -78,13 +79,16 @@ said ':[[:space:]]+77$' "memory is written"
 said 'received signal SIGUSR1' "gdb is shown a signal"
 said 'received signal SIGSEGV' "and a crash, before the program ends"
 said 'main .*prog.c:[0-9]+' "with its place in the source"
+said '^  on a CPU  ' "monitor stats"
+said 'no command "nonsense"' "monitor says what it does not know"
+said "^[0-9]+ +$(id -un) +prog +paused" "partitions are listed with their user"
 wait $server
 
 "$PROSE" run ./prog >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q '1 2 3' run.out || fail "the program runs"
-lpar=$("$PROSE" ps --json | tr -d ' \n' |
-	sed 's/.*"lpar":\([0-9]*\),"name":"prog".*/\1/')
+lpar=$("$PROSE" ps --json | tr -d ' \n' | tr '{' '\n' |
+	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"prog".*/\1/p')
 serve --attach "$lpar"
 debug 'bt' 'print got' 'set var got = 5' 'detach'
 said 'pause' "attached to a program that waits: where"

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * gdb's `monitor` commands about the machine, from its stats page: each is a
+ * row of the table at the end.
+ */
+#include <string.h>
+#include "live_int.h"
+#include "rsp.h"
+
+static const char *const states[] = {
+    "free", "created", "running", "waiting", "paused", "ended",
+};
+
+static double seconds(struct live *l, uint64_t tb)
+{
+	uint64_t hz = l->ctl->machine->tb_hz;
+
+	return hz ? (double)tb / hz : 0;
+}
+
+static void partitions(struct live *l, uint32_t pid, struct text *to)
+{
+	struct prose_part_row row;
+
+	text_printf(to, "%6s %-8s %8s %9s %-9s %s\n", "LPAR", "STATE", "MEM",
+		    "CPU-S", "GDB", "NAME");
+	for (unsigned i = 0; i < PROSE_PARTS; i++) {
+		if (ctl_part_at(l->ctl, i, &row) < 0)
+			continue;
+		text_printf(to, "%6u %-8s %7lluM %9.2f %-9s %.*s\n", row.lpar,
+			    row.state < 6 ? states[row.state] : "?",
+			    (unsigned long long)row.mem_bytes >> 20,
+			    seconds(l, row.used_tb),
+			    live_part(l, row.lpar) ? "attached" : "",
+			    (int)sizeof(row.name), row.name);
+	}
+}
+
+/* Slots a CPU has promised, as runs of the same owner. */
+static void slots(struct live *l, uint32_t pid, struct text *to)
+{
+	struct prose_cpu_row cpu;
+	unsigned n = l->ctl->stats->cpus;
+
+	for (unsigned c = 0; c < n && c < PROSE_CPUS; c++) {
+		memcpy(&cpu, &l->ctl->stats->cpu[c], sizeof(cpu));
+		text_printf(to, "CPU %u, now LPAR %u:", c, cpu.lpar);
+		for (unsigned i = 0, k; i < PROSE_FRAME_SLOTS; i = k) {
+			for (k = i; k < PROSE_FRAME_SLOTS; k++)
+				if (cpu.owner[k] != cpu.owner[i])
+					break;
+			text_printf(to, " %u-%u ", i, k - 1);
+			if (cpu.owner[i])
+				text_printf(to, "LPAR %u", cpu.owner[i]);
+			else
+				text_printf(to, "free");
+			if (k < PROSE_FRAME_SLOTS)
+				text_printf(to, ",");
+		}
+		text_printf(to, "\n");
+	}
+}
+
+static void one_time(struct live *l, struct text *to, const char *name,
+		     uint64_t tb)
+{
+	text_printf(to, "  %-22s %12.6f s\n", name, seconds(l, tb));
+}
+
+static void one_count(struct text *to, const char *name, uint64_t count)
+{
+	text_printf(to, "  %-22s %12llu\n", name, (unsigned long long)count);
+}
+
+static void stats(struct live *l, uint32_t pid, struct text *to)
+{
+	static const char *const exits[] = {
+#define PROSE_X(name) "exits: " #name,
+	    PROSE_EXITS(PROSE_X)
+#undef PROSE_X
+	};
+	struct prose_part_row row;
+
+	if (!pid || ctl_part_row(l->ctl, pid, &row) < 0) {
+		text_printf(to, "gdb has no partition to show\n");
+		return;
+	}
+	text_printf(to, "LPAR %u\n", pid);
+	one_time(l, to, "on a CPU", row.used_tb);
+	one_time(l, to, "of its required slots", row.granted_tb);
+	one_time(l, to, "of those, too late", row.late_tb);
+	one_time(l, to, "of those, lent", row.lent_tb);
+	one_time(l, to, "wanted a CPU", row.wait_tb);
+	one_time(l, to, "stopped", row.stopped_tb);
+	one_count(to, "hypervisor calls", row.hcalls);
+	one_count(to, "doorbells it rang", row.kicks);
+	one_count(to, "doorbells for it", row.posts);
+	one_count(to, "switches", row.switches);
+	for (unsigned i = 0; i < PROSE_EXIT_KINDS; i++)
+		one_count(to, exits[i], row.exits[i]);
+}
+
+static void help(struct live *l, uint32_t pid, struct text *to);
+
+static const struct {
+	const char *name, *what;
+	void (*run)(struct live *l, uint32_t pid, struct text *to);
+} table[] = {
+    {"help", "this", help},
+    {"partitions", "all of the machine", partitions},
+    {"slots", "which of a frame each CPU has promised to whom", slots},
+    {"stats", "what the current partition used and did", stats},
+};
+#define ROWS (sizeof(table) / sizeof(*table))
+
+static void help(struct live *l, uint32_t pid, struct text *to)
+{
+	for (unsigned i = 0; i < ROWS; i++)
+		text_printf(to, "monitor %-11s %s\n", table[i].name,
+			    table[i].what);
+}
+
+int live_monitor(struct target *t, uint32_t pid, const char *line,
+		 struct text *to)
+{
+	for (unsigned i = 0; i < ROWS; i++) {
+		if (strcmp(table[i].name, line))
+			continue;
+		table[i].run((struct live *)t, pid, to);
+		return 0;
+	}
+	text_printf(to, "there is no command \"%s\"; try `monitor help`\n",
+		    line);
+	return 0;
+}
