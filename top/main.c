@@ -3,6 +3,8 @@
 #include <err.h>
 #include <getopt.h>
 #include <locale.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "view.h"
 
 static const char help[] =
 	"usage: prose top [-d SEC] [-s METER] [-f TEXT]\n"
@@ -29,7 +32,7 @@ static const char help[] =
 	"  --csv            a line a partition, after one of names\n"
 	"  --openmetrics    as Prometheus and others collect\n"
 	"  --name NAME      of the machine ($PROSE_NAME, else \"default\")\n"
-	"  --machine M      powernv or kvm (the first that is up)\n"
+	"  --machine M      powernv or kvm ($PROSE_MACHINE, else one that is up)\n"
 	"  --help\n";
 
 struct options {
@@ -178,9 +181,57 @@ static int batch(struct ctl *c, const struct options *o)
 	return 0;
 }
 
+/* -- the screen ---------------------------------------------------------- */
+
+static volatile sig_atomic_t ended;
+
+static void on_end(int signal)
+{
+	ended = 1;
+}
+
+/* Wait for a key, a signal (a resized window is one), or the time. */
+static void wait_event(uint64_t until)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	uint64_t now = sample_clock();
+
+	if (until > now)
+		poll(&in, 1, (until - now) / 1000000 + 1);
+	if (in.revents & (POLLHUP | POLLERR))
+		ended = 1;
+}
+
+static int screen(struct ctl *c, struct options *o)
+{
+	static struct top t;
+	static struct view v;
+	uint64_t next = sample_clock(), now;
+	bool gone = false;
+
+	signal(SIGTERM, on_end);
+	signal(SIGINT, on_end);
+	signal(SIGHUP, on_end);
+	view_open(&v, &o->order, o->seconds);
+	while (!ended && !gone && view_keys(&v)) {
+		now = sample_clock();
+		if (now >= next) {
+			sample_take(&t, c, now);
+			next = now + (t.samples < 2 ? 1e8 : o->seconds * 1e9);
+		}
+		view_draw(&v, &t);
+		wait_event(next);
+		gone = is_gone(c);
+	}
+	view_close();
+	if (gone)
+		warnx("the machine went down");
+	return gone ? 125 : 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct options o = {.seconds = 1};
+	struct options o = {.seconds = 1, .machine = getenv("PROSE_MACHINE")};
 	struct ctl c;
 
 	/* Not LC_NUMERIC: what programs read has points, not commas. */
@@ -190,5 +241,7 @@ int main(int argc, char **argv)
 	open_machine(&c, &o);
 	if (o.batch)
 		return batch(&c, &o);
-	errx(125, "there is no screen yet; -b prints");
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		errx(2, "the screen needs a terminal; -b prints");
+	return screen(&c, &o);
 }
