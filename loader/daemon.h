@@ -37,6 +37,7 @@ struct scrub {
 	bool pending;
 	bool again;		 /* asked for since the scan began */
 	prose_ra start, at, end; /* the free range it is in; none: at = end */
+	prose_ra data_end;	 /* how far what is at `at` was touched */
 	prose_ra next;		 /* where the next one is looked for */
 };
 

@@ -37,24 +37,40 @@ static int64_t next_range(struct daemon *d)
 		return status;
 	if (bytes > RUN_BYTES)
 		bytes = RUN_BYTES;
-	s->start = s->at = d->ctl.mbox->out[0];
+	s->start = s->at = s->data_end = d->ctl.mbox->out[0];
 	s->next = s->end = s->at + bytes;
 	return 0;
+}
+
+/* Move on to what was touched; false: the rest of the range was not. Looked
+ * up once for each piece: the kernel walks all its pages for the answer. */
+static bool find_data(struct daemon *d)
+{
+	struct scrub *s = &d->scrub;
+	off_t data, hole;
+
+	if (s->at < s->data_end)
+		return true;
+	data = s->at < s->end ? lseek(d->ram_fd, s->at, SEEK_DATA) : -1;
+	if (data < 0 || (prose_ra)data >= s->end)
+		return false;
+	hole = lseek(d->ram_fd, data, SEEK_HOLE);
+	s->at = data;
+	s->data_end = hole > data && (prose_ra)hole < s->end ? (prose_ra)hole
+							     : s->end;
+	return true;
 }
 
 /* Zero some of the range; 1: nothing in it is left to zero. */
 static int64_t zero_some(struct daemon *d)
 {
 	struct scrub *s = &d->scrub;
-	off_t data = lseek(d->ram_fd, s->at, SEEK_DATA), hole;
 	uint64_t bytes;
 	int64_t status;
 
-	if (data < 0 || (prose_ra)data >= s->end)
+	if (!find_data(d))
 		return 1;
-	s->at = data;
-	hole = lseek(d->ram_fd, data, SEEK_HOLE);
-	bytes = ((uint64_t)hole < s->end ? (uint64_t)hole : s->end) - s->at;
+	bytes = s->data_end - s->at;
 	if (bytes > CHUNK_BYTES)
 		bytes = CHUNK_BYTES;
 	status = call(d, PROSE_H_SCRUB, s->at, bytes);
@@ -74,7 +90,7 @@ static void scan_done(struct daemon *d)
 
 	s->pending = s->again;
 	s->again = false;
-	s->at = s->end = s->next = 0;
+	s->at = s->end = s->data_end = s->next = 0;
 	client_answer_scrubs(d);
 }
 
