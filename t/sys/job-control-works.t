@@ -17,7 +17,14 @@ int main(int argc, char **argv)
 	struct winsize w;
 	char c[256];
 	ssize_t n;
+	sigset_t both, none;
+	sigemptyset(&none);
+	sigemptyset(&both);
+	sigaddset(&both, SIGINT);
+	sigaddset(&both, SIGWINCH);
 	if (!strcmp(argv[1], "handle")) {
+		/* taken by sigsuspend() alone, not just before it */
+		sigprocmask(SIG_BLOCK, &both, NULL);
 		signal(SIGINT, handler);
 		signal(SIGWINCH, handler);
 	}
@@ -32,7 +39,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "cat"))
 		return 0;
 	while (!got)
-		pause();
+		sigsuspend(&none);
 	ioctl(0, TIOCGWINSZ, &w);
 	printf("got %d, %d rows\n", got, w.ws_row);
 	return 3;
