@@ -110,8 +110,8 @@ static int live_run(struct target *t, char *const argv[])
 /* -- go and stop
  * ---------------------------------------------------------------- */
 
-/* Held at a signal the vCPU is in rt, the program's registers in memory: a
- * step begins where rt goes back to the program. */
+/* A thread whose registers are in memory is not on the vCPU, or is in rt: a
+ * step begins where it goes on in the program. */
 static int leave_rt(struct live *l, struct live_part *p)
 {
 	uint8_t regs[LIVE_REGS];
@@ -125,7 +125,7 @@ static int leave_rt(struct live *l, struct live_part *p)
 		    ctl_call(l->ctl, PROSE_H_BREAK_SET, p->lpar, p->leave_at);
 	if (status < 0)
 		return status;
-	p->leaving_rt = true;
+	p->leaving = LEAVE_RUN;
 	return ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
 }
 
@@ -135,7 +135,7 @@ static int go(struct live *l, struct live_part *p)
 
 	if (p->how == RESUME_CONT)
 		status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
-	else if (live_held(l, p->lpar))
+	else if (live_in_memory(l, p->lpar, p->tid))
 		status = leave_rt(l, p);
 	else
 		status = ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
@@ -156,7 +156,8 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	p->how = how;
 	p->lo = lo;
 	p->hi = hi;
-	p->tid = live_current(l, pid);
+	p->tid = tid == ALL_THREADS ? live_current(l, pid) : tid;
+	p->leaving = LEAVE_NOT;
 	p->running = true;
 	live_debug(l, pid, 1, signal);
 	return go(l, p);
@@ -182,17 +183,28 @@ static uint32_t signal_of(const struct prose_part_row *row)
 	}
 }
 
-/* The way out of rt ends; a step that was to begin there does. */
+/* The way out of rt ends; a step that was to begin there does. Another thread
+ * that comes there first is stepped over it. */
 static bool left_rt(struct live *l, struct live_part *p,
 		    const struct prose_part_row *row)
 {
-	if (!p->leaving_rt)
+	enum leaving was = p->leaving;
+
+	if (was == LEAVE_NOT)
 		return false;
-	p->leaving_rt = false;
-	if (!live_has_point(p, p->leave_at))
+	p->leaving = LEAVE_NOT;
+	if (was == LEAVE_OTHER && row->why == PROSE_WHY_STEP)
+		return go(l, p) >= 0;
+	if (was == LEAVE_RUN && !live_has_point(p, p->leave_at))
 		ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, p->leave_at);
-	return row->why == PROSE_WHY_BREAK && row->why_info == p->leave_at &&
-	       go(l, p) >= 0;
+	if (row->why != PROSE_WHY_BREAK || row->why_info != p->leave_at)
+		return false;
+	if (live_current(l, p->lpar) == p->tid)
+		return go(l, p) >= 0;
+	if (live_has_point(p, p->leave_at))
+		return false;
+	p->leaving = LEAVE_OTHER;
+	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0) >= 0;
 }
 
 /* Stepping in a range goes on here, without asking gdb. */

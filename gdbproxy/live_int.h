@@ -17,6 +17,8 @@ struct live_point {
 	uint8_t was[8];
 };
 
+enum leaving { LEAVE_NOT, LEAVE_RUN, LEAVE_OTHER };
+
 struct live_part {
 	uint32_t lpar; /* 0: free */
 	bool running;  /* resumed by us, nothing reported since */
@@ -24,7 +26,7 @@ struct live_part {
 	enum resume how;
 	uint64_t lo, hi; /* RESUME_RANGE */
 	uint32_t tid;	 /* that is stepped */
-	bool leaving_rt; /* a step begins once `leave_at` is reached */
+	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
 	unsigned points;
 	struct live_point point[LIVE_POINTS];
@@ -76,8 +78,8 @@ int live_regs_write(struct target *t, uint32_t pid, uint32_t tid,
 /* Tell rt that it is debugged, and what to do with the signal it shows. */
 void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 		uint32_t deliver);
-/* Is it held in rt at a signal, its registers being in memory? */
-bool live_held(struct live *l, uint32_t lpar);
+/* Are that thread's registers in memory, not the vCPU's? */
+bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid);
 /* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);
 

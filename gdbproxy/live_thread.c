@@ -99,16 +99,6 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 	__atomic_store_n(&desc->debug.attached, attached, __ATOMIC_RELEASE);
 }
 
-bool live_held(struct live *l, uint32_t lpar)
-{
-	struct prose_part_row row;
-	struct prose_thread t;
-
-	return ctl_part_row(l->ctl, lpar, &row) >= 0 &&
-	       !live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) &&
-	       t.magic == PROSE_THREAD_MAGIC && t.state == PROSE_THREAD_STOPPED;
-}
-
 static int find_oldest(void *arg, prose_gpa at, const struct prose_thread *t)
 {
 	uint32_t *tid = arg;
@@ -169,6 +159,13 @@ static int locate(struct live *l, uint32_t pid, uint32_t tid, void **regs)
 		return 0;
 	*regs = ctl_mem(l->ctl, &row, s.regs, l->arch->regs_bytes);
 	return *regs ? 0 : -PROSE_E_FAULT;
+}
+
+bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid)
+{
+	void *regs;
+
+	return locate(l, lpar, tid, &regs) >= 0 && regs;
 }
 
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)

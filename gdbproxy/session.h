@@ -14,7 +14,7 @@
 #define INFERIORS 64
 #define THREADS 1024
 #define ANY 0u
-#define ALL 0xffffffffu
+#define ALL ALL_THREADS
 
 struct tid {
 	uint32_t pid, tid; /* ANY, ALL, or one */

@@ -47,6 +47,8 @@ enum point { POINT_SOFT, POINT_HARD, POINT_WRITE, POINT_READ, POINT_ACCESS };
 
 enum resume { RESUME_CONT, RESUME_STEP, RESUME_RANGE };
 
+#define ALL_THREADS 0xffffffffu
+
 struct target;
 
 struct target_ops {
@@ -73,7 +75,7 @@ struct target_ops {
 	int (*kill)(struct target *t, uint32_t pid);
 	/* Start a program; its pid. Stopped at its entry. */
 	int (*run)(struct target *t, char *const argv[]);
-	/* lo..hi for RESUME_RANGE; signal 0 or one to deliver. */
+	/* tid or ALL_THREADS; lo..hi for RESUME_RANGE; signal 0 or one to deliver. */
 	int (*resume)(struct target *t, uint32_t pid, uint32_t tid,
 		      enum resume how, int signal, uint64_t lo, uint64_t hi);
 	int (*stop)(struct target *t, uint32_t pid);
