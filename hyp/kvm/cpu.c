@@ -313,6 +313,9 @@ static void *cpu_thread(void *arg)
 	if (!self->nr)
 		hyp_boot();
 	pthread_barrier_wait(&booted);
+	if (!self->nr)
+		jail_enter();
+	pthread_barrier_wait(&booted);
 	hyp_cpu_main();
 }
 

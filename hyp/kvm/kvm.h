@@ -30,6 +30,7 @@ struct probe {
 	uint64_t tsc_khz;
 	bool sync_regs;
 	struct kvm_cpuid2 *cpuid;
+	bool namespaces;  /* of its own were to be had */
 	uint64_t xcr0;	  /* state that KVM switches and shows; 0: SSE */
 };
 extern struct probe probe;
@@ -114,5 +115,10 @@ void cpu_complete(struct vm *vm);
 /* -- regs.c --------------------------------------------------------------- */
 
 uint64_t regs_cr2(struct vcpu *v);
+
+/* -- jail.c ----------------------------------------------------------------- */
+
+void jail_early(void);
+void jail_enter(void);
 
 #endif

@@ -206,5 +206,6 @@ int main(int argc, char **argv)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	map_ram();
 	probe_host();
+	jail_early();
 	cpu_start(cpus, bell);
 }
