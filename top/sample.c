@@ -105,28 +105,37 @@ static double share(uint64_t now, uint64_t was, uint64_t of)
 	return now > was ? 100.0 * (now - was) / of : 0;
 }
 
-/* The row is dated: its own time is what its counts are shares of. */
-static void take_cpu(struct top_cpu *cpu, const struct prose_cpu_row *from,
-		     bool first)
+/* Nothing new in the row: who has the CPU has it since then. */
+static void still(struct top_cpu *cpu)
 {
-	struct prose_cpu_row was = cpu->now;
-	uint64_t of;
+	if (cpu->now.lpar)
+		return;
+	cpu->part = cpu->hyp = 0;
+	cpu->idle = 100;
+}
 
-	if (!copy_cpu(from, &cpu->now)) {
-		cpu->now = was;
+/* The row is dated: its own time is what its counts are shares of. */
+static void take_cpu(struct top_cpu *cpu, const struct prose_cpu_row *from)
+{
+	struct prose_cpu_row now, was = cpu->now;
+	bool seen = cpu->seen;
+	uint64_t of = 0;
+
+	if (!seen)
+		cpu->part = cpu->idle = cpu->hyp = NAN;
+	if (!copy_cpu(from, &now))
+		return;
+	cpu->now = now;
+	cpu->seen = true;
+	if (seen && now.updated_tb == was.updated_tb) {
+		still(cpu);
 		return;
 	}
-	if (!first && cpu->now.updated_tb == was.updated_tb) {
-		if (!cpu->now.lpar)
-			cpu->part = cpu->hyp = 0, cpu->idle = 100;
-		return;
-	}
-	of = first || cpu->now.updated_tb < was.updated_tb
-		     ? 0
-		     : cpu->now.updated_tb - was.updated_tb;
-	cpu->part = share(cpu->now.part_tb, was.part_tb, of);
-	cpu->idle = share(cpu->now.idle_tb, was.idle_tb, of);
-	cpu->hyp = share(cpu->now.hyp_tb, was.hyp_tb, of);
+	if (seen && now.updated_tb > was.updated_tb)
+		of = now.updated_tb - was.updated_tb;
+	cpu->part = share(now.part_tb, was.part_tb, of);
+	cpu->idle = share(now.idle_tb, was.idle_tb, of);
+	cpu->hyp = share(now.hyp_tb, was.hyp_tb, of);
 }
 
 /* -- the machine --------------------------------------------------------- */
@@ -164,7 +173,7 @@ void sample_take(struct top *t, struct ctl *c, uint64_t ns)
 	take_machine(t, c);
 	take_parts(t, c, ns);
 	for (unsigned i = 0; i < t->cpus; i++)
-		take_cpu(&t->cpu[i], &c->stats->cpu[i], !t->samples);
+		take_cpu(&t->cpu[i], &c->stats->cpu[i]);
 	for (unsigned i = 0; i < PROSE_PARTS; i++) {
 		t->part[i].now_tb = tb;
 		t->part[i].tb_hz = c->machine->tb_hz;

@@ -6,6 +6,8 @@
 #ifndef TOP_SAMPLE_H
 #define TOP_SAMPLE_H
 
+#include <stdbool.h>
+
 #include "ctl.h"
 
 /* A partition: its row now, and an earlier one of the same partition. */
@@ -22,6 +24,7 @@ struct top_cpu {
 	struct prose_cpu_row now;
 	double part, idle, hyp; /* of the time since the last sample, in %;
 				 * NAN: not known */
+	bool seen;		/* there is a row to compare with */
 };
 
 struct top {

@@ -50,8 +50,10 @@ static int cpu(const struct top_cpu *c, unsigned i, int y)
 	attron(A_BOLD);
 	mvprintw(y, 0, "CPU %u", i);
 	attroff(A_BOLD);
-	printw("  partitions %.1f%%  idle %.1f%%  hypervisor %.1f%%  now %s",
-	       c->part, c->idle, c->hyp, has);
+	if (c->part == c->part) /* not NAN */
+		printw("  partitions %.1f%%  idle %.1f%%  hypervisor %.1f%%",
+		       c->part, c->idle, c->hyp);
+	printw("  now %s", has);
 	return slots(&c->now, y + 1);
 }
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* link: top ctl
+ * Whatever the stats page goes through between two samples and during one,
+ * no rate is negative, of two partitions, or made of a torn row.
+ */
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+#include "top/list.h"
+
+#define SECOND 1000000000ull
+
+static struct prose_stats page;
+static struct prose_machine machine = {.tb_hz = 512000000};
+static struct ctl ctl = {.stats = &page, .machine = &machine};
+static struct top top;
+static uint64_t now = SECOND;
+
+static void begin(void)
+{
+	memset(&page, 0, sizeof(page));
+	memset(&top, 0, sizeof(top));
+	page.cpus = 1;
+}
+
+static void sample(void)
+{
+	now += SECOND;
+	sample_take(&top, &ctl, now);
+}
+
+static double value(unsigned row, const char *name)
+{
+	const struct meter *m = &meters[meter_find(name)];
+
+	return m->value(&top.part[row], m->offset);
+}
+
+static void counters(void)
+{
+	struct prose_part_row *row = &page.part[3];
+
+	begin();
+	*row = (struct prose_part_row){.lpar = 7, .name = "it", .hcalls = 10};
+	sample();
+	ok(isnan(value(3, "hcalls_per_second")), "unknown at first");
+	row->hcalls = 110;
+	row->used_tb = machine.tb_hz / 4;
+	sample();
+	is(value(3, "hcalls_per_second"), 100);
+	is(value(3, "used_percent"), 25);
+	row->hcalls = 50;
+	sample();
+	is(value(3, "hcalls_per_second"), 0);
+	sample_take(&top, &ctl, now);
+	ok(isnan(value(3, "hcalls_per_second")), "no time: no rate");
+	sample_take(&top, &ctl, now - SECOND);
+	ok(isnan(value(3, "hcalls_per_second")), "time back: no rate");
+}
+
+static void replaced(void)
+{
+	struct prose_part_row *row = &page.part[0];
+
+	begin();
+	*row = (struct prose_part_row){.lpar = 1, .name = "old", .hcalls = 5};
+	sample();
+	*row = (struct prose_part_row){
+		.lpar = 2, .name = "new\x1b[2J", .hcalls = 1000};
+	sample();
+	ok(isnan(value(0, "hcalls_per_second")), "another's counts are not its");
+	is_str(top.part[0].now.name, "new?[2J");
+	row->lpar = 0;
+	sample();
+	is(top.parts, 0);
+	*row = (struct prose_part_row){.lpar = 2, .name = "new"};
+	sample();
+	ok(isnan(value(0, "hcalls_per_second")), "after a gap: unknown");
+}
+
+static void torn(void)
+{
+	begin();
+	page.part[0] = (struct prose_part_row){.lpar = 1, .seq = 1};
+	page.part[1] = (struct prose_part_row){.lpar = 2};
+	page.cpu[0].seq = 1;
+	page.cpus = 4000000;
+	sample();
+	is(top.parts, 1);
+	is(top.torn, 1);
+	is(top.cpus, PROSE_CPUS);
+	ok(isnan(top.cpu[0].part), "a CPU never seen at rest is not known");
+	page.cpu[0].seq = 2;
+	page.cpu[0].updated_tb = page.cpu[0].part_tb = 1000;
+	sample();
+	ok(isnan(top.cpu[0].part), "nor when it is seen for the first time");
+}
+
+static void cpus(void)
+{
+	struct prose_cpu_row *row = &page.cpu[0];
+
+	begin();
+	*row = (struct prose_cpu_row){.lpar = 1, .updated_tb = 1000};
+	sample();
+	ok(isnan(top.cpu[0].part), "unknown at first");
+	*row = (struct prose_cpu_row){.updated_tb = 2000, .part_tb = 250,
+				      .idle_tb = 700, .hyp_tb = 50};
+	sample();
+	is(top.cpu[0].part, 25);
+	is(top.cpu[0].part + top.cpu[0].idle + top.cpu[0].hyp, 100);
+	sample();
+	is(top.cpu[0].idle, 100);
+	row->updated_tb = 500;
+	sample();
+	ok(isnan(top.cpu[0].part), "a clock that went back tells nothing");
+}
+
+static void lists(void)
+{
+	const struct top_part *out[PROSE_PARTS];
+	struct list_order o = {.meter = meter_find("hcalls_per_second")};
+
+	begin();
+	for (unsigned i = 0; i < PROSE_PARTS; i++) {
+		page.part[i].lpar = i + 1;
+		snprintf(page.part[i].name, PROSE_NAME_BYTES, "p%u", i + 1);
+	}
+	sample();
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		page.part[i].hcalls = i % 16;
+	sample();
+	is(list_make(&top, &o, out), PROSE_PARTS);
+	is(out[0]->now.lpar, 16);
+	is(out[PROSE_PARTS - 1]->now.lpar, 241);
+	strcpy(o.filter, "p25");
+	is(list_make(&top, &o, out), 8); /* 25, 250 to 256 */
+}
+
+/* -- a writer beside the reader ------------------------------------------ */
+
+static bool stop;
+
+/* Every count of a partition is the same number, and its name its LPAR. */
+static void write_row(struct prose_part_row *row, uint32_t lpar, uint64_t n)
+{
+	__atomic_store_n(&row->seq, row->seq + 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	row->lpar = lpar;
+	snprintf(row->name, PROSE_NAME_BYTES, "p%u", lpar);
+	row->hcalls = row->kicks = row->posts = row->switches = n;
+	row->used_tb = n;
+	__atomic_store_n(&row->seq, row->seq + 1, __ATOMIC_RELEASE);
+}
+
+static void *writer(void *arg)
+{
+	for (uint32_t lpar = 1; !__atomic_load_n(&stop, __ATOMIC_RELAXED);
+	     lpar++) {
+		write_row(&page.part[0], lpar, lpar * 1000ull);
+		for (unsigned n = 1; n < 50; n++)
+			write_row(&page.part[0], lpar, lpar * 1000ull + n);
+		write_row(&page.part[0], 0, 0);
+	}
+	return NULL;
+}
+
+static bool good_row(const struct top_part *p)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "p%u", p->now.lpar);
+	return !strcmp(p->now.name, name) && p->now.lpar &&
+	       p->now.hcalls / 1000 == p->now.lpar &&
+	       p->now.hcalls == p->now.switches &&
+	       p->now.kicks == p->now.posts &&
+	       (!p->seconds || p->was.lpar == p->now.lpar) &&
+	       !(value(0, "hcalls_per_second") > 50);
+}
+
+static void stress(void)
+{
+	unsigned bad = 0, seen = 0;
+	pthread_t thread;
+
+	begin();
+	pthread_create(&thread, NULL, writer, NULL);
+	for (int i = 0; i < 36000; i++) { /* an hour of ten a second */
+		sample();
+		if (!top.used[0])
+			continue;
+		seen++;
+		bad += !good_row(&top.part[0]);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	tap_diag("%u of 36000 samples had a row", seen);
+	ok(seen > 100, "the reader gets to see rows");
+	is(bad, 0);
+}
+
+int main(void)
+{
+	counters();
+	replaced();
+	torn();
+	cpus();
+	lists();
+	stress();
+	return tap_done();
+}
