@@ -100,6 +100,11 @@ static uint64_t rest(const struct ptimer *p)
 	return p->timer.at_ns > now ? p->timer.at_ns - now : 1;
 }
 
+static long by_cpu_time(void)
+{
+	return syscall_refuse(" by CPU time");
+}
+
 /* -- the one of the process ------------------------------------------------ */
 
 static struct timeval to_timeval(uint64_t ns)
@@ -134,7 +139,7 @@ static void set_real(uint64_t in_ns, uint64_t every_ns)
 long sys_getitimer(const struct sysargs *s)
 {
 	if (s->a[0] != ITIMER_REAL)
-		return s->a[0] > ITIMER_PROF ? -EINVAL : -EOPNOTSUPP;
+		return s->a[0] > ITIMER_PROF ? -EINVAL : by_cpu_time();
 	if (!rt_user_ok(PTR(s, 1), sizeof(struct itimerval)))
 		return -EFAULT;
 	*(struct itimerval *)PTR(s, 1) = get_real();
@@ -147,7 +152,7 @@ long sys_setitimer(const struct sysargs *s)
 	uint64_t in_ns, every_ns;
 
 	if (s->a[0] != ITIMER_REAL)
-		return s->a[0] > ITIMER_PROF ? -EINVAL : -EOPNOTSUPP;
+		return s->a[0] > ITIMER_PROF ? -EINVAL : by_cpu_time();
 	if ((s->a[1] && !rt_user_ok(PTR(s, 1), sizeof(new))) ||
 	    (s->a[2] && !rt_user_ok(PTR(s, 2), sizeof(was))))
 		return -EFAULT;
@@ -204,7 +209,7 @@ long sys_timer_create(const struct sysargs *s)
 	if (clock_read(new.clock, &now))
 		return -EINVAL;
 	if (new.clock < 0 || new.clock == 2 || new.clock == 3)
-		return -EOPNOTSUPP; /* CPU time */
+		return by_cpu_time();
 	while (id < TIMERS_MAX && timers[id].used)
 		id++;
 	if (id == TIMERS_MAX)
