@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: tool=diodls tool=diodcat
+# needs: machine=host tool=diodls tool=diodcat
 # diod's own 9P2000.L clients list and read what our server shows.
 . "$TOP/t/tap.sh"
 

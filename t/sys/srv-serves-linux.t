@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=400 tool=qemu-system-ppc64 tool=cpio net
+# needs: time=400 machine=host tool=qemu-system-ppc64 tool=cpio net
 # Linux's own 9p file system, mounted on our server, finds a file system
 # that behaves: an independent judge.
 . "$TOP/t/tap.sh"
