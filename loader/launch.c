@@ -194,10 +194,12 @@ int run_create(struct run *r)
 
 static int make_server(struct run *r, uint8_t *mem)
 {
+	/* Detached, 2 is still the caller's. */
+	int out = r->o->detach ? 1 : callers_fd(1);
+	int err = r->o->detach ? 1 : callers_fd(2);
 	struct srv_opts o = {.root = r->o->root ? r->o->root : "/",
 			     .ro = r->o->ro,
-			     /* detached: 2 is still the caller's */
-			     .stdio = {0, 1, r->o->detach ? 1 : 2},
+			     .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
 			     .mem = mem,
 			     .mem_bytes = r->row.mem_bytes,
 			     .reply = pump_reply,

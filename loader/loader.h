@@ -87,6 +87,12 @@ const char *lib_dir(void);
 
 uint64_t now_ns(void);
 
+/* main()'s first: whichever of 0, 1, 2 the caller closed becomes /dev/null,
+ * so that no other file gets its number. */
+void callers_stdio_init(void);
+/* The descriptor, or -1: the caller had closed it. */
+int callers_fd(int fd);
+
 /* What ps(1) shows of this process: so that who kills a `prose run` by name
  * does not kill the daemon that it started. title_init() is main()'s. */
 void title_init(int argc, char **argv);

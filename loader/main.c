@@ -241,6 +241,7 @@ int main(int argc, char **argv)
 {
 	const struct cmd *cmd;
 
+	callers_stdio_init();
 	if (argc > 0)
 		title_init(argc, argv);
 	if (binfmt_called(argc, argv))

@@ -2,6 +2,7 @@
 #include "loader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -149,4 +150,18 @@ void title_set(const char *text)
 	memset(title, 0, title_bytes);
 	strncpy(title, text, title_bytes - 1);
 	prctl(PR_SET_NAME, "prose-daemon");
+}
+
+static bool stdio_closed[3];
+
+void callers_stdio_init(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			stdio_closed[fd] = open("/dev/null", O_RDWR) == fd;
+}
+
+int callers_fd(int fd)
+{
+	return stdio_closed[fd] ? -1 : fd;
 }
