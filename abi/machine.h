@@ -54,7 +54,8 @@ struct prose_machine {
 	char machine[16]; /* "powernv", "kvm", "fake" */
 	uint64_t tb_now;  /* a recent timebase; the controller's clock */
 	uint64_t default_bytes; /* of a partition, if nobody says */
-	uint64_t pad[12];
+	prose_ra about; /* lines for people, 0-terminated; 0: none */
+	uint64_t pad[11];
 };
 PROSE_SIZE(struct prose_machine, 256);
 PROSE_AT(struct prose_machine, version, 96);

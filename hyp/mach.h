@@ -42,6 +42,8 @@ void mach_zero(prose_ra ra, uint64_t bytes);
 /* Write code so that every CPU executes the new bytes. */
 void mach_code_write(prose_ra ra, const void *from, size_t bytes);
 
+/* Lines for people about what this machine is made of. */
+const char *mach_about(void);
 void mach_log(const char *text, size_t bytes); /* serialises itself */
 void mach_poweroff(void) __attribute__((noreturn));
 

@@ -144,9 +144,9 @@ static void kvm_args(struct backend_args *a, const struct backend_start *s)
 
 static const struct backend table[] = {
 	{"powernv", PROSE_ARCH_PPC64LE, "powerpc64le", 8ull << 30, 2, 12,
-	 powernv_args, powernv_check},
+	 powernv_args, false, powernv_check},
 	{"kvm", PROSE_ARCH_X86_64, "x86-64", 8ull << 30, 2, 32, kvm_args,
-	 kvm_check},
+	 true, kvm_check},
 };
 #define ROWS (sizeof(table) / sizeof(*table))
 

@@ -7,6 +7,7 @@
 #ifndef LOADER_BACKEND_H
 #define LOADER_BACKEND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,7 @@ struct backend {
 	unsigned cpus;
 	unsigned max_cpus;
 	void (*args)(struct backend_args *a, const struct backend_start *s);
+	bool huge; /* its RAM is worth huge pages of the host's reserve */
 	/* 0, or -errno after having said what is missing and what to do. */
 	int (*check)(void);
 };

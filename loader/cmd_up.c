@@ -140,6 +140,20 @@ static unsigned count_parts(struct ctl *c)
 	return n;
 }
 
+/* What the machine says of itself, a line each. */
+static void show_about(struct ctl *c)
+{
+	char text[PROSE_PAGE_BYTES] = "", *rest = text, *line;
+	prose_ra at = c->machine->about;
+
+	if (!at || at > PROSE_HYP_BYTES - sizeof(text))
+		return;
+	memcpy(text, c->ram + at, sizeof(text) - 1);
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			printf("  - %s\n", line);
+}
+
 static void show_verbose(struct ctl *c)
 {
 	struct prose_machine *m = c->machine;
@@ -149,6 +163,7 @@ static void show_verbose(struct ctl *c)
 	       size_text(m->granule_bytes).s, size_text(m->default_bytes).s);
 	printf("  mailbox     %llu calls\n",
 	       (unsigned long long)c->stats->mbox_calls);
+	show_about(c);
 }
 
 struct status {

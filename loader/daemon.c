@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/memfd.h>
+#include <linux/memfd.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -79,10 +81,28 @@ static void raise_limit(void)
 
 /* -- life ------------------------------------------------------------------- */
 
-static int make_ram(struct daemon *d, uint64_t bytes)
+/* Can the host's reserve of huge pages hold all of it? */
+static bool huge_enough(uint64_t bytes)
 {
-	d->ram_fd = memfd_create("prose-ram",
-				 MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	FILE *f = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/"
+			"free_hugepages", "re");
+	unsigned long long pages = 0;
+
+	if (f) {
+		if (fscanf(f, "%llu", &pages) != 1)
+			pages = 0;
+		fclose(f);
+	}
+	return bytes % (2 << 20) == 0 && pages >= bytes / (2 << 20);
+}
+
+static int make_ram(struct daemon *d, uint64_t bytes, bool huge)
+{
+	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+
+	if (huge && huge_enough(bytes))
+		flags |= MFD_HUGETLB | MFD_HUGE_2MB;
+	d->ram_fd = memfd_create("prose-ram", flags);
 	if (d->ram_fd < 0 || ftruncate(d->ram_fd, bytes) ||
 	    fcntl(d->ram_fd, F_ADD_SEALS,
 		  F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
@@ -95,7 +115,7 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 {
 	uint64_t bytes = o->mem_bytes ? o->mem_bytes : o->backend->mem_bytes;
 	char path[4096] = "its folder";
-	int error = make_ram(d, bytes);
+	int error = make_ram(d, bytes, o->backend->huge);
 
 	if (error) {
 		snprintf(r->why, sizeof(r->why), "no file of %s for its RAM: %s",

@@ -46,6 +46,11 @@ void *mach_va(prose_ra ra)
 	return fake.ram + ra;
 }
 
+const char *mach_about(void)
+{
+	return "";
+}
+
 void mach_relax(void)
 {
 }

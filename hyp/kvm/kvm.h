@@ -30,11 +30,15 @@ struct probe {
 	uint64_t tsc_khz;
 	bool sync_regs;
 	struct kvm_cpuid2 *cpuid;
+	bool syscall_cpl0; /* SYSCALL changes the privilege */
+	bool huge;	   /* partitions' memory has 2 MiB pages */
 	bool namespaces;  /* of its own were to be had */
 	uint64_t xcr0;	  /* state that KVM switches and shows; 0: SSE */
 };
 extern struct probe probe;
 void probe_host(void);
+/* Page size that backs partitions' memory. */
+uint32_t probe_backing(void);
 
 /* -- sup.c: the supervisor region ------------------------------------------- */
 

@@ -142,6 +142,7 @@ int mach_part_init(struct part *p)
 	p->mach.vm = vm_get_whole(p->bytes, p->ra);
 	if (!p->mach.vm)
 		return -PROSE_E_IO;
+	p->stat.backing_bytes = probe_backing();
 	memset(&p->vcpu[0].mach, 0, sizeof(p->vcpu[0].mach));
 	p->vcpu[0].mach.vm = p->mach.vm;
 	p->vcpu[0].mach.timer_tb = ~0ull;

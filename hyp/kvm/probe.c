@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -90,6 +91,78 @@ static void try_tsc(struct vm *vm)
 	probe.tsc_khz = ioctl(vm->vcpu, KVM_GET_TSC_KHZ, 0);
 }
 
+/* In the stub's place: tell the privilege that SYSCALL arrives with. */
+static void try_syscall(struct vm *vm)
+{
+	static const uint8_t stub[] = { 0x8c, 0xc8, 0xe7, 0x50 };
+	uint8_t *at = vm->sup + SUP_CODE * 4096 +
+		      (sup_syscall_entry() & 4095);
+	uint8_t was[sizeof(stub)];
+
+	memcpy(was, at, sizeof(was));
+	memcpy(at, stub, sizeof(stub)); /* mov %cs, %eax; out */
+	if (try(vm, "\x0f\x05", 2))
+		probe.syscall_cpl0 = !(vm->run->s.regs.regs.rax & 3);
+	memcpy(at, was, sizeof(was));
+}
+
+/* Is the memory of this map in huge pages? */
+static bool is_huge(const void *map)
+{
+	FILE *f = fopen("/proc/self/smaps", "re");
+	char line[256];
+	unsigned long from, to, kib;
+	bool here = false, huge = false;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			here = from <= (uintptr_t)map && (uintptr_t)map < to;
+		else if (here && (sscanf(line, "KernelPageSize: %lu", &kib) ||
+				  sscanf(line, "ShmemPmdMapped: %lu", &kib)))
+			huge |= kib >= 2048;
+	}
+	if (f)
+		fclose(f);
+	return huge;
+}
+
+uint32_t probe_backing(void)
+{
+	return probe.huge ? 2 << 20 : 4096;
+}
+
+static const char *yes(bool is)
+{
+	return is ? "yes" : "no";
+}
+
+static const char *vectors(void)
+{
+	return probe.xcr0 & 0xe0 ? "AVX-512" : probe.xcr0 & 4 ? "AVX" : "SSE";
+}
+
+const char *mach_about(void)
+{
+	static char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "SYSCALL changes the privilege: %s\n"
+		 "vector state shown to partitions: %s\n"
+		 "guest debugging and debug registers: not used; breakpoints "
+		 "are int3, steps TF\n"
+		 "guest pages: 2 MiB\n"
+		 "memory behind partitions: %s\n"
+		 "namespaces of its own: %s\n",
+		 yes(probe.syscall_cpl0), vectors(),
+		 probe.huge ? "2 MiB pages" :
+			      "4 KiB pages, which makes them slow on much "
+			      "memory: reserve huge pages (vm.nr_hugepages), "
+			      "or let shared memory have them "
+			      "(transparent_hugepage/shmem_enabled=advise)",
+		 yes(probe.namespaces));
+	return text;
+}
+
 static void try_things(void)
 {
 	struct vm *vm = vm_get(TRY_BYTES, TRY_RA);
@@ -98,6 +171,11 @@ static void try_things(void)
 		errx(1, "KVM makes no VM here; the powernv machine needs no "
 			"/dev/kvm");
 	try_tsc(vm);
+	try_syscall(vm);
+	probe.huge = is_huge(vm->mem);
+	if (!probe.huge)
+		note("partitions' memory has 4 KiB pages; prose status "
+		     "--verbose says what to do");
 	vm_put(vm);
 	mach_zero(TRY_RA, TRY_BYTES);
 }

@@ -48,6 +48,11 @@ uint64_t mach_ram_bytes(void)
 	return info.ram_bytes;
 }
 
+const char *mach_about(void)
+{
+	return "";
+}
+
 void mach_relax(void)
 {
 	__asm__ volatile("or 27, 27, 27" : : : "memory"); /* yield */
