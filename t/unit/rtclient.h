@@ -34,17 +34,19 @@
 #include "rt/9p/io.c"
 #undef plain
 #include "rt/9p/tree.c"
+#define put_name put_another_name
+#include "rt/9p/names.c"
+#undef put_name
 #define at table_at
 #include "rt/fd/table.c"
 #undef at
-#define add text_add
-#define finish walk_finish
-#define reuse walk_reuse
 #define spare walk_spare
-#include "rt/fd/walk.c"
-#undef add
-#undef finish
+#include "rt/fd/walk_text.c"
 #undef spare
+#define finish walk_finish
+#include "rt/fd/walk.c"
+#undef finish
+#include "rt/fd/walk_quick.c"
 
 /* -- the rest of rt, as far as these need it ---------------------------------
  */
