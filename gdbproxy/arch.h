@@ -6,6 +6,7 @@
 #ifndef GDBPROXY_ARCH_H
 #define GDBPROXY_ARCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,9 @@ struct arch {
 	uint32_t pc_offset;
 	const char *expedited; /* register numbers for stop replies */
 	uint8_t break_bytes;
+	/* A step over a system call is one step: its instruction takes the
+	 * step's flag along until it returns. Without it nothing is watched. */
+	bool steps_over_rt;
 };
 
 extern const struct arch arch_ppc64, arch_x86_64;

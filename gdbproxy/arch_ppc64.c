@@ -61,4 +61,5 @@ const struct arch arch_ppc64 = {
     .pc_offset = AT(pc),
     .expedited = "\x01\x20\x23", /* r1, pc, lr */
     .break_bytes = 4,
+    .steps_over_rt = true,
 };

@@ -133,7 +133,9 @@ static int go(struct live *l, struct live_part *p)
 {
 	int status;
 
-	if (p->how == RESUME_CONT)
+	if (p->how == RESUME_CONT && p->watches && live_on_cpu(l, p->lpar))
+		p->tid = live_on_cpu(l, p->lpar);
+	if (p->how == RESUME_CONT && !p->watches)
 		status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
 	else if (live_in_memory(l, p->lpar, p->tid))
 		status = leave_rt(l, p);
@@ -159,13 +161,20 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	p->tid = tid == ALL_THREADS ? live_current(l, pid) : tid;
 	p->leaving = LEAVE_NOT;
 	p->running = true;
+	p->asked = false;
+	live_watch_begin(l, p);
 	live_debug(l, pid, 1, signal);
 	return go(l, p);
 }
 
 static int live_stop(struct target *t, uint32_t pid)
 {
-	return live_pause((struct live *)t, pid);
+	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, pid);
+
+	if (p)
+		p->asked = true;
+	return live_pause(l, pid);
 }
 
 /* -- events
@@ -207,19 +216,37 @@ static bool left_rt(struct live *l, struct live_part *p,
 	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0) >= 0;
 }
 
-/* Stepping in a range goes on here, without asking gdb. */
-static bool steps_on(struct live *l, struct live_part *p,
-		     const struct prose_part_row *row)
+static bool in_range(struct live *l, struct live_part *p)
 {
 	uint8_t regs[LIVE_REGS];
 	uint64_t pc;
 
-	if (p->how != RESUME_RANGE || row->why != PROSE_WHY_STEP ||
-	    live_current(l, p->lpar) != p->tid ||
+	if (live_current(l, p->lpar) != p->tid ||
 	    live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
 		return false;
 	memcpy(&pc, regs + l->arch->pc_offset, sizeof(pc));
-	return pc >= p->lo && pc < p->hi && go(l, p) >= 0;
+	return pc >= p->lo && pc < p->hi;
+}
+
+/* Stepping in a range, or until what is watched changes, goes on here,
+ * without asking gdb. */
+static bool steps_on(struct live *l, struct live_part *p,
+		     struct prose_part_row *row)
+{
+	if (row->why != PROSE_WHY_STEP)
+		return false;
+	if (live_watch_hit(l, p, &row->why_info)) {
+		row->why = PROSE_WHY_WATCH;
+		return false;
+	}
+	if (p->asked) {
+		row->why = PROSE_WHY_PAUSE;
+		return false;
+	}
+	if (p->how == RESUME_STEP ||
+	    (p->how == RESUME_RANGE && !in_range(l, p)))
+		return false;
+	return go(l, p) >= 0;
 }
 
 static bool stopped(struct live *l, struct live_part *p, struct stop *to)

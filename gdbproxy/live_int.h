@@ -9,12 +9,20 @@
 
 #define LIVE_PARTS 64
 #define LIVE_POINTS 256
+#define LIVE_WATCHES 16
 #define LIVE_REGS 4096 /* bytes of the largest struct prose_regs */
 
 /* A breakpoint; what stood there, for those who read the memory. */
 struct live_point {
 	prose_gpa at;
 	uint8_t was[8];
+};
+
+/* What is looked at after each step, and what was there. */
+struct live_watch {
+	prose_gpa at;
+	uint32_t bytes;
+	uint8_t was[64];
 };
 
 enum leaving { LEAVE_NOT, LEAVE_RUN, LEAVE_OTHER };
@@ -28,6 +36,9 @@ struct live_part {
 	uint32_t tid;	 /* that is stepped */
 	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
+	bool asked; /* to stop: stepping does not go on */
+	unsigned watches;
+	struct live_watch watch[LIVE_WATCHES];
 	unsigned points;
 	struct live_point point[LIVE_POINTS];
 };
@@ -64,6 +75,14 @@ int live_auxv(struct target *t, uint32_t pid, struct text *to);
 long live_uid(struct live *l, uint32_t pid);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
 
+/* -- live_watch.c ---------------------------------------------------------- */
+int live_watch_set(struct live *l, struct live_part *p, prose_gpa at,
+		   uint64_t bytes);
+int live_watch_clear(struct live_part *p, prose_gpa at, uint64_t bytes);
+/* What is there now is what changes are from. */
+void live_watch_begin(struct live *l, struct live_part *p);
+bool live_watch_hit(struct live *l, struct live_part *p, prose_gpa *at);
+
 /* -- live_monitor.c -------------------------------------------------------- */
 int live_monitor(struct target *t, uint32_t pid, const char *line,
 		 struct text *to);
@@ -80,6 +99,7 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 		uint32_t deliver);
 /* Are that thread's registers in memory, not the vCPU's? */
 bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid);
+uint32_t live_on_cpu(struct live *l, uint32_t lpar); /* 0: none */
 /* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);
 

@@ -108,19 +108,26 @@ static int find_oldest(void *arg, prose_gpa at, const struct prose_thread *t)
 	return 0;
 }
 
-uint32_t live_current(struct live *l, uint32_t lpar)
+uint32_t live_on_cpu(struct live *l, uint32_t lpar)
 {
 	struct prose_part_row row;
 	struct prose_thread t;
-	uint32_t oldest = 0;
 
-	if (ctl_part_row(l->ctl, lpar, &row) < 0)
-		return 1;
-	if (!live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) &&
-	    t.magic == PROSE_THREAD_MAGIC)
-		return t.tid;
-	walk(l, &row, find_oldest, &oldest);
-	return oldest ? oldest : 1;
+	if (ctl_part_row(l->ctl, lpar, &row) < 0 ||
+	    live_copy(l, &row, current_at(l, &row), &t, sizeof(t)) ||
+	    t.magic != PROSE_THREAD_MAGIC)
+		return 0;
+	return t.tid;
+}
+
+uint32_t live_current(struct live *l, uint32_t lpar)
+{
+	uint32_t tid = live_on_cpu(l, lpar);
+	struct prose_part_row row;
+
+	if (!tid && ctl_part_row(l->ctl, lpar, &row) >= 0)
+		walk(l, &row, find_oldest, &tid);
+	return tid ? tid : 1;
 }
 
 /* -- registers

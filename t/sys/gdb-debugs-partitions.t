@@ -87,7 +87,7 @@ wait $server
 "$PROSE" run ./prog >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q '1 2 3' run.out || fail "the program runs"
-lpar=$("$PROSE" ps --json | tr -d ' \n' | tr '{' '\n' |
+lpar=$("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json | tr -d ' \n' | tr '{' '\n' |
 	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"prog".*/\1/p')
 serve --attach "$lpar"
 debug 'bt' 'print got' 'set var got = 5' 'detach'

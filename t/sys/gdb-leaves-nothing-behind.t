@@ -55,7 +55,7 @@ gdb() {
 "$PROSE" run ./prog >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q up run.out || { fail "the program runs"; finish; }
-lpar=$("$PROSE" ps --json | tr -d ' \n' | tr '{' '\n' |
+lpar=$("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json | tr -d ' \n' | tr '{' '\n' |
 	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"prog".*/\1/p')
 
 "$PROSE" gdbserver --machine "${PROSE_MACHINE:-powernv}" "$PWD/sock" \
