@@ -84,6 +84,10 @@ said 'no command "nonsense"' "monitor says what it does not know"
 said "^[0-9]+ +$(id -un) +prog +paused" "partitions are listed with their user"
 wait $server
 
+out=$("$PROSE" gdb --batch --ex 'break leaf' --ex continue --ex kill \
+	./prog </dev/null 2>&1)
+like "$out" '*Breakpoint 1, leaf (a=*' "prose gdb FILE"
+
 "$PROSE" run ./prog >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q '1 2 3' run.out || fail "the program runs"
