@@ -18,8 +18,7 @@ static int send_request(int sock, uint32_t op, uint64_t value)
 {
 	struct proto_request q = {PROTO_MAGIC, op, value};
 
-	return send(sock, &q, sizeof(q), MSG_NOSIGNAL) == sizeof(q) ? 0
-								    : -EIO;
+	return send(sock, &q, sizeof(q), MSG_NOSIGNAL) == sizeof(q) ? 0 : -EIO;
 }
 
 /* Descriptors of the message into fd[]; how many came. */
@@ -91,8 +90,7 @@ int ctl_ready(struct ctl *c)
 	struct prose_machine *m = c->machine;
 	uint64_t mbox = m->mbox, stats = m->stats;
 
-	if (__atomic_load_n(&m->magic, __ATOMIC_ACQUIRE) !=
-	    PROSE_MACHINE_MAGIC)
+	if (__atomic_load_n(&m->magic, __ATOMIC_ACQUIRE) != PROSE_MACHINE_MAGIC)
 		return -EAGAIN;
 	if (m->revision != PROSE_MACHINE_REVISION ||
 	    m->ram_bytes > c->ram_bytes || mbox > PROSE_HYP_BYTES ||
@@ -101,9 +99,9 @@ int ctl_ready(struct ctl *c)
 	c->mbox = (struct prose_mbox *)(c->ram + mbox) + c->client;
 	c->stats = (struct prose_stats *)(c->ram + stats);
 	return c->stats->magic == PROSE_STATS_MAGIC &&
-			       c->stats->revision == PROSE_STATS_REVISION
-		       ? 0
-		       : -EPROTO;
+		       c->stats->revision == PROSE_STATS_REVISION
+		   ? 0
+		   : -EPROTO;
 }
 
 static int attach(struct ctl *c)

@@ -17,9 +17,9 @@
 #include "stats.h"
 
 struct ctl {
-	int sock;   /* to the daemon: end of file when the machine is gone */
-	int bell;   /* write(bell, &client, 1) rings the hypervisor */
-	int wake;   /* eventfd: readable when the machine rang this client */
+	int sock; /* to the daemon: end of file when the machine is gone */
+	int bell; /* write(bell, &client, 1) rings the hypervisor */
+	int wake; /* eventfd: readable when the machine rang this client */
 	unsigned client;
 	int daemon_pid, machine_pid;
 	uint8_t *ram;
@@ -39,10 +39,10 @@ void ctl_close(struct ctl *c);
 /* Make a call and wait for its answer. `arg` has nargs values; `out`, if
  * not NULL, gets PROSE_MBOX_OUT. Returns the status; -PROSE_E_IO if the
  * machine went away. Data goes in and out by c->mbox->data. */
-int64_t ctl_hcall(struct ctl *c, enum prose_hcall number,
-		  const uint64_t *arg, unsigned nargs, uint64_t *out);
-#define ctl_call(c, number, ...)                                          \
-	ctl_hcall(c, number, (const uint64_t[]){__VA_ARGS__},             \
+int64_t ctl_hcall(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
+		  unsigned nargs, uint64_t *out);
+#define ctl_call(c, number, ...)                                              \
+	ctl_hcall(c, number, (const uint64_t[]){__VA_ARGS__},                 \
 		  sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), \
 		  NULL)
 

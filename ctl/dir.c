@@ -69,8 +69,7 @@ static int private_open(int at, const char *name, bool make)
 
 	if (make && mkdirat(at, name, 0700) && errno != EEXIST)
 		return -errno;
-	fd = openat(at, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ELOOP || errno == ENOTDIR ? -EPERM : -errno;
 	if (fstat(fd, &st))
@@ -165,8 +164,7 @@ int dir_connect(int dir)
 		return fd;
 	error = -errno;
 	close(fd);
-	return error == -ECONNREFUSED || error == -EPROTOTYPE ? -ENOENT
-							       : error;
+	return error == -ECONNREFUSED || error == -EPROTOTYPE ? -ENOENT : error;
 }
 
 int dir_listen(int dir)
@@ -178,8 +176,7 @@ int dir_listen(int dir)
 		return fd;
 	if (unlinkat(dir, PROTO_SOCK, 0) && errno != ENOENT)
 		goto fail;
-	if (!bind(fd, (struct sockaddr *)&sun, sizeof(sun)) &&
-	    !listen(fd, 128))
+	if (!bind(fd, (struct sockaddr *)&sun, sizeof(sun)) && !listen(fd, 128))
 		return fd;
 fail:
 	error = -errno;

@@ -23,8 +23,7 @@ int dir_split(const char *spec, char name[DIR_NAME_BYTES],
 int dir_open(const char *name, const char *machine, bool make);
 
 /* Where that is, for messages and for others to open. */
-int dir_path(const char *name, const char *machine, char *path,
-	     size_t bytes);
+int dir_path(const char *name, const char *machine, char *path, size_t bytes);
 
 /* The machines that have a folder, sorted; how many (at most max). */
 int dir_machines(const char *name, char list[][DIR_NAME_BYTES], int max);

@@ -5,7 +5,7 @@
 
 static const char *const text[] = {
 #define PROSE_X(name, number, meaning) [number] = meaning,
-	PROSE_ERRORS(PROSE_X)
+    PROSE_ERRORS(PROSE_X)
 #undef PROSE_X
 };
 

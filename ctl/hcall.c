@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SPINS	   200	 /* looks at the answer before sleeping: a few us */
+#define SPINS 200	  /* looks at the answer before sleeping: a few us */
 #define PATIENCE_MS 20000 /* then the machine counts as hung */
 
 static void relax(void)
@@ -61,9 +61,8 @@ int ctl_ring(struct ctl *c)
 {
 	uint8_t byte = c->client;
 
-	return send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1
-		       ? 0
-		       : -EIO;
+	return send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0
+									 : -EIO;
 }
 
 int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,

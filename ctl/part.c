@@ -5,13 +5,14 @@
 #include <string.h>
 #include <time.h>
 
-#define TRIES  10000
-#define GLANCE 64 /* tries before the writer is given time: its thread may
-		   * not be running, on a machine with few CPUs */
+#define TRIES 10000
+#define GLANCE                                                      \
+	64 /* tries before the writer is given time: its thread may \
+	    * not be running, on a machine with few CPUs */
 
 static void give_way(void)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = 50000 }, NULL);
+	nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
 }
 
 /* Copy a row between two equal, even values of its sequence count. */

@@ -11,7 +11,7 @@
 #include "loader.h"
 
 static void add(struct backend_args *a, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 static void add(struct backend_args *a, const char *format, ...)
 {
@@ -38,7 +38,7 @@ static int readable(const char *path)
 	return -errno;
 }
 
-/* -- powernv: bare metal POWER8, by QEMU --------------------------------- */
+/* -- powernv: bare metal POWER8, by QEMU -------------------------------- */
 
 #define QEMU "qemu-system-ppc64"
 
@@ -67,8 +67,10 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "-cpu");
 	add(a, "POWER8");
 	add(a, "-object");
-	add(a, "memory-backend-file,id=ram0,size=%lluM,"
-	       "mem-path=/proc/self/fd/%d,share=on", mib, s->ram_fd);
+	add(a,
+	    "memory-backend-file,id=ram0,size=%lluM,"
+	    "mem-path=/proc/self/fd/%d,share=on",
+	    mib, s->ram_fd);
 	add(a, "-m");
 	add(a, "%lluM", mib);
 	add(a, "-smp");
@@ -97,7 +99,7 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "isa-ipmi-bt,bmc=bmc,irq=10");
 }
 
-/* -- kvm: a Linux process on x86-64 --------------------------------------- */
+/* -- kvm: a Linux process on x86-64 ------------------------------------- */
 
 static void kvm_bin(char path[4096])
 {
@@ -140,13 +142,13 @@ static void kvm_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "%u", s->cpus);
 }
 
-/* -- the table, the default first ------------------------------------------ */
+/* -- the table, the default first --------------------------------------- */
 
 static const struct backend table[] = {
-	{"powernv", PROSE_ARCH_PPC64LE, "powerpc64le", 8ull << 30, 2, 12,
-	 powernv_args, false, powernv_check},
-	{"kvm", PROSE_ARCH_X86_64, "x86-64", 8ull << 30, 2, 32, kvm_args,
-	 true, kvm_check},
+    {"powernv", PROSE_ARCH_PPC64LE, "powerpc64le", 8ull << 30, 2, 12,
+     powernv_args, false, powernv_check},
+    {"kvm", PROSE_ARCH_X86_64, "x86-64", 8ull << 30, 2, 32, kvm_args, true,
+     kvm_check},
 };
 #define ROWS (sizeof(table) / sizeof(*table))
 

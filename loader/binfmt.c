@@ -24,11 +24,11 @@
 #include "detach.h"
 #include "run.h"
 
-#define DIR	"/proc/sys/fs/binfmt_misc"
-#define ENTRY	DIR "/prose"
-#define LINK	"prose-binfmt"
-#define MAGIC	"\\x7fELF\\x02\\x01\\x01\\xff\\x50"
-#define FLAGS	"PO"
+#define DIR "/proc/sys/fs/binfmt_misc"
+#define ENTRY DIR "/prose"
+#define LINK "prose-binfmt"
+#define MAGIC "\\x7fELF\\x02\\x01\\x01\\xff\\x50"
+#define FLAGS "PO"
 
 extern char **environ;
 
@@ -49,7 +49,8 @@ int binfmt_run(const struct cmd *run, int argc, char **argv)
 
 	if (argc < 3) {
 		say("%s is what the kernel starts programs of PROSE with; "
-		    "`prose run` is for people", argv[0]);
+		    "`prose run` is for people",
+		    argv[0]);
 		return EXIT_USAGE;
 	}
 	errno = 0;
@@ -62,7 +63,7 @@ int binfmt_run(const struct cmd *run, int argc, char **argv)
 	return run_program(&o);
 }
 
-/* -- registering ---------------------------------------------------------------- */
+/* -- registering -------------------------------------------------------- */
 
 static int put_file(const char *path, const char *text)
 {
@@ -113,8 +114,8 @@ static int make_link(char path[PATH_MAX])
 	slash = strrchr(self, '/');
 	if (!slash)
 		return -ENOENT;
-	if (snprintf(path, PATH_MAX, "%.*s/" LINK, (int)(slash - self),
-		     self) >= PATH_MAX)
+	if (snprintf(path, PATH_MAX, "%.*s/" LINK, (int)(slash - self), self) >=
+	    PATH_MAX)
 		return -ENAMETOOLONG;
 	if (!symlink(slash + 1, path) || errno == EEXIST)
 		return 0;
@@ -137,7 +138,8 @@ static int do_register(void)
 	snprintf(line, sizeof(line), ":prose:M::" MAGIC "::%s:" FLAGS, path);
 	if (strchr(path, ':') || strlen(path) > 127) {
 		say("%s: binfmt_misc takes no path with ':' or of more than "
-		    "127 bytes; install PROSE elsewhere", path);
+		    "127 bytes; install PROSE elsewhere",
+		    path);
 		return EXIT_PROSE;
 	}
 	error = put_file(DIR "/register", line);

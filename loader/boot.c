@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STACK_MAX  (8ull << 20) /* unless it is asked for */
-#define STACK_MIN  (64ull << 10)
-#define SLACK      (1ull << 20) /* what rt needs to start at all */
+#define STACK_MAX (8ull << 20) /* unless it is asked for */
+#define STACK_MIN (64ull << 10)
+#define SLACK (1ull << 20) /* what rt needs to start at all */
 #define STRINGS_MAX (16ull << 20)
 
 static uint64_t up_to(uint64_t v, uint64_t align)
@@ -34,7 +34,8 @@ static int place_app(struct boot_plan *p, char *why, size_t bytes)
 
 	p->app_base = app->movable ? up_to(p->image->hi, align) : 0;
 	if (app->lo + p->app_base < p->image->hi) {
-		snprintf(why, bytes, "is linked at %#llx, below PROSE's own "
+		snprintf(why, bytes,
+			 "is linked at %#llx, below PROSE's own "
 			 "code, which ends at %#llx",
 			 (unsigned long long)app->lo,
 			 (unsigned long long)p->image->hi);
@@ -57,7 +58,8 @@ int boot_size(struct boot_plan *p, char *why, size_t bytes)
 	p->strings_bytes = strings_of(p->argv, &n) + strings_of(p->envp, &n) +
 			   strlen(p->cwd) + strlen(p->exec) + 2;
 	if (p->strings_bytes > STRINGS_MAX) {
-		snprintf(why, bytes, "has arguments and environment of %llu "
+		snprintf(why, bytes,
+			 "has arguments and environment of %llu "
 			 "bytes; %llu is the most",
 			 (unsigned long long)p->strings_bytes, STRINGS_MAX);
 		return -EFBIG;
@@ -99,8 +101,8 @@ static void tell_app(struct boot_plan *p, struct prose_boot *b)
 {
 	const struct elf *e = p->app ? p->app : p->image;
 
-	b->flags = (p->app ? PROSE_BOOT_GUEST : 0) |
-		   (p->ro ? PROSE_BOOT_READONLY : 0);
+	b->flags =
+	    (p->app ? PROSE_BOOT_GUEST : 0) | (p->ro ? PROSE_BOOT_READONLY : 0);
 	b->app_base = p->app_base;
 	/* A native image's entry is rt's; it knows its application. */
 	b->app_entry = p->app ? e->entry + p->app_base : 0;
@@ -183,8 +185,9 @@ int boot_load(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 	tell_app(p, &b);
 	error = divide(p, &b, *boot);
 	if (error) {
-		snprintf(why, bytes, "and its stack do not fit into its "
-				     "partition");
+		snprintf(why, bytes,
+			 "and its stack do not fit into its "
+			 "partition");
 		return error;
 	}
 	error = load_images(p, mem, mem_bytes, why, bytes);

@@ -120,8 +120,7 @@ static void attach(struct daemon *d, unsigned n, struct proto_reply *r)
 	reply(&d->client[n], r, fd);
 }
 
-static void answer(struct daemon *d, unsigned n,
-		   const struct proto_request *q)
+static void answer(struct daemon *d, unsigned n, const struct proto_request *q)
 {
 	struct client *c = &d->client[n];
 	struct proto_reply r = {.client = n,

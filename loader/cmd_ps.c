@@ -11,16 +11,13 @@
 static const char *state_text(const struct prose_part_row *row)
 {
 	static const char *const text[] = {
-		[PROSE_PART_FREE] = "free",
-		[PROSE_PART_CREATED] = "created",
-		[PROSE_PART_RUNNING] = "running",
-		[PROSE_PART_WAITING] = "waiting",
-		[PROSE_PART_PAUSED] = "paused",
-		[PROSE_PART_ENDED] = "ended",
+	    [PROSE_PART_FREE] = "free",	      [PROSE_PART_CREATED] = "created",
+	    [PROSE_PART_RUNNING] = "running", [PROSE_PART_WAITING] = "waiting",
+	    [PROSE_PART_PAUSED] = "paused",   [PROSE_PART_ENDED] = "ended",
 	};
 
 	return row->state < sizeof(text) / sizeof(*text) ? text[row->state]
-							  : "?";
+							 : "?";
 }
 
 static double seconds(struct ctl *c, uint64_t tb)
@@ -35,11 +32,12 @@ static void show_row(struct ctl *c, const struct prose_part_row *row)
 	if (row->cpu != PROSE_CPU_ANY)
 		snprintf(cpu, sizeof(cpu), "%u", row->cpu);
 	printf("%6u %-8.15s %-8s %9s %9.2f %4s %-14s %s\n", row->lpar,
-	       c->machine->machine, state_text(row), size_text(row->mem_bytes).s,
-	       seconds(c, row->used_tb), cpu, policy_text(row).s, row->name);
+	       c->machine->machine, state_text(row),
+	       size_text(row->mem_bytes).s, seconds(c, row->used_tb), cpu,
+	       policy_text(row).s, row->name);
 }
 
-/* -- JSON ---------------------------------------------------------------------- */
+/* -- JSON --------------------------------------------------------------- */
 
 static void add_u64(struct json_object *o, const char *key, uint64_t v)
 {
@@ -63,18 +61,16 @@ static struct json_object *row_json(struct ctl *c,
 	add_u64(o, "why", row->why);
 	add_u64(o, "mem_bytes", row->mem_bytes);
 	add_u64(o, "backing_bytes", row->backing_bytes);
-	add_text(o, "policy", row->policy == PROSE_POLICY_RTC ? "rtc"
-							     : "slots");
+	add_text(o, "policy",
+		 row->policy == PROSE_POLICY_RTC ? "rtc" : "slots");
 	add_u64(o, "required", row->required);
 	add_u64(o, "desired", row->desired);
-	json_object_object_add(o, "cpu",
-			       row->cpu == PROSE_CPU_ANY
-				       ? NULL
-				       : json_object_new_int64(row->cpu));
+	json_object_object_add(
+	    o, "cpu",
+	    row->cpu == PROSE_CPU_ANY ? NULL : json_object_new_int64(row->cpu));
 	add_u64(o, "owner", row->owner);
 	json_object_object_add(
-		o, "cpu_seconds",
-		json_object_new_double(seconds(c, row->used_tb)));
+	    o, "cpu_seconds", json_object_new_double(seconds(c, row->used_tb)));
 	add_u64(o, "hcalls", row->hcalls);
 	add_u64(o, "kicks", row->kicks);
 	add_u64(o, "posts", row->posts);
@@ -91,7 +87,7 @@ static void add_json(struct ctl *c, struct json_object *list)
 			json_object_array_add(list, row_json(c, &row));
 }
 
-/* -- every machine of the name -------------------------------------------------- */
+/* -- every machine of the name ------------------------------------------ */
 
 static int one_table(struct ctl *c, void *arg)
 {
@@ -128,16 +124,16 @@ static int list(bool json)
 	if (!up)
 		explain_open(-ENOENT);
 	if (json && up > 0)
-		puts(json_object_to_json_string_ext(
-			all, JSON_C_TO_STRING_PRETTY));
+		puts(json_object_to_json_string_ext(all,
+						    JSON_C_TO_STRING_PRETTY));
 	json_object_put(all);
 	return up > 0 ? 0 : EXIT_PROSE;
 }
 
 int cmd_ps(const struct cmd *cmd, int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{"json", no_argument, NULL, 'j'}, {0}};
+	static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
+					      {0}};
 	bool json = false;
 	int c;
 

@@ -15,24 +15,24 @@
 
 extern char **environ;
 
-/* -- options --------------------------------------------------------------------- */
+/* -- options ------------------------------------------------------------ */
 
 static const struct option longs[] = {
-	{"mem", required_argument, NULL, 'm'},
-	{"stack", required_argument, NULL, 's'},
-	{"policy", required_argument, NULL, 'p'},
-	{"cpu", required_argument, NULL, 'c'},
-	{"root", required_argument, NULL, 'r'},
-	{"ro", no_argument, NULL, 'R'},
-	{"env", required_argument, NULL, 'e'},
-	{"argv0", required_argument, NULL, 'a'},
-	{"detach", no_argument, NULL, 'd'},
-	{"output", required_argument, NULL, 'o'},
-	{"core", required_argument, NULL, 'C'},
-	{"no-up", no_argument, NULL, 'U'},
-	{"stopped", no_argument, NULL, 'S'},
-	{"report-fd", required_argument, NULL, 'F'},
-	{0},
+    {"mem", required_argument, NULL, 'm'},
+    {"stack", required_argument, NULL, 's'},
+    {"policy", required_argument, NULL, 'p'},
+    {"cpu", required_argument, NULL, 'c'},
+    {"root", required_argument, NULL, 'r'},
+    {"ro", no_argument, NULL, 'R'},
+    {"env", required_argument, NULL, 'e'},
+    {"argv0", required_argument, NULL, 'a'},
+    {"detach", no_argument, NULL, 'd'},
+    {"output", required_argument, NULL, 'o'},
+    {"core", required_argument, NULL, 'C'},
+    {"no-up", no_argument, NULL, 'U'},
+    {"stopped", no_argument, NULL, 'S'},
+    {"report-fd", required_argument, NULL, 'F'},
+    {0},
 };
 
 static bool size_option(uint64_t *bytes)
@@ -60,8 +60,7 @@ static bool env_option(void)
 	char *is = strchr(optarg, '=');
 
 	if (is == optarg || !*optarg) {
-		say("\"%s\" is no variable: --env NAME=VALUE, or NAME",
-		    optarg);
+		say("\"%s\" is no variable: --env NAME=VALUE, or NAME", optarg);
 		return false;
 	}
 	if (!(is ? putenv(optarg) : unsetenv(optarg)))
@@ -140,7 +139,7 @@ static int options(const struct cmd *cmd, int argc, char **argv,
 	return -1;
 }
 
-/* -- running ----------------------------------------------------------------------- */
+/* -- running ------------------------------------------------------------ */
 
 /* Who asked for it wants the LPAR id; nobody may be there any more. */
 static void report(const struct run *r)

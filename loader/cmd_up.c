@@ -227,7 +227,7 @@ int cmd_status(const struct cmd *cmd, int argc, char **argv)
 	return optind < argc ? usage(cmd, false) : show_status(verbose);
 }
 
-/* -- log ---------------------------------------------------------------------- */
+/* -- log ---------------------------------------------------------------- */
 
 static void copy_log(int fd)
 {

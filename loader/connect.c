@@ -26,16 +26,19 @@ void explain_open(int error)
 	switch (error) {
 	case -ENOENT:
 		say("the machine is not up (nothing answers in %s); start it "
-		    "with `prose up`", path);
+		    "with `prose up`",
+		    path);
 		break;
 	case -EPERM:
 		say("%s, or a folder above it, is not yours alone (owner, and "
 		    "mode 0700): PROSE does not use it; remove it, or set "
-		    "XDG_RUNTIME_DIR", path);
+		    "XDG_RUNTIME_DIR",
+		    path);
 		break;
 	case -EINVAL:
 		say("\"%s\" is no name of a machine: letters, digits, '.', '_' "
-		    "and '-'", machine_spec() ? machine_spec() : "$PROSE_NAME");
+		    "and '-'",
+		    machine_spec() ? machine_spec() : "$PROSE_NAME");
 		break;
 	case -ENOTDIR:
 		say("$XDG_RUNTIME_DIR is no folder: unset it, or make it");
@@ -119,8 +122,7 @@ static int search_one(struct ctl *c, void *arg)
 	if (ctl_part_row(c, s->lpar, &row))
 		return 0;
 	s->found++;
-	snprintf(s->machine, sizeof(s->machine), "%.15s",
-		 c->machine->machine);
+	snprintf(s->machine, sizeof(s->machine), "%.15s", c->machine->machine);
 	return 0;
 }
 
@@ -136,10 +138,12 @@ static int search(struct search *s)
 		explain_open(-ENOENT);
 	else if (!s->found)
 		say("LPAR %u: there is no such partition, or not any more; "
-		    "`prose ps` lists them", s->lpar);
+		    "`prose ps` lists them",
+		    s->lpar);
 	else if (s->found > 1)
 		say("LPAR %u: more than one machine has it; say which by "
-		    "--machine", s->lpar);
+		    "--machine",
+		    s->lpar);
 	if (s->found != 1)
 		return EXIT_PROSE;
 	strcpy(machine, s->machine);

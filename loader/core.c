@@ -12,10 +12,10 @@
 #include <sys/procfs.h>
 #include <unistd.h>
 
-#define THREADS	   4096
-#define CUTS	   (2 * 2 * ELF_SEGMENTS + 2)
-#define PAGE	   4096ull
-#define NOTES_MAX  (16u << 20)
+#define THREADS 4096
+#define CUTS (2 * 2 * ELF_SEGMENTS + 2)
+#define PAGE 4096ull
+#define NOTES_MAX (16u << 20)
 
 struct core {
 	struct run *r;
@@ -27,7 +27,7 @@ struct core {
 	int fd;
 };
 
-/* -- notes ---------------------------------------------------------------------- */
+/* -- notes -------------------------------------------------------------- */
 
 static size_t up4(size_t n)
 {
@@ -71,9 +71,8 @@ static void note_thread(struct core *c, const void *regs, uint32_t tid)
 {
 	static struct core_note n;
 
-	for (unsigned i = 0;
-	     core_regs_note(c->r->image.machine, i, regs, tid,
-			    c->r->row.end_code, &n);
+	for (unsigned i = 0; core_regs_note(c->r->image.machine, i, regs, tid,
+					    c->r->row.end_code, &n);
 	     i++)
 		add_note(c, n.owner, n.type, n.data, n.bytes);
 }
@@ -82,12 +81,12 @@ static void note_auxv(struct core *c)
 {
 	const struct boot_plan *p = &c->r->plan;
 	const struct elf *e = p->app ? p->app : p->image;
-	const uint64_t v[] = {AT_PHDR, e->phdr + p->app_base,
-			      AT_PHENT, e->phent,
-			      AT_PHNUM, e->phnum,
+	const uint64_t v[] = {AT_PHDR,	 e->phdr + p->app_base,
+			      AT_PHENT,	 e->phent,
+			      AT_PHNUM,	 e->phnum,
 			      AT_PAGESZ, PAGE,
-			      AT_ENTRY, e->entry + p->app_base,
-			      AT_NULL, 0};
+			      AT_ENTRY,	 e->entry + p->app_base,
+			      AT_NULL,	 0};
 
 	add_note(c, "CORE", NT_AUXV, v, sizeof(v));
 }
@@ -110,8 +109,8 @@ static void note_files(struct core *c)
 		    s->va % PAGE != s->offset % PAGE)
 			continue;
 		range[0] = (s->va + base) & ~(PAGE - 1);
-		range[1] = (s->va + base + s->file_bytes + PAGE - 1) &
-			   ~(PAGE - 1);
+		range[1] =
+		    (s->va + base + s->file_bytes + PAGE - 1) & ~(PAGE - 1);
 		range[2] = s->offset / PAGE;
 		v[0]++;
 	}
@@ -126,7 +125,7 @@ static void note_files(struct core *c)
 	free(buf);
 }
 
-/* -- threads ---------------------------------------------------------------------- */
+/* -- threads ------------------------------------------------------------ */
 
 static const void *inside(struct core *c, prose_gpa at, size_t bytes)
 {
@@ -140,8 +139,8 @@ static void note_current(struct core *c, const struct prose_thread *t)
 {
 	uint16_t machine = c->r->image.machine;
 	const uint64_t arg[] = {c->r->lpar, 0};
-	const void *saved = t ? inside(c, t->regs, core_regs_bytes(machine))
-			      : NULL;
+	const void *saved =
+	    t ? inside(c, t->regs, core_regs_bytes(machine)) : NULL;
 
 	if (saved && core_pc(machine, saved) == c->r->row.end_pc)
 		note_thread(c, saved, t->tid);
@@ -171,7 +170,7 @@ static void note_threads(struct core *c)
 	}
 }
 
-/* -- memory ------------------------------------------------------------------------ */
+/* -- memory ------------------------------------------------------------- */
 
 static int by_address(const void *a, const void *b)
 {
@@ -191,7 +190,7 @@ static void cut_elf(struct core *c, const struct elf *e, uint64_t base)
 	for (unsigned i = 0; i < e->segments; i++) {
 		cut_at(c, e->segment[i].va + base);
 		cut_at(c, e->segment[i].va + base + e->segment[i].mem_bytes +
-				  PAGE - 1);
+			      PAGE - 1);
 	}
 }
 
@@ -253,7 +252,7 @@ static int put_memory(struct core *c, off_t at)
 	return error;
 }
 
-/* -- the file ---------------------------------------------------------------------- */
+/* -- the file ----------------------------------------------------------- */
 
 static int put_headers(struct core *c, off_t *memory_at)
 {
@@ -269,8 +268,8 @@ static int put_headers(struct core *c, off_t *memory_at)
 			.e_phnum = c->nr_cuts + 1};
 	Elf64_Phdr p[CUTS + 1];
 	size_t bytes = h.e_phnum * sizeof(*p);
-	uint64_t start = (sizeof(h) + bytes + c->notes_bytes + PAGE - 1) &
-			 ~(PAGE - 1);
+	uint64_t start =
+	    (sizeof(h) + bytes + c->notes_bytes + PAGE - 1) & ~(PAGE - 1);
 	int error;
 
 	p[0] = (Elf64_Phdr){.p_type = PT_NOTE,
@@ -280,16 +279,21 @@ static int put_headers(struct core *c, off_t *memory_at)
 	for (unsigned i = 0; i < c->nr_cuts; i++) {
 		uint64_t n = c->cut[i + 1] - c->cut[i];
 
-		p[i + 1] = (Elf64_Phdr){PT_LOAD, PF_R | PF_W | PF_X,
-					start + c->cut[i], c->cut[i], 0,
-					n, n, PAGE};
+		p[i + 1] = (Elf64_Phdr){PT_LOAD,
+					PF_R | PF_W | PF_X,
+					start + c->cut[i],
+					c->cut[i],
+					0,
+					n,
+					n,
+					PAGE};
 	}
 	*memory_at = start;
 	error = put_at(c, &h, sizeof(h), 0);
 	if (!error)
 		error = put_at(c, p, bytes, sizeof(h));
-	return error ? error : put_at(c, c->notes, c->notes_bytes,
-				      sizeof(h) + bytes);
+	return error ? error
+		     : put_at(c, c->notes, c->notes_bytes, sizeof(h) + bytes);
 }
 
 static int put_core(struct core *c)
@@ -318,8 +322,8 @@ void core_write(struct run *r)
 	c.mem = ctl_mem(&r->ctl, &r->row, 0, r->row.mem_bytes);
 	snprintf(path, sizeof(path), "%s/core.%s.%u", r->o->core_dir, r->name,
 		 r->lpar);
-	c.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-		    O_CLOEXEC, 0600);
+	c.fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
 	if (c.fd < 0 || !c.mem)
 		error = -errno;
 	if (!error)

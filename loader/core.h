@@ -14,7 +14,7 @@
 /* Write DIR/core.NAME.LPAR; says where, or why not. */
 void core_write(struct run *r);
 
-/* -- core_regs.c: registers as the notes have them -------------------------- */
+/* -- core_regs.c: registers as the notes have them ---------------------- */
 
 #define CORE_REGS_MAX 4096 /* of a struct prose_regs_* */
 
@@ -30,7 +30,7 @@ struct core_note {
 };
 /* The n-th note about a thread's registers; 0: there is none. The first is
  * NT_PRSTATUS. */
-int core_regs_note(uint16_t machine, unsigned n, const void *regs,
-		   uint32_t tid, int sig, struct core_note *note);
+int core_regs_note(uint16_t machine, unsigned n, const void *regs, uint32_t tid,
+		   int sig, struct core_note *note);
 
 #endif

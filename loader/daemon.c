@@ -20,7 +20,7 @@
 #include "dir.h"
 #include "loader.h"
 
-/* -- leaving the caller's world ------------------------------------------- */
+/* -- leaving the caller's world ----------------------------------------- */
 
 /* Keep no descriptor of the caller: a pipe held open would make somebody
  * wait for our end instead of theirs. */
@@ -79,7 +79,7 @@ static void raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &r);
 }
 
-/* -- life ------------------------------------------------------------------- */
+/* -- life --------------------------------------------------------------- */
 
 /* Can the host's reserve of huge pages hold all of it? */
 static bool huge_enough(uint64_t bytes)
@@ -118,8 +118,9 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 	int error = make_ram(d, bytes, o->backend->huge);
 
 	if (error) {
-		snprintf(r->why, sizeof(r->why), "no file of %s for its RAM: %s",
-			 size_text(bytes).s, strerror(-error));
+		snprintf(r->why, sizeof(r->why),
+			 "no file of %s for its RAM: %s", size_text(bytes).s,
+			 strerror(-error));
 		return error;
 	}
 	error = machine_start(d, o, r->why, sizeof(r->why));

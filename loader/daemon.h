@@ -24,7 +24,7 @@ struct up_opts {
  * already; EXIT_PROSE: said why not. */
 int up(const struct up_opts *o);
 
-/* -- what the daemon's files share ---------------------------------------- */
+/* -- what the daemon's files share -------------------------------------- */
 
 struct client {
 	int sock; /* -1: the number is free */
@@ -79,7 +79,7 @@ int scrub_step(struct daemon *d);
 
 /* In the new process: never returns. report: what up() reads. daemon.c */
 void daemon_main(const struct up_opts *o, int dir, int report)
-	__attribute__((noreturn));
+    __attribute__((noreturn));
 
 /* What goes up the report pipe, then end of file. */
 struct report {

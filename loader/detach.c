@@ -19,8 +19,8 @@ static void leave_stdio(const struct run_opts *o)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), out = null;
 
 	if (o->output)
-		out = open(o->output, O_WRONLY | O_CREAT | O_APPEND |
-			   O_CLOEXEC, 0666);
+		out = open(o->output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+			   0666);
 	if (null < 0 || out < 0) {
 		say("%s cannot be written: %s",
 		    o->output ? o->output : "/dev/null", strerror(errno));
@@ -64,7 +64,6 @@ int detach(const struct run_opts *o)
 		return 0;
 	}
 	waitpid(pid, &status, 0);
-	return WIFEXITED(status) && WEXITSTATUS(status)
-		       ? WEXITSTATUS(status)
-		       : EXIT_PROSE;
+	return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status)
+							: EXIT_PROSE;
 }

@@ -13,10 +13,10 @@
 #include "part.h"
 
 #define NOTE_BYTES 65536 /* a longer segment of notes is not looked at */
-#define ALIGN_MAX  (1ull << 30)
+#define ALIGN_MAX (1ull << 30)
 
 static int refuse(struct elf *e, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 
 static int refuse(struct elf *e, const char *format, ...)
 {
@@ -58,7 +58,7 @@ static bool in_file(const struct elf *e, uint64_t offset, uint64_t bytes)
 	return offset <= e->file_bytes && bytes <= e->file_bytes - offset;
 }
 
-/* -- the header --------------------------------------------------------------- */
+/* -- the header --------------------------------------------------------- */
 
 static int check_ident(struct elf *e, const Elf64_Ehdr *h)
 {
@@ -66,9 +66,9 @@ static int check_ident(struct elf *e, const Elf64_Ehdr *h)
 
 	if (memcmp(id, ELFMAG, SELFMAG))
 		return refuse(e, id[0] == '#' && id[1] == '!'
-					 ? "is a script, not an ELF program; "
-					   "run its interpreter"
-					 : "is not an ELF program");
+				     ? "is a script, not an ELF program; "
+				       "run its interpreter"
+				     : "is not an ELF program");
 	if (id[EI_CLASS] != ELFCLASS64)
 		return refuse(e, "is not a 64-bit program");
 	if (id[EI_DATA] != ELFDATA2LSB)
@@ -96,8 +96,7 @@ static int check_header(struct elf *e, const Elf64_Ehdr *h)
 	if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
 		return refuse(e, "is an ELF file but no program (type %u)",
 			      h->e_type);
-	if (h->e_machine == EM_PPC64 && (h->e_flags & 3) != 2 &&
-	    h->e_flags & 3)
+	if (h->e_machine == EM_PPC64 && (h->e_flags & 3) != 2 && h->e_flags & 3)
 		return refuse(e, "is of the ELFv1 ABI; PROSE runs ELFv2");
 	if (h->e_phentsize != sizeof(Elf64_Phdr) || !h->e_phnum ||
 	    h->e_phnum > ELF_SEGMENTS)
@@ -114,23 +113,25 @@ static int check_header(struct elf *e, const Elf64_Ehdr *h)
 	return 0;
 }
 
-/* -- segments ------------------------------------------------------------------- */
+/* -- segments ----------------------------------------------------------- */
 
 static int check_load(struct elf *e, const Elf64_Phdr *p)
 {
 	struct elf_segment *s = &e->segment[e->segments];
 
 	if (!in_file(e, p->p_offset, p->p_filesz))
-		return refuse(e, "is truncated: a segment ends at byte %llu, "
-				 "the file at %llu",
+		return refuse(e,
+			      "is truncated: a segment ends at byte %llu, "
+			      "the file at %llu",
 			      (unsigned long long)(p->p_offset + p->p_filesz),
 			      (unsigned long long)e->file_bytes);
 	if (p->p_filesz > p->p_memsz)
 		return refuse(e, "has a segment of more bytes in the file than "
 				 "in memory");
 	if (p->p_memsz > 1ull << 56 || p->p_vaddr > 1ull << 56)
-		return refuse(e, "has a segment at %#llx of %#llx bytes, "
-				 "outside of any partition",
+		return refuse(e,
+			      "has a segment at %#llx of %#llx bytes, "
+			      "outside of any partition",
 			      (unsigned long long)p->p_vaddr,
 			      (unsigned long long)p->p_memsz);
 	if (p->p_align & (p->p_align - 1) || p->p_align > ALIGN_MAX)
@@ -138,7 +139,7 @@ static int check_load(struct elf *e, const Elf64_Phdr *p)
 	if (!p->p_memsz)
 		return 0;
 	*s = (struct elf_segment){p->p_offset, p->p_filesz, p->p_vaddr,
-				  p->p_memsz, p->p_align, p->p_flags};
+				  p->p_memsz,  p->p_align,  p->p_flags};
 	if (!e->segments || s->va < e->lo)
 		e->lo = s->va;
 	if (s->va + s->mem_bytes > e->hi)
@@ -175,7 +176,7 @@ static int check_entry(struct elf *e)
 		      (unsigned long long)e->entry);
 }
 
-/* -- notes ---------------------------------------------------------------------- */
+/* -- notes -------------------------------------------------------------- */
 
 static int take_desc(struct elf *e, const uint8_t *desc, uint32_t bytes)
 {
@@ -185,8 +186,10 @@ static int take_desc(struct elf *e, const uint8_t *desc, uint32_t bytes)
 		return refuse(e, "has a short PROSE note");
 	memcpy(&n, desc, sizeof(n));
 	if (n.revision != PROSE_DESC_REVISION)
-		return refuse(e, "is of another revision of PROSE (%u): "
-				 "compile it anew", n.revision);
+		return refuse(e,
+			      "is of another revision of PROSE (%u): "
+			      "compile it anew",
+			      n.revision);
 	e->desc = n.desc;
 	return 0;
 }
@@ -199,8 +202,10 @@ static int take_conf(struct elf *e, const uint8_t *desc, uint32_t bytes)
 		return refuse(e, "has a short PROSE note");
 	memcpy(&n, desc, bytes < sizeof(n) ? bytes : sizeof(n));
 	if (n.revision != 1)
-		return refuse(e, "has settings of another revision (%u): "
-				 "compile it anew", n.revision);
+		return refuse(e,
+			      "has settings of another revision (%u): "
+			      "compile it anew",
+			      n.revision);
 	e->conf = n;
 	return 0;
 }
@@ -262,7 +267,7 @@ static int read_notes(struct elf *e, const Elf64_Phdr *p)
 	return error;
 }
 
-/* -- the whole ------------------------------------------------------------------ */
+/* -- the whole ---------------------------------------------------------- */
 
 static int read_phdrs(struct elf *e, const Elf64_Phdr *p)
 {
@@ -316,9 +321,9 @@ int elf_read(struct elf *e, int fd)
 		error = read_at(e, &h, e->file_bytes, 0);
 		return error ? error
 			     : refuse(e, e->file_bytes >= SELFMAG &&
-					 !memcmp(&h, ELFMAG, SELFMAG)
-						 ? "is truncated"
-						 : "is not an ELF program");
+						 !memcmp(&h, ELFMAG, SELFMAG)
+					     ? "is truncated"
+					     : "is not an ELF program");
 	}
 	error = read_at(e, &h, sizeof(h), 0);
 	if (!error)
@@ -343,8 +348,8 @@ int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base)
 	for (unsigned i = 0; i < e->segments && !error; i++) {
 		const struct elf_segment *s = &e->segment[i];
 
-		error = read_at(e, mem + base + s->va, s->file_bytes,
-				s->offset);
+		error =
+		    read_at(e, mem + base + s->va, s->file_bytes, s->offset);
 	}
 	return error;
 }

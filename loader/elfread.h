@@ -29,15 +29,15 @@ struct elf {
 	bool native;	  /* PROSE's own, else a Linux program */
 	bool movable;	  /* ET_DYN: static-pie, linked at 0 */
 	uint64_t entry;
-	uint64_t phdr;	  /* where the program headers are loaded; 0: nowhere */
+	uint64_t phdr; /* where the program headers are loaded; 0: nowhere */
 	uint32_t phent, phnum;
-	uint64_t lo, hi;  /* what the segments take, whole */
-	uint64_t align;	  /* the largest of the segments' */
+	uint64_t lo, hi; /* what the segments take, whole */
+	uint64_t align;	 /* the largest of the segments' */
 	unsigned segments;
 	struct elf_segment segment[ELF_SEGMENTS];
-	prose_gpa desc;			/* native: the descriptor */
-	struct prose_note_conf conf;	/* 0 where there is no wish */
-	char why[160];			/* after an error */
+	prose_gpa desc;		     /* native: the descriptor */
+	struct prose_note_conf conf; /* 0 where there is no wish */
+	char why[160];		     /* after an error */
 };
 
 /* 0, or -errno and the words for it in why: -ENOEXEC (it is no program that

@@ -62,12 +62,12 @@ int ends_find(struct ctl *c, uint32_t lpar)
 	n = pread(fd, &e, sizeof(e), lpar % ENDS * sizeof(e));
 	close(fd);
 	return n == sizeof(e) && e.lpar == lpar &&
-			       e.daemon == (uint32_t)c->daemon_pid
-		       ? (int)(e.status & 255)
-		       : -1;
+		       e.daemon == (uint32_t)c->daemon_pid
+		   ? (int)(e.status & 255)
+		   : -1;
 }
 
-/* -- the launcher's own end ---------------------------------------------------- */
+/* -- the launcher's own end --------------------------------------------- */
 
 static void say_signal(const struct run *r, const char *by)
 {
@@ -75,9 +75,8 @@ static void say_signal(const struct run *r, const char *by)
 	const char *what = strsignal(row->end_code);
 
 	say("%s: %s%s%s (%s) at pc %#llx, address %#llx", r->name, by,
-	    *by ? ": " : "", what ? what : "signal",
-	    signal_name(row->end_code), (unsigned long long)row->end_pc,
-	    (unsigned long long)row->end_info);
+	    *by ? ": " : "", what ? what : "signal", signal_name(row->end_code),
+	    (unsigned long long)row->end_pc, (unsigned long long)row->end_info);
 }
 
 static void say_crash(struct run *r, const char *by)

@@ -14,9 +14,9 @@
 #include "dir.h"
 #include "proto.h"
 
-#define SCRUB_TRIES  1000
+#define SCRUB_TRIES 1000
 
-/* -- the machine ------------------------------------------------------------- */
+/* -- the machine -------------------------------------------------------- */
 
 static int start_machine(void)
 {
@@ -49,7 +49,7 @@ static int reach(struct run *r)
 	return EXIT_CANNOT;
 }
 
-/* -- the partition ------------------------------------------------------------ */
+/* -- the partition ------------------------------------------------------ */
 
 /* A folder's path as the program sees it under its root. */
 static void find_cwd(struct run *r)
@@ -113,15 +113,16 @@ static int no_partition(const struct run *r, int64_t status, uint64_t bytes)
 
 	if (status == -PROSE_E_2BIG) {
 		say("%s: a partition of %s is larger than the machine's "
-		    "largest", r->o->file, size_text(bytes).s);
+		    "largest",
+		    r->o->file, size_text(bytes).s);
 		return EXIT_CANNOT;
 	}
 	if (status == -PROSE_E_NOMEM)
 		say("%s: no partition of %s: %s are free, and perhaps not in "
 		    "one piece; `prose ps` shows who has memory, `prose up "
-		    "--mem` sets how much there is", r->o->file,
-		    size_text(bytes).s, size_text(s->mem_free_bytes +
-						  s->mem_dirty_bytes).s);
+		    "--mem` sets how much there is",
+		    r->o->file, size_text(bytes).s,
+		    size_text(s->mem_free_bytes + s->mem_dirty_bytes).s);
 	else
 		say("%s: no partition of %s: %s", r->o->file,
 		    size_text(bytes).s, ctl_strerror(status));
@@ -164,9 +165,8 @@ int run_create(struct run *r)
 		return status;
 	bytes = wanted_bytes(r);
 	if (bytes < r->plan.mem_bytes) {
-		say("%s needs %s, more than the %s it is to have",
-		    r->o->file, size_text(r->plan.mem_bytes).s,
-		    size_text(bytes).s);
+		say("%s needs %s, more than the %s it is to have", r->o->file,
+		    size_text(r->plan.mem_bytes).s, size_text(bytes).s);
 		return EXIT_CANNOT;
 	}
 	before = real_ns();
@@ -190,20 +190,21 @@ int run_create(struct run *r)
 	return 0;
 }
 
-/* -- loading and starting -------------------------------------------------------- */
+/* -- loading and starting ----------------------------------------------- */
 
 static int make_server(struct run *r, uint8_t *mem)
 {
 	/* Detached, 2 is still the caller's. */
 	int out = r->o->detach ? 1 : callers_fd(1);
 	int err = r->o->detach ? 1 : callers_fd(2);
-	struct srv_opts o = {.root = r->o->root ? r->o->root : "/",
-			     .ro = r->o->ro,
-			     .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
-			     .mem = mem,
-			     .mem_bytes = r->row.mem_bytes,
-			     .reply = pump_reply,
-			     .arg = &r->pump};
+	struct srv_opts o = {
+	    .root = r->o->root ? r->o->root : "/",
+	    .ro = r->o->ro,
+	    .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
+	    .mem = mem,
+	    .mem_bytes = r->row.mem_bytes,
+	    .reply = pump_reply,
+	    .arg = &r->pump};
 
 	pump_init(&r->pump, mem, r->row.mem_bytes, r->image.desc);
 	r->srv = r->pump.srv = srv_create(&o);
@@ -221,8 +222,8 @@ int run_load(struct run *r)
 	prose_gpa boot;
 	char why[160];
 
-	policy_from_conf(&policy, r->app.fd < 0 ? &r->image.conf
-						: &r->app.conf);
+	policy_from_conf(&policy,
+			 r->app.fd < 0 ? &r->image.conf : &r->app.conf);
 	policy_from_row(&policy, &r->row);
 	if (policy_set(&r->ctl, r->lpar, &policy))
 		return EXIT_PROSE;
@@ -243,9 +244,10 @@ int run_start(struct run *r)
 	if (!status)
 		return 0;
 	say("%s cannot be started: %s", r->o->file,
-	    status == -PROSE_E_INVAL ? "it has no descriptor of this revision where "
-				       "its note says: link it anew"
-				     : ctl_strerror(status));
+	    status == -PROSE_E_INVAL
+		? "it has no descriptor of this revision where "
+		  "its note says: link it anew"
+		: ctl_strerror(status));
 	return status == -PROSE_E_INVAL ? EXIT_CANNOT : EXIT_PROSE;
 }
 

@@ -14,10 +14,10 @@
 #include "ctl.h"
 
 /* Exit statuses of PROSE's own, as env(1) and others have them. */
-#define EXIT_PROSE   125 /* PROSE itself failed */
-#define EXIT_CANNOT  126 /* FILE cannot be run */
+#define EXIT_PROSE 125	 /* PROSE itself failed */
+#define EXIT_CANNOT 126	 /* FILE cannot be run */
 #define EXIT_MISSING 127 /* FILE is not there */
-#define EXIT_USAGE   EXIT_PROSE
+#define EXIT_USAGE EXIT_PROSE
 
 struct cmd {
 	const char *name;
@@ -29,7 +29,7 @@ struct cmd {
 
 typedef int cmd_fn(const struct cmd *cmd, int argc, char **argv);
 cmd_fn cmd_binfmt, cmd_down, cmd_kill, cmd_log, cmd_pause, cmd_ps, cmd_resume,
-	cmd_run, cmd_sched, cmd_status, cmd_up, cmd_version, cmd_wait;
+    cmd_run, cmd_sched, cmd_status, cmd_up, cmd_version, cmd_wait;
 
 /* -- main.c ------------------------------------------------------------- */
 

@@ -17,7 +17,7 @@
 #include "loader.h"
 
 #define READY_NS 60000000000ull
-#define STOP_NS  2000000000ull
+#define STOP_NS 2000000000ull
 
 static void inherit(int fd)
 {
@@ -71,9 +71,9 @@ int machine_start(struct daemon *d, const struct up_opts *o, char *why,
 {
 	static struct backend_args args;
 	struct backend_start s = {
-		.ram_fd = d->ram_fd,
-		.mem_bytes = d->ctl.ram_bytes,
-		.cpus = o->cpus ? o->cpus : o->backend->cpus,
+	    .ram_fd = d->ram_fd,
+	    .mem_bytes = d->ctl.ram_bytes,
+	    .cpus = o->cpus ? o->cpus : o->backend->cpus,
 	};
 	int pair[2], error;
 

@@ -25,7 +25,8 @@ static const struct cmd table[] = {
 	 "  -f            go on as it grows\n"},
 	{"run", cmd_run, "[OPTIONS] FILE [ARG...]",
 	 "run a program in a partition of its own",
-	 "  --mem SIZE    memory of the partition; a machine has certain sizes\n"
+	 "  --mem SIZE    memory of the partition; a machine has certain "
+	 "sizes\n"
 	 "                and gives the next one\n"
 	 "  --stack SIZE  stack of the main thread\n"
 	 "  --policy P    rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
@@ -70,7 +71,7 @@ static const char *opt_name, *opt_machine;
 static int opt_status;
 static char spec[256];
 
-/* -- options ---------------------------------------------------------------- */
+/* -- options ------------------------------------------------------------ */
 
 const char *machine_spec(void)
 {
@@ -157,7 +158,7 @@ int next_option(const struct cmd *cmd, int argc, char **argv,
 	return what ? c : '?';
 }
 
-/* -- tools: programs of their own, prose-NAME beside the others ----------- */
+/* -- tools: programs of their own, prose-NAME beside the others --------- */
 
 static const struct {
 	const char *name, *summary;
@@ -188,7 +189,7 @@ static bool is_tool(const char *name)
 	return false;
 }
 
-/* -- help --------------------------------------------------------------------- */
+/* -- help --------------------------------------------------------------- */
 
 int usage(const struct cmd *cmd, bool asked)
 {
@@ -201,7 +202,8 @@ int usage(const struct cmd *cmd, bool asked)
 			"%c%s.\n\n%s"
 			"  --name NAME   of the machine ($PROSE_NAME, else "
 			"\"default\")\n"
-			"  --machine M   powernv or kvm ($PROSE_MACHINE; run: by FILE)\n",
+			"  --machine M   powernv or kvm ($PROSE_MACHINE; run: "
+			"by FILE)\n",
 			*cmd->summary & ~0x20, cmd->summary + 1,
 			cmd->help ? cmd->help : "");
 	return asked ? 0 : EXIT_USAGE;

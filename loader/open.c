@@ -26,8 +26,9 @@ static int open_in_path(const char *file)
 
 	while (at && *at) {
 		n = strcspn(at, ":");
-		if (n && snprintf(path, sizeof(path), "%.*s/%s", (int)n, at,
-				  file) < (int)sizeof(path) &&
+		if (n &&
+		    snprintf(path, sizeof(path), "%.*s/%s", (int)n, at, file) <
+			(int)sizeof(path) &&
 		    !access(path, X_OK)) {
 			fd = open(path, O_RDONLY | O_CLOEXEC);
 			if (fd >= 0)
@@ -75,7 +76,8 @@ static int open_guest(struct run *r)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		say("%s, which Linux programs need, cannot be opened: %s; "
-		    "build it with `make`", path, strerror(errno));
+		    "build it with `make`",
+		    path, strerror(errno));
 		return EXIT_PROSE;
 	}
 	if (!elf_read(&r->image, fd) && r->image.native)
@@ -101,7 +103,8 @@ int run_open(struct run *r)
 	if (!b) {
 		snprintf(why, sizeof(why),
 			 "is for another processor (ELF machine %u); PROSE "
-			 "runs powerpc64le and x86-64", r->image.machine);
+			 "runs powerpc64le and x86-64",
+			 r->image.machine);
 		return cannot(r, why);
 	}
 	machine_spec_kind(b->name);

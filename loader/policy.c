@@ -91,10 +91,11 @@ int policy_set(struct ctl *c, uint32_t lpar, const struct policy *p)
 		say("no CPU is free to run LPAR %u to completion", lpar);
 	else if (status == -PROSE_E_NOSPC)
 		say("LPAR %u: %u %% of a CPU cannot be promised: others "
-		    "were promised too much of it", lpar, p->required);
+		    "were promised too much of it",
+		    lpar, p->required);
 	else if (status == -PROSE_E_INVAL)
-		say("LPAR %u: no such schedule; the machine has %u CPUs",
-		    lpar, c->machine->cpus);
+		say("LPAR %u: no such schedule; the machine has %u CPUs", lpar,
+		    c->machine->cpus);
 	else
 		say("LPAR %u: the schedule cannot be set: %s", lpar,
 		    ctl_strerror(status));

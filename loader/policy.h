@@ -10,8 +10,8 @@
 #include "note.h"
 
 struct policy {
-	bool given;	/* any of these three: */
-	uint32_t policy; /* enum prose_policy */
+	bool given;		    /* any of these three: */
+	uint32_t policy;	    /* enum prose_policy */
 	uint32_t required, desired; /* slots */
 	bool cpu_given;
 	uint32_t cpu;

@@ -11,7 +11,7 @@
 
 #define RING_MIN 256
 #define RING_MAX (1u << 20)
-#define BATCH	 64 /* messages, then somebody else has a turn */
+#define BATCH 64 /* messages, then somebody else has a turn */
 
 static int broken(struct pump *p, const char *what)
 {
@@ -26,8 +26,7 @@ static void *inside(struct pump *p, prose_gpa gpa, uint64_t bytes)
 	return p->mem + gpa;
 }
 
-void pump_init(struct pump *p, uint8_t *mem, uint64_t mem_bytes,
-	       prose_gpa desc)
+void pump_init(struct pump *p, uint8_t *mem, uint64_t mem_bytes, prose_gpa desc)
 {
 	memset(p, 0, sizeof(*p));
 	p->mem = mem;
@@ -42,7 +41,7 @@ void pump_deinit(struct pump *p)
 	p->in = p->out = NULL;
 }
 
-/* -- finding the channels --------------------------------------------------- */
+/* -- finding the channels ----------------------------------------------- */
 
 static bool ring_view(struct pump *p, struct ring *r, prose_gpa data,
 		      uint64_t bytes, struct prose_chan_side *mine,
@@ -109,7 +108,7 @@ static int attach(struct pump *p)
 	return status < 0 ? status : 0;
 }
 
-/* -- down --------------------------------------------------------------------- */
+/* -- down --------------------------------------------------------------- */
 
 static bool out_grow(struct pump *p, size_t bytes)
 {
@@ -195,7 +194,7 @@ static int flush_late(struct pump *p)
 	return n > 0;
 }
 
-/* -- up ------------------------------------------------------------------------- */
+/* -- up ----------------------------------------------------------------- */
 
 static int in_need(struct pump *p, uint32_t bytes)
 {
@@ -274,7 +273,7 @@ static int serve(struct pump *p)
 	return status < 0 ? status : moved;
 }
 
-/* -- the whole -------------------------------------------------------------------- */
+/* -- the whole ---------------------------------------------------------- */
 
 int pump_run(struct pump *p)
 {
@@ -345,13 +344,12 @@ bool pump_signal(struct pump *p, int sig)
 	if (p->nr_late == sizeof(p->late) / sizeof(*p->late))
 		return false;
 	p->late[p->nr_late++] =
-		(struct prose_ctl_msg){.type = PROSE_CTL_SIGNAL, .value = sig};
+	    (struct prose_ctl_msg){.type = PROSE_CTL_SIGNAL, .value = sig};
 	return true;
 }
 
 bool pump_signal_waits(struct pump *p)
 {
-	return p->nr_late ||
-	       (p->ctl.chan &&
-		ring_writable(&p->ctl.down) != (int64_t)p->ctl.down.bytes);
+	return p->nr_late || (p->ctl.chan && ring_writable(&p->ctl.down) !=
+						 (int64_t)p->ctl.down.bytes);
 }

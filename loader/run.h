@@ -30,7 +30,7 @@ struct run_opts {
 
 struct run {
 	const struct run_opts *o;
-	const char *name; /* for messages and `prose ps` */
+	const char *name;      /* for messages and `prose ps` */
 	struct elf image, app; /* app.fd < 0: native */
 	struct ctl ctl;
 	uint32_t lpar;

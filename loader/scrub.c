@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES 0x100000 /* who comes meanwhile waits that long */
-#define RUN_BYTES   0x10000000 /* cleaned at a time: somebody may wait */
+#define RUN_BYTES 0x10000000 /* cleaned at a time: somebody may wait */
 
 static int64_t call(struct daemon *d, enum prose_hcall number, prose_ra ra,
 		    uint64_t bytes)
@@ -56,8 +56,8 @@ static bool find_data(struct daemon *d)
 		return false;
 	hole = lseek(d->ram_fd, data, SEEK_HOLE);
 	s->at = data;
-	s->data_end = hole > data && (prose_ra)hole < s->end ? (prose_ra)hole
-							     : s->end;
+	s->data_end =
+	    hole > data && (prose_ra)hole < s->end ? (prose_ra)hole : s->end;
 	return true;
 }
 
@@ -77,9 +77,8 @@ static int64_t zero_some(struct daemon *d)
 	if (status)
 		return status;
 	if (!(d->ctl.machine->features & PROSE_FEATURE_KEEPS))
-		fallocate(d->ram_fd,
-			  FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, s->at,
-			  bytes);
+		fallocate(d->ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			  s->at, bytes);
 	s->at += bytes;
 	return s->at == s->end; /* then there is nothing more to look for */
 }

@@ -10,8 +10,8 @@
 
 /* How long to look for more work before sleeping: a call is answered within
  * this, or by a doorbell, which takes four times as long. */
-#define SPIN_NS	 40000
-#define GLANCE	 32 /* rounds between looks at everything else */
+#define SPIN_NS 40000
+#define GLANCE 32 /* rounds between looks at everything else */
 
 enum { LOOK_GO_ON, LOOK_ENDED, LOOK_GONE };
 
@@ -32,8 +32,7 @@ static int look(struct run *r)
 		return LOOK_GONE;
 	if (r->row.state == PROSE_PART_ENDED)
 		return LOOK_ENDED;
-	if (r->row.state == PROSE_PART_PAUSED &&
-	    r->row.why == PROSE_WHY_STOP)
+	if (r->row.state == PROSE_PART_PAUSED && r->row.why == PROSE_WHY_STOP)
 		signals_stop(r, r->row.why_info);
 	return LOOK_GO_ON;
 }
@@ -114,8 +113,8 @@ static int round_of(struct run *r, int *what)
 	if (!status) {
 		uint32_t state = r->row.state;
 
-		if (pump_sleep(&r->pump) && (state_of(r) == state ||
-		    state_of(r) < PROSE_PART_PAUSED))
+		if (pump_sleep(&r->pump) &&
+		    (state_of(r) == state || state_of(r) < PROSE_PART_PAUSED))
 			timeout = -1;
 		status = pause_for_work(r, timeout);
 		pump_awake(&r->pump);
@@ -132,7 +131,8 @@ static int gave_up(struct run *r, int error)
 		return 128 + SIGABRT;
 	}
 	say("%s: the machine went away while it ran (`prose log` may say why; "
-	    "`prose up` starts it again)", r->name);
+	    "`prose up` starts it again)",
+	    r->name);
 	return EXIT_PROSE;
 }
 

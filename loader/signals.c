@@ -14,8 +14,8 @@
  * the next one ends it. */
 #define PATIENCE_NS 1000000000ull
 
-static const int forwarded[] = {SIGHUP,	 SIGINT,   SIGQUIT, SIGTERM,
-				SIGUSR1, SIGUSR2,  SIGTSTP, SIGCONT,
+static const int forwarded[] = {SIGHUP,	  SIGINT,  SIGQUIT, SIGTERM,
+				SIGUSR1,  SIGUSR2, SIGTSTP, SIGCONT,
 				SIGWINCH, SIGALRM, SIGURG};
 
 static void forwarded_set(sigset_t *set)

@@ -18,8 +18,8 @@
 /* Hold the folder's start lock: whoever comes second finds the machine. */
 static int lock_start(int dir)
 {
-	int fd = openat(dir, "start", O_CREAT | O_RDWR | O_NOFOLLOW |
-			O_CLOEXEC, 0600);
+	int fd = openat(dir, "start", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
+			0600);
 
 	while (fd >= 0 && flock(fd, LOCK_EX))
 		if (errno != EINTR) {
@@ -100,8 +100,7 @@ static int start_locked(const struct up_opts *o, int dir)
 		return 1;
 	}
 	if (sock != -ENOENT) {
-		say("the machine's folder cannot be used: %s",
-		    strerror(-sock));
+		say("the machine's folder cannot be used: %s", strerror(-sock));
 		return EXIT_PROSE;
 	}
 	return o->backend->check() ? EXIT_PROSE : start(o, dir);

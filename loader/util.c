@@ -63,8 +63,7 @@ bool parse_u32(const char *text, uint32_t *value)
 
 struct size_text size_text(uint64_t bytes)
 {
-	static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB",
-					   "TiB"};
+	static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
 	struct size_text t;
 	double v = bytes;
 	int i = 0;
