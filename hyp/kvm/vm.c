@@ -257,14 +257,29 @@ struct vm *vm_get(uint64_t bytes, uint64_t ra)
 	return vm;
 }
 
+/* Whoever was used last will be wanted first: the oldest one goes. */
+static void drop_oldest(void)
+{
+	struct vm **p = &pool, *vm;
+
+	while ((*p)->next)
+		p = &(*p)->next;
+	vm = take(p);
+	if (vm->ra)
+		give_back(vm);
+	destroy(vm);
+}
+
 void vm_put(struct vm *vm)
 {
 	if (vm->bytes > KEEP_BYTES || kept() + vm->bytes > KEEP_ALL)
 		detach(vm);
-	if (pool_nr == POOL_MAX || vm->broken) {
+	if (vm->broken) {
 		destroy(vm);
 		return;
 	}
+	if (pool_nr == POOL_MAX)
+		drop_oldest();
 	vm->next = pool;
 	pool = vm;
 	pool_nr++;
