@@ -14,7 +14,7 @@
 #include "hyp.h"
 #include "arch/x86_64.h"
 
-/* -- main.c ---------------------------------------------------------------- */
+/* -- main.c --------------------------------------------------------------- */
 
 extern int ram_fd;
 extern uint8_t *ram;
@@ -22,7 +22,7 @@ extern uint64_t ram_bytes;
 
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* -- probe.c: what this host's KVM can do ---------------------------------- */
+/* -- probe.c: what this host's KVM can do --------------------------------- */
 
 struct probe {
 	int kvm;	  /* /dev/kvm */
@@ -40,7 +40,7 @@ void probe_host(void);
 /* Page size that backs partitions' memory. */
 uint32_t probe_backing(void);
 
-/* -- sup.c: the supervisor region ------------------------------------------- */
+/* -- sup.c: the supervisor region ------------------------------------------ */
 
 /* Where it lies, in guest physical and in virtual addresses: above any
  * partition, which has at most that many bytes. */
@@ -84,7 +84,7 @@ struct sup_frame {
 void sup_frame_read(const uint8_t *sup, unsigned vector,
 		    struct sup_frame *f);
 
-/* -- vm.c: VMs and their pool ----------------------------------------------- */
+/* -- vm.c: VMs and their pool ---------------------------------------------- */
 
 struct vm {
 	int fd, vcpu;
@@ -105,7 +105,7 @@ bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
 
-/* -- cpu.c: threads, kicks, timers ------------------------------------------ */
+/* -- cpu.c: threads, kicks, timers ----------------------------------------- */
 
 void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));
 /* KVM_RUN until it exits, a kick, a doorbell, or that time. 0: run holds an
@@ -116,11 +116,11 @@ void cpu_looks(void);
 /* Complete what an OUT left undone in the vCPU. */
 void cpu_complete(struct vm *vm);
 
-/* -- regs.c --------------------------------------------------------------- */
+/* -- regs.c -------------------------------------------------------------- */
 
 uint64_t regs_cr2(struct vcpu *v);
 
-/* -- jail.c ----------------------------------------------------------------- */
+/* -- jail.c ---------------------------------------------------------------- */
 
 void jail_early(void);
 void jail_enter(void);

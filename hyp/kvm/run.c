@@ -31,7 +31,7 @@ static struct prose_x86_cpu *cpu_area(struct vcpu *v)
 	return (void *)(v->mach.vm->mem + PROSE_X86_CPU_GPA);
 }
 
-/* -- delivery -------------------------------------------------------------- */
+/* -- delivery ------------------------------------------------------------- */
 
 /* Go on at an address that the partition named; false: it named none. */
 static bool go(struct vcpu *v, const prose_gpa *named)
@@ -86,7 +86,7 @@ static void deliver_event(struct vcpu *v)
 			.rsp = regs(v)->rsp });
 }
 
-/* -- exits ----------------------------------------------------------------- */
+/* -- exits ---------------------------------------------------------------- */
 
 static enum prose_exit fault(struct vcpu *v, unsigned signal, uint64_t info)
 {
@@ -297,7 +297,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	return out;
 }
 
-/* -- the rest of what the core asks for ------------------------------------- */
+/* -- the rest of what the core asks for ------------------------------------ */
 
 void mach_hcall_return(struct vcpu *v, int64_t status,
 		       const uint64_t out[PROSE_MBOX_OUT])

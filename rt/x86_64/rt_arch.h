@@ -29,7 +29,7 @@
 
 #define RT_MACHINE_NAME "x86_64"
 
-/* -- auxv ----------------------------------------------------------------- */
+/* -- auxv ---------------------------------------------------------------- */
 
 #define RT_PLATFORM "x86_64"
 #define RT_HWCAP arch_hwcap()
@@ -45,7 +45,7 @@ static inline uint64_t arch_hwcap(void)
 	return edx;
 }
 
-/* -- time, the hypervisor --------------------------------------------------- */
+/* -- time, the hypervisor -------------------------------------------------- */
 
 static inline uint64_t rt_tb(void)
 {
@@ -103,7 +103,7 @@ static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
 	return (long)number;
 }
 
-/* -- registers -------------------------------------------------------------- */
+/* -- registers ------------------------------------------------------------- */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)
 {
@@ -179,7 +179,7 @@ static inline long arch_prctl(int option, uint64_t arg)
 	return -22;
 }
 
-/* -- switching -------------------------------------------------------------- */
+/* -- switching ------------------------------------------------------------- */
 
 /* Save what C preserves in `from`, go on with `to`, as saved or made by
  * arch_kern_init(). Interrupts are off. */
@@ -196,7 +196,7 @@ void arch_fp_load(const struct rt_regs *user);
  * the first thing in struct thread, of which this is one. */
 void arch_user(struct rt_regs *user) __attribute__((noreturn));
 
-/* -- traps ------------------------------------------------------------------ */
+/* -- traps ----------------------------------------------------------------- */
 
 enum arch_trap { ARCH_SYSCALL, ARCH_EVENT, ARCH_FAULT, ARCH_IGNORE };
 
@@ -209,7 +209,7 @@ struct arch_fault {
 /* Classify what brought `r` here. */
 enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f);
 
-/* -- signals ---------------------------------------------------------------- */
+/* -- signals --------------------------------------------------------------- */
 
 struct ksigaction;
 struct ksiginfo;
