@@ -140,12 +140,12 @@ static void x86_status(struct core_note *n, const struct prose_regs_x86_64 *r,
  * size by that. */
 static void x86_xstate(struct core_note *n, const struct prose_regs_x86_64 *r)
 {
-	uint64_t xcr0 = r->xsave_bytes >= 2696	? 0xe7
+	uint64_t xcr0 = r->xsave_bytes >= 2688	? 0xe7
 			: r->xsave_bytes >= 832 ? 7
 						: 3;
 
 	put(n, "LINUX", NT_X86_XSTATE, r->xsave,
-	    xcr0 == 0xe7 ? 2696 : xcr0 == 7 ? 832 : 576);
+	    xcr0 == 0xe7 ? 2688 : xcr0 == 7 ? 832 : 576);
 	memcpy(n->data + 464, &xcr0, sizeof(xcr0));
 }
 
