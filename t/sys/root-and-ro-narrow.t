@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=120
+# needs: time=600
 # --root shows a folder as the whole file tree, and nothing leads out of it;
 # --ro lets nothing be changed.
 . "$TOP/t/tap.sh"

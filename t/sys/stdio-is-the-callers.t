@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=120
+# needs: time=600
 # Pipes, files and closed descriptors as stdin, stdout, stderr.
 . "$TOP/t/tap.sh"
 
