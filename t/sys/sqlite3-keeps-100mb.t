@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=900
+# needs: time=1800
 # sqlite3 from Debian's source by its own configure: a database of 100 MB on
 # a host file with the rollback journal; what the partition wrote the host's
 # own sqlite (python3's) finds whole, and the other way round. speedtest1
