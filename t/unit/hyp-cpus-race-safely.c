@@ -63,6 +63,11 @@ unsigned mach_cpu(void)
 	return self;
 }
 
+const char *mach_about(void)
+{
+	return "";
+}
+
 void mach_relax(void)
 {
 	sched_yield();
