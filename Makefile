@@ -419,7 +419,7 @@ $(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
 	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
 		$(EXAMPLE_CFLAGS_$*) -o $@ $< $(EXAMPLE_LIBS_$*)
 
-examples: $(EXAMPLES)
+examples: $(EXAMPLES) $(EXAMPLES_X)
 
 # Real programs, so that their tests have less to wait for; those say it if
 # one of them does not build.

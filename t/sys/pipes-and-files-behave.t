@@ -57,6 +57,8 @@ printf '1\n2\n3\n' >lines
 	"$PROSE" run ./copy 2>/dev/null
 } <lines >out
 is "$(tr '\n' ' ' <out)" "2 3 " "reading goes on where the file stood"
+"$PROSE" run ./copy <&- >out 2>err
+like "$(cat err)" "read ended with -1" "a closed stdin is an error to read"
 if [ -e /dev/full ]; then
 	"$PROSE" run ./copy <lines >/dev/full 2>err
 	is $? 1 "/dev/full is full"
