@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Kernels without POSIX and C library, made of rt's libraries: system calls,
 # a scheduler, an allocator of their own.
+# needs: machine=powernv time=120
 . "$TOP/t/tap.sh"
 
 run() { "$PROSE" run "$EXAMPLES/$1" >out 2>err; }
