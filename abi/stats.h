@@ -83,7 +83,8 @@ struct prose_part_row {
 	uint64_t posts;	  /* doorbells rung for it */
 	uint64_t switches;
 	uint64_t exits[PROSE_EXIT_KINDS];
-	uint64_t pad[10];
+	uint64_t updated_tb; /* the times above are counted up to here */
+	uint64_t pad[9];
 };
 PROSE_SIZE(struct prose_part_row, 384);
 

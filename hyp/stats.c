@@ -63,6 +63,7 @@ void stats_part(struct part *p)
 	p->stat.state = part_state(p);
 	p->stat.hcalls = __atomic_load_n(&p->vcpu[0].hcalls, __ATOMIC_RELAXED);
 	p->stat.kicks = __atomic_load_n(&p->vcpu[0].kicks, __ATOMIC_RELAXED);
+	p->stat.updated_tb = p->vcpu[0].acct_tb;
 	row_begin(&p->row->seq, p->stat.seq - 1);
 	memcpy((char *)p->row + skip, (char *)&p->stat + skip,
 	       sizeof(p->stat) - skip);
