@@ -30,7 +30,10 @@ enum prose_arch { PROSE_ARCH_PPC64LE = 21, PROSE_ARCH_X86_64 = 62 };
 enum prose_feature {
 	/* SCRUB gives memory back to the host by itself, or keeps it for a
 	 * reason: the controller punches no holes. */
-	PROSE_FEATURE_KEEPS = 1
+	PROSE_FEATURE_KEEPS = 1,
+	/* Watchpoints that cost the partition nothing: debug registers, or
+	 * the like, fire here. */
+	PROSE_FEATURE_WATCH = 2
 };
 
 /* Written by the hypervisor before `magic`, then constant, but for `state`

@@ -93,8 +93,8 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 	if (ctl_part_row(l->ctl, lpar, &row) < 0)
 		return;
 	desc = ctl_mem(l->ctl, &row, row.desc, sizeof(*desc));
-	if (!desc || !row.desc)
-		return;
+	if (!desc || !row.desc || desc->bytes < sizeof(*desc))
+		return; /* a program linked before there was such an area */
 	__atomic_store_n(&desc->debug.deliver, deliver, __ATOMIC_RELAXED);
 	__atomic_store_n(&desc->debug.attached, attached, __ATOMIC_RELEASE);
 }

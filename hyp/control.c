@@ -49,6 +49,9 @@ int64_t hc_CREATE(struct call *c)
 	return p->lpar;
 }
 
+/* A descriptor of the first size, without debug area, will do. */
+#define DESC_BYTES offsetof(struct prose_desc, debug)
+
 static int desc_ok(const struct part *p, prose_gpa gpa)
 {
 	struct prose_desc d;
@@ -56,11 +59,12 @@ static int desc_ok(const struct part *p, prose_gpa gpa)
 	if (gpa == 0)
 		return 1;
 	if (gpa % PROSE_LINE_BYTES || gpa >= p->bytes ||
-	    p->bytes - gpa < sizeof(d))
+	    p->bytes - gpa < DESC_BYTES)
 		return 0;
-	memcpy(&d, mach_va(p->ra + gpa), sizeof(d));
+	memcpy(&d, mach_va(p->ra + gpa), DESC_BYTES);
 	return d.magic == PROSE_DESC_MAGIC &&
-	       d.revision == PROSE_DESC_REVISION && d.bytes >= sizeof(d);
+	       d.revision == PROSE_DESC_REVISION && d.bytes >= DESC_BYTES &&
+	       d.bytes <= p->bytes - gpa;
 }
 
 int64_t hc_START(struct call *c)

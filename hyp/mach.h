@@ -23,7 +23,7 @@ struct vcpu;
 
 extern const char mach_name[]; /* "powernv" */
 extern const uint32_t mach_arch; /* enum prose_arch */
-extern const uint64_t mach_features; /* enum prose_feature */
+uint64_t mach_features(void); /* enum prose_feature */
 extern const uint64_t mach_default_bytes; /* of a partition */
 
 unsigned mach_cpus(void);

@@ -28,7 +28,7 @@ static void header_write(void)
 
 	m->revision = PROSE_MACHINE_REVISION;
 	m->bytes = sizeof(*m);
-	m->features = mach_features;
+	m->features = mach_features();
 	m->arch = mach_arch;
 	m->cpus = mach_cpus();
 	m->ram_bytes = mach_ram_bytes();

@@ -11,7 +11,6 @@
 
 const char mach_name[] = "fake";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
-const uint64_t mach_features = 0;
 const uint64_t mach_default_bytes = 256ull << 20;
 
 unsigned mach_cpus(void)
@@ -44,6 +43,11 @@ void *mach_va(prose_ra ra)
 	if (ra >= fake.ram_bytes)
 		abort();
 	return fake.ram + ra;
+}
+
+uint64_t mach_features(void)
+{
+	return 0;
 }
 
 const char *mach_about(void)

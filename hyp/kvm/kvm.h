@@ -31,6 +31,8 @@ struct probe {
 	bool sync_regs;
 	struct kvm_cpuid2 *cpuid;
 	bool syscall_cpl0; /* SYSCALL changes the privilege */
+	bool watch;	   /* KVM_SET_GUEST_DEBUG's watchpoints fire */
+	bool debug_regs;   /* a guest's own debug registers fire */
 	bool huge;	   /* partitions' memory has 2 MiB pages */
 	bool namespaces;  /* of its own were to be had */
 	uint64_t xcr0;	  /* state that KVM switches and shows; 0: SSE */

@@ -25,7 +25,6 @@
 
 const char mach_name[] = "kvm";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
-const uint64_t mach_features = PROSE_FEATURE_KEEPS;
 const uint64_t mach_default_bytes = 32ull << 20;
 
 int ram_fd = -1;

@@ -106,6 +106,48 @@ static void try_syscall(struct vm *vm)
 	memcpy(at, was, sizeof(was));
 }
 
+#define WATCHED 0x3000
+#define WATCH_0 0xd0602 /* DR7: G0, LE and GE, 4 bytes, on a write */
+
+/* A store into what is watched; false: it went by unseen. */
+static bool try_store(struct vm *vm)
+{
+	/* mov %eax, WATCHED; nop; out */
+	static const char code[] = "\x89\x04\x25\x00\x30\x00\x00\x90\xe7\x50";
+
+	return !try(vm, code, sizeof(code) - 1);
+}
+
+/* By KVM's guest debugging. */
+static void try_watch(struct vm *vm)
+{
+	struct kvm_guest_debug d = {
+		.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP,
+		.arch.debugreg = { [0] = WATCHED, [7] = WATCH_0 },
+	};
+
+	if (ioctl(vm->vcpu, KVM_SET_GUEST_DEBUG, &d))
+		return;
+	probe.watch = try_store(vm) &&
+		      vm->run->exit_reason == KVM_EXIT_DEBUG &&
+		      vm->run->debug.arch.dr6 & 1;
+	d.control = 0;
+	ioctl(vm->vcpu, KVM_SET_GUEST_DEBUG, &d);
+}
+
+/* By its own registers and vector. */
+static void try_debug_regs(struct vm *vm)
+{
+	struct kvm_debugregs d = { .db = { WATCHED }, .dr6 = 0xffff0ff0,
+				   .dr7 = WATCH_0 | 0x400 };
+
+	if (vm_reset(vm) || ioctl(vm->vcpu, KVM_SET_DEBUGREGS, &d))
+		return;
+	probe.debug_regs = try_store(vm) &&
+			   vm->run->exit_reason == KVM_EXIT_IO &&
+			   vm->run->io.port == SUP_PORT(1);
+}
+
 /* Is the memory of this map in huge pages? */
 static bool is_huge(const void *map)
 {
@@ -131,6 +173,11 @@ uint32_t probe_backing(void)
 	return probe.huge ? 2 << 20 : 4096;
 }
 
+uint64_t mach_features(void)
+{
+	return PROSE_FEATURE_KEEPS | (probe.watch ? PROSE_FEATURE_WATCH : 0);
+}
+
 static const char *yes(bool is)
 {
 	return is ? "yes" : "no";
@@ -148,12 +195,14 @@ const char *mach_about(void)
 	snprintf(text, sizeof(text),
 		 "SYSCALL changes the privilege: %s\n"
 		 "vector state shown to partitions: %s\n"
-		 "guest debugging and debug registers: not used; breakpoints "
-		 "are int3, steps TF\n"
+		 "watchpoints by guest debugging fire: %s\n"
+		 "watchpoints by the guest's debug registers fire: %s\n"
+		 "breakpoints and steps: int3 and TF\n"
 		 "guest pages: 2 MiB\n"
 		 "memory behind partitions: %s\n"
 		 "namespaces of its own: %s\n",
-		 yes(probe.syscall_cpl0), vectors(),
+		 yes(probe.syscall_cpl0), vectors(), yes(probe.watch),
+		 yes(probe.debug_regs),
 		 probe.huge ? "2 MiB pages" :
 			      "4 KiB pages, which makes them slow on much "
 			      "memory: reserve huge pages (vm.nr_hugepages), "
@@ -172,6 +221,8 @@ static void try_things(void)
 			"/dev/kvm");
 	try_tsc(vm);
 	try_syscall(vm);
+	try_watch(vm);
+	try_debug_regs(vm);
 	probe.huge = is_huge(vm->mem);
 	if (!probe.huge)
 		note("partitions' memory has 4 KiB pages; prose status "

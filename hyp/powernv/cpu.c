@@ -16,7 +16,6 @@
 
 const char mach_name[] = "powernv";
 const uint32_t mach_arch = PROSE_ARCH_PPC64LE;
-const uint64_t mach_features = 0;
 const uint64_t mach_default_bytes = 256ull << 20;
 
 struct mcpu mcpus[CPUS_MAX];
@@ -46,6 +45,11 @@ uint64_t mach_tb_hz(void)
 uint64_t mach_ram_bytes(void)
 {
 	return info.ram_bytes;
+}
+
+uint64_t mach_features(void)
+{
+	return 0;
 }
 
 const char *mach_about(void)

@@ -25,7 +25,6 @@ struct wait {
 
 const char mach_name[] = "threads";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
-const uint64_t mach_features = 0;
 const uint64_t mach_default_bytes = 1 << 20;
 
 static uint8_t *ram;
@@ -61,6 +60,11 @@ unsigned mach_cpus(void)
 unsigned mach_cpu(void)
 {
 	return self;
+}
+
+uint64_t mach_features(void)
+{
+	return 0;
 }
 
 const char *mach_about(void)
