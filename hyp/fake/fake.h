@@ -8,7 +8,7 @@
 #ifndef FAKE_FAKE_H
 #define FAKE_FAKE_H
 
-#include "core.h"
+#include "../core.h"
 
 #define FAKE_GRANULE (1ull << 20)
 #define FAKE_HZ 512000000ull
