@@ -17,9 +17,17 @@
 enum prose_note {
 	PROSE_NT_DESC = 1, /* struct prose_note_desc; every native image */
 	PROSE_NT_CONF = 2, /* struct prose_note_conf; the last one counts */
-	/* of a core file */
+	/* of a core file: core.h */
 	PROSE_NT_CORE_PART = 0x100, /* struct prose_part_row */
-	PROSE_NT_CORE_TRACE = 0x101
+	PROSE_NT_CORE_TRACE = 0x101,
+	PROSE_NT_CORE_INFO = 0x102,
+	PROSE_NT_CORE_VCPU = 0x103,
+	PROSE_NT_CORE_CPUS = 0x104,
+	PROSE_NT_CORE_FILE = 0x105,
+	PROSE_NT_CORE_DESC = 0x106,
+	PROSE_NT_CORE_CHAN = 0x107,
+	PROSE_NT_CORE_9P = 0x108,
+	PROSE_NT_CORE_FID = 0x109
 };
 
 struct prose_note_desc {
