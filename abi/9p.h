@@ -136,4 +136,39 @@ struct prose_9p_state {
 };
 PROSE_SIZE(struct prose_9p_state, 16 + PROSE_9P_TAGS * 40);
 
+/* What became of all requests of a type. They are counted when they are
+ * answered: what is still in flight stands in struct prose_9p_state, and
+ * what was cancelled by FLUSH nowhere. The partition writes it, each value by
+ * itself: a reader may see a request in one and not yet in the next. */
+#define PROSE_9P_BUCKETS 40
+struct prose_9p_count {
+	uint32_t type; /* of the T message */
+	uint32_t pad0;
+	uint64_t count;
+	uint64_t errors; /* of these, answered by LERROR */
+	uint64_t bytes;	 /* of data: of READ, WRITE, READDIR, PREAD, PWRITE */
+	uint64_t total_tb; /* from request to answer */
+	uint64_t max_tb;
+	/* i: those of 2^i ticks to twice that; the last one: and above */
+	uint32_t bucket[PROSE_9P_BUCKETS];
+};
+PROSE_SIZE(struct prose_9p_count, 208);
+
+/* Found by desc.counts. `rows` of struct prose_9p_count follow, each of
+ * `row_bytes`, in no order that would count. */
+#define PROSE_9P_COUNTS_MAGIC	 0x39455350u /* "PSE9" */
+#define PROSE_9P_COUNTS_REVISION 1
+struct prose_9p_counts {
+	uint32_t magic;
+	uint32_t revision;
+	uint32_t bytes; /* of this header: rows start here */
+	uint32_t rows;
+	uint32_t row_bytes;
+	uint32_t pad0;
+	uint64_t sent;	   /* messages up the channel */
+	uint64_t received; /* and down */
+	uint64_t pad[11];
+};
+PROSE_SIZE(struct prose_9p_counts, 128);
+
 #endif

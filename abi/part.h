@@ -50,11 +50,13 @@ struct prose_desc {
 	prose_gpa fids;		     /* struct prose_9p_state; 0: none */
 	prose_gpa boot;		     /* struct prose_boot */
 	prose_gpa current[PROSE_VCPUS]; /* the thread each vCPU runs */
-	uint64_t pad[9];
+	prose_gpa counts; /* struct prose_9p_counts; 0: none yet */
+	uint64_t pad[8];
 	struct prose_vcpu_area vcpu[PROSE_VCPUS];
 	struct prose_debug_area debug;
 };
 PROSE_AT(struct prose_desc, threads, 88);
+PROSE_AT(struct prose_desc, counts, 184);
 PROSE_AT(struct prose_desc, vcpu, 256);
 PROSE_AT(struct prose_desc, debug, 256 + PROSE_VCPUS * PROSE_LINE_BYTES);
 PROSE_SIZE(struct prose_desc, 256 + (PROSE_VCPUS + 1) * PROSE_LINE_BYTES);

@@ -60,6 +60,8 @@ static int64_t read_inline(struct fid *f, void *to, uint32_t count, uint64_t at,
 
 	if (!r)
 		return -EIO;
+	r->pub->offset = at;
+	r->pub->count = count;
 	p9_put64(&m, at);
 	p9_put32(&m, count);
 	r->to = buf;
@@ -87,6 +89,8 @@ static int64_t write_inline(struct fid *f, const void *from, uint32_t count,
 
 	if (!r)
 		return -EIO;
+	r->pub->offset = at;
+	r->pub->count = count;
 	p9_put64(&m, at);
 	p9_put32(&m, count);
 	p9_putdata(&m, from, count);
@@ -276,6 +280,8 @@ int p9c_readdir(struct fid *f, uint64_t offset, void *buf, uint32_t buf_bytes,
 
 	if (!r)
 		return -EIO;
+	r->pub->offset = offset;
+	r->pub->count = buf_bytes - IO_HEAD;
 	p9_put64(&m, offset);
 	p9_put32(&m, buf_bytes - IO_HEAD);
 	r->to = buf;

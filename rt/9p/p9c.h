@@ -57,6 +57,14 @@ bool req_spare(unsigned nr);
 /* Stop caring for a request with `done`; it will not be called. */
 void req_forget(struct req *r);
 
+/* -- what observers read (count.c) ---------------------------------------- */
+
+void p9c_count_init(void);
+void p9c_count_sent(void);
+/* An answer came; what its first word says. */
+void p9c_count_answer(const struct prose_9p_request *r, uint8_t answer,
+		      uint32_t word);
+
 /* -- the connection (client.c) ------------------------------------------ */
 
 extern struct prose_9p_state p9c_state;

@@ -29,6 +29,7 @@ static void setup(void)
 	p9c_state.tags = PROSE_9P_TAGS;
 	p9c_state.msize = PROSE_9P_MSIZE;
 	prose_desc.fids = (prose_gpa)(uintptr_t)&p9c_state;
+	p9c_count_init();
 }
 
 static struct req *start(struct req *r)
@@ -98,6 +99,7 @@ void req_send_raw(struct req *r, const void *msg, uint32_t bytes)
 		 r->pub->type | (uint64_t)r->pub->tag << 16 |
 		     (uint64_t)r->pub->fid << 32,
 		 r->pub->offset);
+	p9c_count_sent();
 	chan_9p_send(msg, bytes);
 }
 
@@ -220,7 +222,7 @@ static struct req *find(uint16_t tag)
 }
 
 /* What an answer says in its first word: an error, or bytes moved. */
-static uint64_t result(const struct req *r)
+static uint32_t result(const struct req *r)
 {
 	uint32_t v = 0;
 
@@ -238,6 +240,7 @@ bool p9c_received(const struct ring *ring, uint32_t bytes)
 		uint16_t tag;
 	} __attribute__((packed)) h;
 	struct req *r;
+	uint32_t word;
 	void *to;
 
 	ring_peek(ring, 0, &h, sizeof(h));
@@ -253,7 +256,9 @@ bool p9c_received(const struct ring *ring, uint32_t bytes)
 	p9_init(&r->in, to, bytes);
 	r->in.at = PROSE_9P_HEADER_BYTES;
 	r->got = h.type;
-	rt_trace(PROSE_TR_R9P, h.type | (uint64_t)r->pub->tag << 16, result(r));
+	word = result(r);
+	rt_trace(PROSE_TR_R9P, h.type | (uint64_t)r->pub->tag << 16, word);
+	p9c_count_answer(r->pub, h.type, word);
 	finish(r);
 	return true;
 }

@@ -26,6 +26,7 @@
 #undef LINE
 #include "rt/9p/attr.c"
 #include "rt/9p/client.c"
+#include "rt/9p/count.c"
 #define start req_start
 #include "rt/9p/req.c"
 #undef start
