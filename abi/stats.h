@@ -117,7 +117,8 @@ struct prose_stats {
 	uint64_t mem_dirty_bytes; /* free, to be scrubbed */
 	uint64_t created; /* partitions so far */
 	uint64_t mbox_calls;
-	uint64_t pad[9];
+	uint64_t base_tb; /* frame 0, and its slot 0, began here */
+	uint64_t pad[8];
 	struct prose_cpu_row cpu[PROSE_CPUS];
 	struct prose_part_row part[PROSE_PARTS];
 };

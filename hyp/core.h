@@ -24,6 +24,7 @@ struct cpu_sched {
 	uint32_t idle;
 	uint32_t kicked; /* told to look; it has not looked yet */
 	uint32_t alone;	 /* nobody else wanted it when `cur` was chosen */
+	uint32_t traced; /* the trace says that `last` is on it */
 	uint64_t until_tb;
 	struct vcpu *cur, *last;
 	struct part *slot[PROSE_FRAME_SLOTS]; /* promised to */
@@ -171,6 +172,8 @@ void fault_exit(struct vcpu *v, enum prose_exit kind);
 /* -- stats.c ------------------------------------------------------------ */
 
 void stats_init(void);
+/* Frames are counted from here. */
+void stats_base(uint64_t base_tb);
 /* sched_lock. Copy the row out. */
 void stats_part(struct part *p);
 /* sched_lock. Copy out whom the CPU's slots are promised to. */

@@ -121,9 +121,11 @@ static void switch_in(struct cpu_sched *c, struct vcpu *v, uint64_t now)
 	v->cpu = c->index;
 	v->woken = 0;
 	c->stat.lpar = p->lpar;
+	if (!c->traced || c->last != v)
+		trace(PROSE_TR_SWITCH_IN, p->lpar, slot_of(now), c->until_tb);
+	c->traced = 1;
 	if (c->last == v && p->stat.last_cpu == c->index)
 		return;
-	trace(PROSE_TR_SWITCH_IN, p->lpar, slot_of(now), c->until_tb);
 	c->last = v;
 	c->stat.switches++;
 	p->stat.switches++;
@@ -151,7 +153,7 @@ struct vcpu *sched_pick(struct cpu_sched *c, uint64_t *until_tb)
 	if (v)
 		switch_in(c, v, now);
 	else
-		c->stat.lpar = 0;
+		c->stat.lpar = c->traced = 0;
 	push_rest(c, now);
 	*until_tb = c->until_tb;
 	lock_drop(&sched_lock);
@@ -183,8 +185,10 @@ int sched_put(struct cpu_sched *c, struct vcpu *v, enum prose_exit kind)
 	else if (p->paused)
 		p->pause_tb = v->acct_tb;
 	stopped = p->ended || p->paused;
-	if (stopped || v->state == VCPU_WAITING)
+	if (stopped || v->state == VCPU_WAITING) {
 		trace(PROSE_TR_SWITCH_OUT, p->lpar, kind, v->exit.pc);
+		c->traced = 0;
+	}
 	sched_enter(v);
 	stats_part(p);
 	lock_drop(&sched_lock);

@@ -16,6 +16,7 @@ void slots_init(void)
 	slot_tb = mach_tb_hz() / (1000000000 / PROSE_SLOT_NS);
 	frame_tb = slot_tb * PROSE_FRAME_SLOTS;
 	base_tb = mach_tb();
+	stats_base(base_tb);
 }
 
 uint64_t frame_of(uint64_t tb)

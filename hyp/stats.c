@@ -70,6 +70,11 @@ void stats_part(struct part *p)
 	row_end(&p->row->seq, p->stat.seq);
 }
 
+void stats_base(uint64_t base_tb)
+{
+	stats->base_tb = base_tb;
+}
+
 static void cpu_copy(struct cpu_sched *c, size_t from, size_t to)
 {
 	c->stat.seq += 2;
