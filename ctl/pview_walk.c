@@ -1,58 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What lies in a partition: descriptor, threads, 9P state. All of it is the
  * partition's: each link is checked, each walk bounded. */
-#include "view.h"
+#include "pview.h"
 
 #include <string.h>
 
 /* Older programs have a shorter one. */
-int view_desc(const struct view *v, struct prose_desc *to)
+int pview_desc(const struct pview *v, struct prose_desc *to)
 {
 	uint64_t head = offsetof(struct prose_desc, features), bytes;
 
 	if (!v->row.desc || v->row.state == PROSE_PART_CREATED)
 		return -PROSE_E_NOENT;
-	if (view_read(v, v->row.desc, to, head))
+	if (pview_read(v, v->row.desc, to, head))
 		return -PROSE_E_FAULT;
 	if (to->magic != PROSE_DESC_MAGIC || to->bytes < head)
 		return -PROSE_E_INVAL;
 	bytes = to->bytes < sizeof(*to) ? to->bytes : sizeof(*to);
 	memset(to, 0, sizeof(*to));
-	if (view_read(v, v->row.desc, to, bytes))
+	if (pview_read(v, v->row.desc, to, bytes))
 		return -PROSE_E_FAULT;
 	return to->magic == PROSE_DESC_MAGIC ? 0 : -PROSE_E_INVAL;
 }
 
-int view_boot(const struct view *v, struct prose_boot *to)
+int pview_boot(const struct pview *v, struct prose_boot *to)
 {
 	struct prose_desc d;
-	int error = view_desc(v, &d);
+	int error = pview_desc(v, &d);
 
 	if (error)
 		return error;
 	if (!d.boot)
 		return -PROSE_E_NOENT;
-	if (view_read(v, d.boot, to, sizeof(*to)))
+	if (pview_read(v, d.boot, to, sizeof(*to)))
 		return -PROSE_E_FAULT;
 	return to->magic == PROSE_BOOT_MAGIC ? 0 : -PROSE_E_INVAL;
 }
 
-static bool good_ring(const struct view *v, prose_gpa at, uint64_t bytes)
+static bool good_ring(const struct pview *v, prose_gpa at, uint64_t bytes)
 {
 	return bytes >= 256 && bytes <= 1u << 20 && !(bytes & (bytes - 1)) &&
 	       at <= v->row.mem_bytes && bytes <= v->row.mem_bytes - at;
 }
 
-int view_chan(const struct view *v, unsigned index, struct prose_chan *to)
+int pview_chan(const struct pview *v, unsigned index, struct prose_chan *to)
 {
 	struct prose_desc d;
-	int error = view_desc(v, &d);
+	int error = pview_desc(v, &d);
 
 	if (error)
 		return error;
 	if (index >= PROSE_CHANS || !d.chan[index])
 		return -PROSE_E_NOENT;
-	if (view_read(v, d.chan[index], to, sizeof(*to)))
+	if (pview_read(v, d.chan[index], to, sizeof(*to)))
 		return -PROSE_E_FAULT;
 	return to->magic == PROSE_CHAN_MAGIC &&
 		       good_ring(v, to->up, to->up_bytes) &&
@@ -63,26 +63,26 @@ int view_chan(const struct view *v, unsigned index, struct prose_chan *to)
 
 /* -- threads ------------------------------------------------------------ */
 
-static int one_thread(const struct view *v, prose_gpa at,
+static int one_thread(const struct pview *v, prose_gpa at,
 		      struct prose_thread *t)
 {
-	if (view_read(v, at, t, sizeof(*t)))
+	if (pview_read(v, at, t, sizeof(*t)))
 		return -PROSE_E_FAULT;
 	t->name[sizeof(t->name) - 1] = 0;
 	return t->magic == PROSE_THREAD_MAGIC ? 0 : -PROSE_E_INVAL;
 }
 
-int view_threads(const struct view *v, view_see_thread *see, void *arg)
+int pview_threads(const struct pview *v, pview_see_thread *see, void *arg)
 {
 	struct prose_desc d;
 	struct prose_thread t;
 	prose_gpa at;
 	int status;
 
-	if (view_desc(v, &d))
+	if (pview_desc(v, &d))
 		return 0;
 	at = d.threads;
-	for (int i = 0; at && i < VIEW_THREADS; i++, at = t.next) {
+	for (int i = 0; at && i < PVIEW_THREADS; i++, at = t.next) {
 		if (one_thread(v, at, &t))
 			break;
 		status = see(arg, at, &t);
@@ -107,17 +107,17 @@ static int is_it(void *arg, prose_gpa at, const struct prose_thread *t)
 	return 1;
 }
 
-int view_thread(const struct view *v, uint32_t tid, struct prose_thread *to)
+int pview_thread(const struct pview *v, uint32_t tid, struct prose_thread *to)
 {
 	struct search s = {tid, to};
 
-	return view_threads(v, is_it, &s) ? 0 : -PROSE_E_SRCH;
+	return pview_threads(v, is_it, &s) ? 0 : -PROSE_E_SRCH;
 }
 
-int view_current(const struct view *v, unsigned vcpu, struct prose_thread *to)
+int pview_current(const struct pview *v, unsigned vcpu, struct prose_thread *to)
 {
 	struct prose_desc d;
-	int error = view_desc(v, &d);
+	int error = pview_desc(v, &d);
 
 	if (error)
 		return error;
@@ -128,42 +128,42 @@ int view_current(const struct view *v, unsigned vcpu, struct prose_thread *to)
 
 /* -- 9P ----------------------------------------------------------------- */
 
-int view_9p(const struct view *v, struct prose_9p_state *to)
+int pview_9p(const struct pview *v, struct prose_9p_state *to)
 {
 	struct prose_desc d;
-	int error = view_desc(v, &d);
+	int error = pview_desc(v, &d);
 
 	if (error)
 		return error;
 	if (!d.fids)
 		return -PROSE_E_NOENT;
-	if (view_read(v, d.fids, to, sizeof(*to)))
+	if (pview_read(v, d.fids, to, sizeof(*to)))
 		return -PROSE_E_FAULT;
 	return to->tags == PROSE_9P_TAGS ? 0 : -PROSE_E_INVAL;
 }
 
-static int first_fid(const struct view *v, prose_gpa *at)
+static int first_fid(const struct pview *v, prose_gpa *at)
 {
 	struct prose_9p_state s;
-	int error = view_9p(v, &s);
+	int error = pview_9p(v, &s);
 
 	*at = error ? 0 : s.fids;
 	return error;
 }
 
-int view_fids(const struct view *v, view_see_fid *see, void *arg)
+int pview_fids(const struct pview *v, pview_see_fid *see, void *arg)
 {
-	char path[VIEW_PATH_BYTES];
+	char path[PVIEW_PATH_BYTES];
 	struct prose_9p_fid f;
 	prose_gpa at;
 	int status;
 
 	if (first_fid(v, &at))
 		return 0;
-	for (int i = 0; at && i < VIEW_FIDS; i++, at = f.next) {
-		if (view_read(v, at, &f, sizeof(f)))
+	for (int i = 0; at && i < PVIEW_FIDS; i++, at = f.next) {
+		if (pview_read(v, at, &f, sizeof(f)))
 			break;
-		if (!f.path || view_string(v, f.path, path, sizeof(path)) < 0)
+		if (!f.path || pview_string(v, f.path, path, sizeof(path)) < 0)
 			*path = 0;
 		status = see(arg, &f, path);
 		if (status)
@@ -188,10 +188,10 @@ static int is_fid(void *arg, const struct prose_9p_fid *f, const char *path)
 	return 1;
 }
 
-void view_fid_path(const struct view *v, uint32_t fid, char *to, size_t room)
+void pview_fid_path(const struct pview *v, uint32_t fid, char *to, size_t room)
 {
 	struct fid_search s = {fid, to, room};
 
 	memset(to, 0, room);
-	view_fids(v, is_fid, &s);
+	pview_fids(v, is_fid, &s);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Views of live partitions, and memory of either kind. */
-#include "view.h"
+#include "pview.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,39 +10,39 @@
 #include "arch/ppc64.h"
 #include "arch/x86_64.h"
 
-void view_live_row(struct view *v, struct ctl *c,
-		   const struct prose_part_row *row)
+void pview_live_row(struct pview *v, struct ctl *c,
+		    const struct prose_part_row *row)
 {
-	*v = (struct view){.row = *row,
-			   .arch = c->machine->arch,
-			   .tb_hz = c->machine->tb_hz,
-			   .ctl = c,
-			   .fd = -1};
+	*v = (struct pview){.row = *row,
+			    .arch = c->machine->arch,
+			    .tb_hz = c->machine->tb_hz,
+			    .ctl = c,
+			    .fd = -1};
 }
 
-int view_live(struct view *v, struct ctl *c, uint32_t lpar)
+int pview_live(struct pview *v, struct ctl *c, uint32_t lpar)
 {
 	struct prose_part_row row;
 	int status = ctl_part_row(c, lpar, &row);
 
 	if (status < 0)
 		row = (struct prose_part_row){0};
-	view_live_row(v, c, &row);
+	pview_live_row(v, c, &row);
 	return status;
 }
 
-int view_refresh(struct view *v)
+int pview_refresh(struct pview *v)
 {
 	return v->ctl ? ctl_part_row(v->ctl, v->row.lpar, &v->row) : 0;
 }
 
-void view_close(struct view *v)
+void pview_close(struct pview *v)
 {
 	if (v->fd >= 0)
 		close(v->fd);
 	free(v->segment);
 	free(v->notes);
-	*v = (struct view){.fd = -1};
+	*v = (struct pview){.fd = -1};
 }
 
 /* -- memory ------------------------------------------------------------- */
@@ -63,7 +63,8 @@ static int file_read(int fd, uint64_t at, uint8_t *to, size_t bytes)
 	return 0;
 }
 
-static const struct view_segment *segment_at(const struct view *v, prose_gpa at)
+static const struct pview_segment *segment_at(const struct pview *v,
+					      prose_gpa at)
 {
 	for (unsigned i = 0; i < v->segments; i++)
 		if (at - v->segment[i].at < v->segment[i].bytes)
@@ -72,10 +73,10 @@ static const struct view_segment *segment_at(const struct view *v, prose_gpa at)
 }
 
 /* As much as one segment has of it; 0: none. */
-static size_t core_some(const struct view *v, prose_gpa at, uint8_t *to,
+static size_t core_some(const struct pview *v, prose_gpa at, uint8_t *to,
 			size_t bytes)
 {
-	const struct view_segment *s = segment_at(v, at);
+	const struct pview_segment *s = segment_at(v, at);
 	uint64_t off = s ? at - s->at : 0, there;
 
 	if (!s)
@@ -92,7 +93,7 @@ static size_t core_some(const struct view *v, prose_gpa at, uint8_t *to,
 	return bytes;
 }
 
-static int core_copy(const struct view *v, prose_gpa at, uint8_t *to,
+static int core_copy(const struct pview *v, prose_gpa at, uint8_t *to,
 		     size_t bytes)
 {
 	while (bytes) {
@@ -107,7 +108,7 @@ static int core_copy(const struct view *v, prose_gpa at, uint8_t *to,
 	return 0;
 }
 
-int view_read(const struct view *v, prose_gpa at, void *to, size_t bytes)
+int pview_read(const struct pview *v, prose_gpa at, void *to, size_t bytes)
 {
 	const void *from;
 
@@ -122,7 +123,7 @@ int view_read(const struct view *v, prose_gpa at, void *to, size_t bytes)
 	return 0;
 }
 
-long view_string(const struct view *v, prose_gpa at, char *to, size_t room)
+long pview_string(const struct pview *v, prose_gpa at, char *to, size_t room)
 {
 	size_t n = 0;
 
@@ -134,7 +135,7 @@ long view_string(const struct view *v, prose_gpa at, char *to, size_t room)
 
 		if (piece > room - 1 - n)
 			piece = room - 1 - n;
-		if (view_read(v, at + n, to + n, piece)) {
+		if (pview_read(v, at + n, to + n, piece)) {
 			to[n] = 0;
 			return -PROSE_E_FAULT;
 		}
@@ -149,46 +150,46 @@ long view_string(const struct view *v, prose_gpa at, char *to, size_t room)
 
 /* -- registers ---------------------------------------------------------- */
 
-size_t view_regs_bytes(uint32_t arch)
+size_t pview_regs_bytes(uint32_t arch)
 {
 	return arch == PROSE_ARCH_PPC64LE ? sizeof(struct prose_regs_ppc64)
 					  : sizeof(struct prose_regs_x86_64);
 }
 
-uint64_t view_pc(uint32_t arch, const void *regs)
+uint64_t pview_pc(uint32_t arch, const void *regs)
 {
 	return arch == PROSE_ARCH_PPC64LE
 		   ? ((const struct prose_regs_ppc64 *)regs)->pc
 		   : ((const struct prose_regs_x86_64 *)regs)->rip;
 }
 
-uint64_t view_sp(uint32_t arch, const void *regs)
+uint64_t pview_sp(uint32_t arch, const void *regs)
 {
 	return arch == PROSE_ARCH_PPC64LE
 		   ? ((const struct prose_regs_ppc64 *)regs)->gpr[1]
 		   : ((const struct prose_regs_x86_64 *)regs)->rsp;
 }
 
-static int live_vcpu(const struct view *v, unsigned vcpu, void *to)
+static int live_vcpu(const struct pview *v, unsigned vcpu, void *to)
 {
 	int64_t status = ctl_call(v->ctl, PROSE_H_REGS_READ, v->row.lpar, vcpu);
 
 	if (status < 0)
 		return status;
-	memcpy(to, v->ctl->mbox->data, view_regs_bytes(v->arch));
+	memcpy(to, v->ctl->mbox->data, pview_regs_bytes(v->arch));
 	return 0;
 }
 
-int view_vcpu(const struct view *v, unsigned vcpu, void *to)
+int pview_vcpu(const struct pview *v, unsigned vcpu, void *to)
 {
 	const struct prose_core_vcpu *h;
-	size_t bytes, want = view_regs_bytes(v->arch);
+	size_t bytes, want = pview_regs_bytes(v->arch);
 
 	if (v->ctl)
 		return live_vcpu(v, vcpu, to);
 	for (unsigned i = 0; i < PROSE_VCPUS; i++) {
-		h = view_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_VCPU, i,
-			      &bytes);
+		h = pview_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_VCPU, i,
+			       &bytes);
 		if (!h)
 			break;
 		if (bytes >= sizeof(*h) + want && h->vcpu == vcpu) {
@@ -202,15 +203,15 @@ int view_vcpu(const struct view *v, unsigned vcpu, void *to)
 /* Where the vCPU ran that thread, or does, the registers are the vCPU's. But
  * a thread that ended its partition went into rt for that: where it was is
  * in memory. */
-int view_regs(const struct view *v, const struct prose_thread *t, void *to)
+int pview_regs(const struct pview *v, const struct prose_thread *t, void *to)
 {
-	int error = view_read(v, t->regs, to, view_regs_bytes(v->arch));
+	int error = pview_read(v, t->regs, to, pview_regs_bytes(v->arch));
 	struct prose_thread on;
 
-	if (t->state == PROSE_THREAD_STOPPED || view_current(v, 0, &on) < 0 ||
+	if (t->state == PROSE_THREAD_STOPPED || pview_current(v, 0, &on) < 0 ||
 	    on.tid != t->tid)
 		return error;
-	if (!error && v->row.end && view_pc(v->arch, to) == v->row.end_pc)
+	if (!error && v->row.end && pview_pc(v->arch, to) == v->row.end_pc)
 		return 0;
-	return v->ctl ? -PROSE_E_BUSY : view_vcpu(v, 0, to);
+	return v->ctl ? -PROSE_E_BUSY : pview_vcpu(v, 0, to);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Core files: the ELF file is hostile, and may be cut off anywhere. */
-#include "view.h"
+#include "pview.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -34,17 +34,17 @@ static ssize_t get(int fd, void *to, size_t bytes, uint64_t at)
 	return done;
 }
 
-static int take_load(struct view *v, const Elf64_Phdr *p)
+static int take_load(struct pview *v, const Elf64_Phdr *p)
 {
 	if (p->p_memsz > MEM_MAX || p->p_vaddr > MEM_MAX ||
 	    p->p_filesz > p->p_memsz || p->p_offset > MEM_MAX)
 		return -PROSE_E_INVAL;
-	v->segment[v->segments++] = (struct view_segment){
+	v->segment[v->segments++] = (struct pview_segment){
 	    p->p_vaddr, p->p_memsz, p->p_offset, p->p_filesz};
 	return 0;
 }
 
-static int take_notes(struct view *v, const Elf64_Phdr *p)
+static int take_notes(struct pview *v, const Elf64_Phdr *p)
 {
 	uint8_t *more;
 	ssize_t n;
@@ -61,7 +61,7 @@ static int take_notes(struct view *v, const Elf64_Phdr *p)
 	return 0;
 }
 
-static int take_phdrs(struct view *v, const Elf64_Ehdr *h)
+static int take_phdrs(struct pview *v, const Elf64_Ehdr *h)
 {
 	Elf64_Phdr p;
 	int error = 0;
@@ -94,11 +94,11 @@ static bool good_header(const Elf64_Ehdr *h)
 }
 
 /* Older ones have no CORE_INFO. */
-static int take_prose(struct view *v)
+static int take_prose(struct pview *v)
 {
 	size_t bytes;
 	const void *row =
-	    view_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_PART, 0, &bytes);
+	    pview_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_PART, 0, &bytes);
 	const void *info;
 
 	if (!row || bytes < sizeof(v->row))
@@ -107,7 +107,7 @@ static int take_prose(struct view *v)
 	v->row.name[PROSE_NAME_BYTES - 1] = 0;
 	if (v->row.mem_bytes > MEM_MAX)
 		return -PROSE_E_INVAL;
-	info = view_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_INFO, 0, &bytes);
+	info = pview_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_INFO, 0, &bytes);
 	if (!info || bytes < sizeof(v->info))
 		return 0;
 	memcpy(&v->info, info, sizeof(v->info));
@@ -118,12 +118,12 @@ static int take_prose(struct view *v)
 	return 0;
 }
 
-int view_core_fd(struct view *v, int fd)
+int pview_core_fd(struct pview *v, int fd)
 {
 	Elf64_Ehdr h;
 	int error;
 
-	*v = (struct view){.fd = fd};
+	*v = (struct pview){.fd = fd};
 	if (get(fd, &h, sizeof(h), 0) != sizeof(h) || !good_header(&h))
 		error = -PROSE_E_INVAL;
 	else
@@ -133,11 +133,11 @@ int view_core_fd(struct view *v, int fd)
 		error = take_prose(v);
 	}
 	if (error)
-		view_close(v);
+		pview_close(v);
 	return error;
 }
 
-int view_core(struct view *v, const char *path)
+int pview_core(struct pview *v, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
@@ -147,15 +147,15 @@ int view_core(struct view *v, const char *path)
 
 		if (fd >= 0)
 			close(fd);
-		*v = (struct view){.fd = -1};
+		*v = (struct pview){.fd = -1};
 		return -error;
 	}
 	if (!S_ISREG(st.st_mode)) {
 		close(fd);
-		*v = (struct view){.fd = -1};
+		*v = (struct pview){.fd = -1};
 		return -PROSE_E_INVAL;
 	}
-	return view_core_fd(v, fd);
+	return pview_core_fd(v, fd);
 }
 
 /* -- notes -------------------------------------------------------------- */
@@ -165,8 +165,8 @@ static size_t up4(size_t n)
 	return (n + 3) & ~(size_t)3;
 }
 
-const void *view_note(const struct view *v, const char *owner, uint32_t type,
-		      unsigned n, size_t *bytes)
+const void *pview_note(const struct pview *v, const char *owner, uint32_t type,
+		       unsigned n, size_t *bytes)
 {
 	const uint8_t *p = v->notes;
 	size_t left = v->notes_bytes, name, desc;
@@ -195,12 +195,12 @@ const void *view_note(const struct view *v, const char *owner, uint32_t type,
 	return NULL;
 }
 
-static int cpu_of_core(const struct view *v, unsigned cpu,
+static int cpu_of_core(const struct pview *v, unsigned cpu,
 		       struct prose_cpu_row *to)
 {
 	size_t bytes;
 	const uint8_t *rows =
-	    view_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_CPUS, 0, &bytes);
+	    pview_note(v, PROSE_NOTE_OWNER, PROSE_NT_CORE_CPUS, 0, &bytes);
 
 	if (!rows || cpu >= bytes / sizeof(*to))
 		return -PROSE_E_NOENT;
@@ -208,7 +208,7 @@ static int cpu_of_core(const struct view *v, unsigned cpu,
 	return 0;
 }
 
-int view_cpu(const struct view *v, unsigned cpu, struct prose_cpu_row *to)
+int pview_cpu(const struct pview *v, unsigned cpu, struct prose_cpu_row *to)
 {
 	if (!v->ctl)
 		return cpu_of_core(v, cpu, to);
