@@ -17,7 +17,7 @@
 enum prose_note {
 	PROSE_NT_DESC = 1, /* struct prose_note_desc; every native image */
 	PROSE_NT_CONF = 2, /* struct prose_note_conf; the last one counts */
-	/* of a core file: core.h */
+	/* of a core file: dump.h */
 	PROSE_NT_CORE_PART = 0x100, /* struct prose_part_row */
 	PROSE_NT_CORE_TRACE = 0x101,
 	PROSE_NT_CORE_INFO = 0x102,

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 #include "9p.h"
-#include "core.h"
+#include "dump.h"
 #include "ctl.h"
 #include "trace.h"
 

@@ -15,8 +15,8 @@
  *   CORE_9P     struct prose_core_at, then struct prose_9p_state
  *   CORE_FID    struct prose_9p_fid, then its path and a 0; one a fid
  */
-#ifndef PROSE_CORE_H
-#define PROSE_CORE_H
+#ifndef PROSE_DUMP_H
+#define PROSE_DUMP_H
 
 #include "abi.h"
 #include "note.h"
