@@ -117,8 +117,8 @@ static int attach(struct ctl *c)
 	c->wake = fd[FD_WAKE];
 	c->daemon_pid = r.daemon_pid;
 	c->machine_pid = r.machine_pid;
+	c->ram_fd = fd[FD_RAM];
 	error = ctl_map(c, fd[FD_RAM], r.ram_bytes, r.client);
-	close(fd[FD_RAM]);
 	return error ? error : ctl_ready(c);
 }
 
@@ -145,7 +145,7 @@ int ctl_open(struct ctl *c, const char *spec)
 	int n, error = dir_split(spec, name, machine);
 
 	memset(c, 0, sizeof(*c));
-	c->sock = c->bell = c->wake = -1;
+	c->sock = c->bell = c->wake = c->ram_fd = -1;
 	if (error)
 		return error;
 	if (*machine)
@@ -161,15 +161,15 @@ int ctl_open(struct ctl *c, const char *spec)
 
 void ctl_close(struct ctl *c)
 {
-	int fd[] = {c->sock, c->bell, c->wake};
+	int fd[] = {c->sock, c->bell, c->wake, c->ram_fd};
 
 	if (c->ram)
 		munmap(c->ram, c->ram_bytes);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (fd[i] >= 0)
 			close(fd[i]);
 	memset(c, 0, sizeof(*c));
-	c->sock = c->bell = c->wake = -1;
+	c->sock = c->bell = c->wake = c->ram_fd = -1;
 }
 
 int ctl_dir(const char *spec, char *path, size_t bytes)

@@ -23,6 +23,7 @@ struct ctl {
 	unsigned client;
 	int daemon_pid, machine_pid;
 	uint8_t *ram;
+	int ram_fd; /* the same as a file, of who came by ctl_open() */
 	uint64_t ram_bytes;
 	struct prose_machine *machine;
 	struct prose_mbox *mbox;
