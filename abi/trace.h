@@ -37,20 +37,27 @@
 	X(64, THREAD_SWITCH, "from", "to")             \
 	X(65, THREAD_NEW, "tid", "")                   \
 	X(66, THREAD_END, "status", "")                \
-	X(67, SYSCALL, "number", "arg0")               \
-	X(68, SYSRET, "number", "result")              \
+	X(67, SYSCALL, "number|arg1<<16", "arg0")      \
+	X(68, SYSRET, "number|arg2<<16", "result")     \
 	X(69, FUTEX_WAIT, "address", "value")          \
 	X(70, FUTEX_WAKE, "address", "woken")          \
 	X(71, T9P, "type|tag<<16|fid<<32", "offset")   \
-	X(72, R9P, "type|tag<<16", "result")           \
+	X(72, R9P, "type|tag<<16|count<<32", "result") \
 	X(73, SIGNAL, "signal", "pc")                  \
-	X(74, MARK, "a", "b")
+	X(74, MARK, "a", "b")                          \
+	X(75, PATH, "text", "text")                    \
+	X(76, PATH_MORE, "text", "text")
 
 enum prose_trace_type {
 #define PROSE_X(number, name, a, b) PROSE_TR_##name = number,
 	PROSE_TRACE_EVENTS(PROSE_X)
 #undef PROSE_X
 };
+
+/* PATH: 16 bytes of a path that a system call was given, 0-padded; the next
+ * ones come in PATH_MORE, until there are PROSE_TRACE_PATH_BYTES: of a path
+ * as long as that, the rest is not recorded. */
+#define PROSE_TRACE_PATH_BYTES 96
 
 struct prose_trace_record {
 	uint64_t tb;
@@ -61,12 +68,19 @@ struct prose_trace_record {
 };
 PROSE_SIZE(struct prose_trace_record, 32);
 
+enum prose_trace_flags {
+	/* SYSCALL, SYSRET and R9P have the upper bits of their `a`. */
+	PROSE_TRACE_ARGS = 1
+};
+
 struct prose_trace_ring {
 	uint32_t magic;
 	uint32_t revision;
 	uint32_t bytes;	  /* of this header: records start here */
 	uint32_t records; /* a power of two */
-	uint64_t pad0[14];
+	uint32_t flags;	  /* enum prose_trace_flags */
+	uint32_t off;	  /* anybody writes; nonzero: nothing is recorded */
+	uint64_t pad0[13];
 	uint64_t head; /* records written so far */
 	uint64_t pad1[15];
 };

@@ -22,6 +22,7 @@ void trace_init(void)
 		r->revision = PROSE_TRACE_REVISION;
 		r->bytes = sizeof(*r);
 		r->records = HYP_TRACE_RECORDS;
+		r->flags = PROSE_TRACE_ARGS;
 		r->magic = PROSE_TRACE_MAGIC;
 	}
 }
@@ -32,6 +33,8 @@ void trace(enum prose_trace_type type, uint32_t who, uint64_t a, uint64_t b)
 	struct prose_trace_ring *r = ring_of(cpu);
 	struct prose_trace_record *to = (void *)(r + 1);
 
+	if (__atomic_load_n(&r->off, __ATOMIC_RELAXED))
+		return;
 	to += head[cpu] % HYP_TRACE_RECORDS;
 	to->tb = mach_tb();
 	to->type = type;

@@ -257,7 +257,10 @@ bool p9c_received(const struct ring *ring, uint32_t bytes)
 	r->in.at = PROSE_9P_HEADER_BYTES;
 	r->got = h.type;
 	word = result(r);
-	rt_trace(PROSE_TR_R9P, h.type | (uint64_t)r->pub->tag << 16, word);
+	rt_trace(PROSE_TR_R9P,
+		 h.type | (uint64_t)r->pub->tag << 16 |
+		     (uint64_t)r->pub->count << 32,
+		 word);
 	p9c_count_answer(r->pub, h.type, word);
 	finish(r);
 	return true;

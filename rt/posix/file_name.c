@@ -87,7 +87,7 @@ SYS(mknodat)
 
 static long do_symlink(const char *target, uint64_t dirfd, const char *path)
 {
-	long n = rt_user_strlen(target, PATH_MAX);
+	long n = path_len(target);
 	struct p9_name to = {target, (uint16_t)n};
 	struct walked w;
 

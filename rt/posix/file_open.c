@@ -226,7 +226,7 @@ static long do_open(uint64_t dirfd, const char *path, uint32_t flags,
 {
 	struct open_at o = {.flags = linux_oflags_in(flags),
 			    .mode = mode & 07777};
-	long err = rt_user_strlen(path, PATH_MAX);
+	long err = path_len(path);
 
 	if (err < 0)
 		return err;

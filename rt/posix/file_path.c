@@ -3,6 +3,7 @@
  * Paths as system calls take them, the working directory, the umask.
  */
 #include "file_sys.h"
+#include "rt_trace.h"
 
 static uint32_t umask;
 static bool umask_set; /* else it is the launcher's */
@@ -21,9 +22,18 @@ SYS(umask)
 	return old & 0777;
 }
 
-int path_walk(uint64_t dirfd, const char *path, unsigned how, struct walked *w)
+long path_len(const char *path)
 {
 	long n = rt_user_strlen(path, PATH_MAX);
+
+	if (n >= 0)
+		rt_trace_path(path, (size_t)n);
+	return n;
+}
+
+int path_walk(uint64_t dirfd, const char *path, unsigned how, struct walked *w)
+{
+	long n = path_len(path);
 
 	return n < 0 ? (int)n : walk((int)dirfd, path, how, w);
 }
@@ -53,7 +63,7 @@ static int number_fid(uint64_t dirfd, struct fid **fid)
 int path_fid(uint64_t dirfd, const char *path, uint32_t flags, struct fid **fid)
 {
 	struct walked w;
-	long n = rt_user_strlen(path, PATH_MAX);
+	long n = path_len(path);
 	int err;
 
 	if (n < 0)
@@ -192,7 +202,7 @@ static long do_readlink(uint64_t dirfd, const char *path, char *to,
 {
 	const char *target;
 	char *buf;
-	long n = rt_user_strlen(path, PATH_MAX);
+	long n = path_len(path);
 
 	if (n < 0)
 		return n;

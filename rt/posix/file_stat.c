@@ -37,7 +37,7 @@ static int path_attr(uint64_t dirfd, const char *path, uint32_t flags,
 
 	if (flags & ~AT_STAT_FLAGS)
 		return -EINVAL;
-	n = rt_user_strlen(path, PATH_MAX);
+	n = path_len(path);
 	if (n < 0)
 		return (int)n;
 	if (!n && flags & AT_EMPTY_PATH && (int)dirfd != AT_FDCWD)

@@ -16,7 +16,10 @@ static inline void *arg_ptr(const struct sysargs *s, unsigned n)
 	return (void *)(uintptr_t)s->a[n];
 }
 
-/* Check an application's path, then walk it. */
+/* The length of an application's path, which is recorded; -EFAULT,
+ * -ENAMETOOLONG. */
+long path_len(const char *path);
+/* The same, then walk it. */
 int path_walk(uint64_t dirfd, const char *path, unsigned how, struct walked *w);
 /* The fid that a path, or with AT_EMPTY_PATH and "" a number, stands for;
  * a reference. `flags`: AT_*. */

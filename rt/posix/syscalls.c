@@ -98,16 +98,17 @@ static long sys_none(const struct sysargs *s)
 void rt_syscall(struct rt_regs *r)
 {
 	uint64_t number = arch_sys_number(r);
+	uint64_t traced = number < 0xffff ? number : 0xffff;
 	const struct call *c = find(number);
 	struct sysargs s;
 	long result;
 
 	for (unsigned i = 0; i < 6; i++)
 		s.a[i] = arch_sys_arg(r, i);
-	rt_trace(PROSE_TR_SYSCALL, number, s.a[0]);
+	rt_trace(PROSE_TR_SYSCALL, traced | s.a[1] << 16, s.a[0]);
 	posix_current()->no_restart = false;
 	result = c ? c->fn(&s) : sys_none(&s);
-	rt_trace(PROSE_TR_SYSRET, number, (uint64_t)result);
+	rt_trace(PROSE_TR_SYSRET, traced | s.a[2] << 16, (uint64_t)result);
 	if (arch_in_syscall(r))
 		arch_sys_return(r, result);
 }

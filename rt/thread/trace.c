@@ -16,6 +16,7 @@ void trace_init(void)
 	ring.head.revision = PROSE_TRACE_REVISION;
 	ring.head.bytes = sizeof(ring.head);
 	ring.head.records = RECORDS;
+	ring.head.flags = PROSE_TRACE_ARGS;
 	prose_desc.trace = (prose_gpa)(uintptr_t)&ring;
 }
 
@@ -23,7 +24,27 @@ void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
 {
 	uint64_t n = ring.head.head;
 
+	if (__atomic_load_n(&ring.head.off, __ATOMIC_RELAXED))
+		return;
 	ring.record[n % RECORDS] = (struct prose_trace_record){
 	    .tb = rt_tb(), .type = type, .who = rt_tid(), .a = a, .b = b};
 	__atomic_store_n(&ring.head.head, n + 1, __ATOMIC_RELEASE);
+}
+
+void rt_trace_path(const char *path, size_t bytes)
+{
+	enum prose_trace_type type = PROSE_TR_PATH;
+
+	if (bytes > PROSE_TRACE_PATH_BYTES)
+		bytes = PROSE_TRACE_PATH_BYTES;
+	do {
+		uint64_t text[2] = {0};
+		size_t n = bytes < sizeof(text) ? bytes : sizeof(text);
+
+		__builtin_memcpy(text, path, n);
+		rt_trace(type, text[0], text[1]);
+		type = PROSE_TR_PATH_MORE;
+		path += n;
+		bytes -= n;
+	} while (bytes);
 }
