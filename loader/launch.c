@@ -208,8 +208,10 @@ static int make_server(struct run *r, uint8_t *mem)
 
 	pump_init(&r->pump, mem, r->row.mem_bytes, r->image.desc);
 	r->srv = r->pump.srv = srv_create(&o);
-	if (r->srv)
+	if (r->srv) {
+		callers_stdio_release();
 		return 0;
+	}
 	say("%s: its files cannot be served from %s: %s", r->o->file, o.root,
 	    strerror(errno));
 	return EXIT_PROSE;

@@ -92,6 +92,9 @@ uint64_t now_ns(void);
 void callers_stdio_init(void);
 /* The descriptor, or -1: the caller had closed it. */
 int callers_fd(int fd);
+/* Lets go of stdin and stdout, which a server has by descriptors of its own,
+ * so that the program alone decides when they are closed. */
+void callers_stdio_release(void);
 
 /* What ps(1) shows of this process: so that who kills a `prose run` by name
  * does not kill the daemon that it started. title_init() is main()'s. */

@@ -160,6 +160,17 @@ void callers_stdio_init(void)
 			stdio_closed[fd] = open("/dev/null", O_RDWR) == fd;
 }
 
+void callers_stdio_release(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return;
+	for (int fd = 0; fd < 2; fd++)
+		dup2(null, fd);
+	close(null);
+}
+
 int callers_fd(int fd)
 {
 	return stdio_closed[fd] ? -1 : fd;

@@ -249,8 +249,13 @@ static int p9_set_flags(struct file *f, uint32_t flags)
 	return err;
 }
 
+/* A file of the launcher's is let go by a clunk, so it is opened for that. */
 static void p9_close(struct file *f)
 {
+	struct fid *fid;
+
+	if (p9_file(f)->stdio >= 0)
+		file_fid(f, &fid);
 	fid_put(f->fid);
 	rt_free(f);
 }
