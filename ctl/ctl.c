@@ -128,11 +128,9 @@ static int open_one(struct ctl *c, const char *name, const char *machine)
 
 	if (dir < 0)
 		return dir;
+	c->dir = dir;
 	c->sock = dir_connect(dir);
-	close(dir);
-	if (c->sock < 0)
-		return c->sock;
-	error = attach(c);
+	error = c->sock < 0 ? c->sock : attach(c);
 	if (error)
 		ctl_close(c);
 	return error;
@@ -145,7 +143,7 @@ int ctl_open(struct ctl *c, const char *spec)
 	int n, error = dir_split(spec, name, machine);
 
 	memset(c, 0, sizeof(*c));
-	c->sock = c->bell = c->wake = c->ram_fd = -1;
+	c->sock = c->bell = c->wake = c->ram_fd = c->dir = -1;
 	if (error)
 		return error;
 	if (*machine)
@@ -161,15 +159,15 @@ int ctl_open(struct ctl *c, const char *spec)
 
 void ctl_close(struct ctl *c)
 {
-	int fd[] = {c->sock, c->bell, c->wake, c->ram_fd};
+	int fd[] = {c->sock, c->bell, c->wake, c->ram_fd, c->dir};
 
 	if (c->ram)
 		munmap(c->ram, c->ram_bytes);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (fd[i] >= 0)
 			close(fd[i]);
 	memset(c, 0, sizeof(*c));
-	c->sock = c->bell = c->wake = c->ram_fd = -1;
+	c->sock = c->bell = c->wake = c->ram_fd = c->dir = -1;
 }
 
 int ctl_dir(const char *spec, char *path, size_t bytes)

@@ -24,6 +24,7 @@ struct ctl {
 	int daemon_pid, machine_pid;
 	uint8_t *ram;
 	int ram_fd; /* the same as a file, of who came by ctl_open() */
+	int dir;    /* the machine's folder, of the same */
 	uint64_t ram_bytes;
 	struct prose_machine *machine;
 	struct prose_mbox *mbox;
@@ -75,6 +76,11 @@ int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row);
  * not inside it. */
 void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
 	      uint64_t bytes);
+
+/* How a partition ended, for those who look when it is gone; ends.c. Exit
+ * status as a shell has it, and enum prose_end; -PROSE_E_x: not known. */
+int ctl_end_note(struct ctl *c, uint32_t lpar, int status, uint32_t end);
+int ctl_end_find(struct ctl *c, uint32_t lpar, uint32_t *end);
 
 /* The folder of a machine's state (socket, log; name as for ctl_open): made,
  * mode 0700. */

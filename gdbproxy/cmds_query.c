@@ -320,6 +320,7 @@ static void cmd_monitor(struct session *s, const char *a, size_t n)
 	int status = -PROSE_E_NOSYS;
 
 	line[bytes] = 0;
+	s->quit = !strcmp(line, "exit");
 	if (s->target->ops->monitor)
 		status = s->target->ops->monitor(s->target, f ? f->pid : ANY,
 						 line, &answer);

@@ -249,13 +249,24 @@ static bool steps_on(struct live *l, struct live_part *p,
 	return go(l, p) >= 0;
 }
 
+/* Its launcher was quicker: what it left behind says how that ended. */
+static void gone(struct live *l, struct stop *to)
+{
+	uint32_t end;
+	int status = ctl_end_find(l->ctl, to->pid, &end);
+	bool exited = status >= 0 && end == PROSE_END_EXIT;
+
+	to->kind = exited ? STOP_EXITED : STOP_KILLED;
+	to->code = status < 0 ? SIGKILL : exited ? status : status & 127;
+}
+
 static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 {
 	struct prose_part_row row;
 
-	*to =
-	    (struct stop){.pid = p->lpar, .kind = STOP_KILLED, .code = SIGKILL};
+	*to = (struct stop){.pid = p->lpar};
 	if (ctl_part_row(l->ctl, p->lpar, &row) < 0) {
+		gone(l, to);
 		p->lpar = 0;
 		return true;
 	}

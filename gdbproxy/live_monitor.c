@@ -102,6 +102,11 @@ static void stats(struct live *l, uint32_t pid, struct text *to)
 
 static void help(struct live *l, uint32_t pid, struct text *to);
 
+/* The session has seen it, too. */
+static void leave(struct live *l, uint32_t pid, struct text *to)
+{
+}
+
 static const struct {
 	const char *name, *what;
 	void (*run)(struct live *l, uint32_t pid, struct text *to);
@@ -109,6 +114,7 @@ static const struct {
     {"help", "this", help},
     {"partitions", "all of the machine", partitions},
     {"slots", "which of a frame each CPU has promised to whom", slots},
+    {"exit", "this server ends, and what it started with it", leave},
     {"stats", "what the current partition used and did", stats},
 };
 #define ROWS (sizeof(table) / sizeof(*table))

@@ -113,7 +113,8 @@ static void receive(struct server *v)
 		return;
 	if (n > 0)
 		rsp_feed(v->rsp, bytes, n);
-	if (n <= 0 || v->session->done)
+	v->end = v->end || v->session->quit;
+	if (n <= 0 || v->session->done || v->session->quit)
 		hang_up(v);
 }
 

@@ -35,6 +35,7 @@ struct session {
 	bool waiting;	 /* all-stop: gdb waits for a stop reply */
 	bool notified;	 /* non-stop: a %Stop without its last vStopped */
 	bool done;	 /* gdb detached from the last one, or killed it */
+	bool quit;	 /* the server is to end, too */
 	struct tid g, c; /* set by Hg, Hc */
 	struct inferior inf[INFERIORS];
 	struct text out;    /* the reply */

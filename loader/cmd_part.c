@@ -144,7 +144,7 @@ static int wait_one(struct ctl *c, void *arg)
 			return 1;
 		}
 	}
-	w->status = ends_find(c, w->lpar);
+	w->status = ctl_end_find(c, w->lpar, NULL);
 	return w->status >= 0;
 }
 

@@ -167,7 +167,8 @@ static int run_started(struct run *r)
 	detach_report(r->lpar);
 	report(r);
 	status = run_serve(r);
-	ends_record(&r->ctl, r->lpar, status);
+	if (ctl_end_note(&r->ctl, r->lpar, status, r->row.end) < 0)
+		say("LPAR %u: its end could not be noted", r->lpar);
 	return status;
 }
 

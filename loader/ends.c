@@ -1,73 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * How a program ended: for whoever launched it, and for `prose wait`, which
- * may come after its partition is gone. The machine's folder has a file of
- * the last ENDS ends.
- */
+/* How a program ended, for whoever launched it. */
 #include "run.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core.h"
-#include "dir.h"
-
-#define ENDS 4096
-
-struct end {
-	uint32_t lpar;
-	uint32_t status;
-	uint32_t daemon; /* of this machine, not of one before it */
-	uint32_t pad;
-};
-
-static int ends_open(struct ctl *c, int flags)
-{
-	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
-	int dir, fd;
-
-	if (dir_split(machine_spec(), name, machine))
-		return -1;
-	snprintf(machine, sizeof(machine), "%.15s", c->machine->machine);
-	dir = dir_open(name, machine, false);
-	if (dir < 0)
-		return -1;
-	fd = openat(dir, "ends", flags | O_CLOEXEC | O_NOFOLLOW, 0600);
-	close(dir);
-	return fd;
-}
-
-void ends_record(struct ctl *c, uint32_t lpar, int status)
-{
-	struct end e = {lpar, status, c->daemon_pid, 0};
-	int fd = ends_open(c, O_CREAT | O_WRONLY);
-
-	if (fd < 0)
-		return;
-	if (pwrite(fd, &e, sizeof(e), lpar % ENDS * sizeof(e)) < 0)
-		say("LPAR %u: its end could not be noted", lpar);
-	close(fd);
-}
-
-int ends_find(struct ctl *c, uint32_t lpar)
-{
-	struct end e = {0};
-	int fd = ends_open(c, O_RDONLY);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = pread(fd, &e, sizeof(e), lpar % ENDS * sizeof(e));
-	close(fd);
-	return n == sizeof(e) && e.lpar == lpar &&
-		       e.daemon == (uint32_t)c->daemon_pid
-		   ? (int)(e.status & 255)
-		   : -1;
-}
-
-/* -- the launcher's own end --------------------------------------------- */
 
 static void say_signal(const struct run *r, const char *by)
 {

@@ -70,9 +70,5 @@ void signals_stop(struct run *r, int sig);
 
 /* Its exit status; says how it ended if that was no good end. ends.c */
 int run_end_status(struct run *r);
-/* A line in the machine's folder for `prose wait`. */
-void ends_record(struct ctl *c, uint32_t lpar, int status);
-/* -1: not known. */
-int ends_find(struct ctl *c, uint32_t lpar);
 
 #endif
