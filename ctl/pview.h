@@ -104,6 +104,25 @@ int pview_fids(const struct pview *v, pview_see_fid *see, void *arg);
 /* The path of one fid; "" where there is none. */
 void pview_fid_path(const struct pview *v, uint32_t fid, char *to, size_t room);
 
+/* -- the files it was loaded from ---------------------------------------- */
+
+#define PVIEW_FILES 4
+
+struct pview_file {
+	prose_gpa lo, hi; /* 0, 0: not known */
+	uint64_t bias;	  /* added to the addresses in the file */
+	bool program;	  /* what the user asked for, not rt */
+	unsigned build_id_bytes;
+	uint8_t build_id[64];
+	char path[PVIEW_PATH_BYTES];
+};
+
+/* How many, the program first; a live partition tells the path alone, and
+ * that may be wrong. `rt_guest` is rt's image, which Linux programs are
+ * loaded above (NULL: leave it out). */
+int pview_files(const struct pview *v, const char *rt_guest,
+		struct pview_file *to, int max);
+
 /* -- trace rings -------------------------------------------------------- */
 
 #define PVIEW_RING_RT (-1) /* the partition's own; else a CPU's number */
@@ -113,6 +132,7 @@ struct pview_ring {
 	prose_gpa at;	     /* RT: of the ring */
 	const uint8_t *base; /* a CPU's: the ring */
 	uint32_t header_bytes, records;
+	uint32_t flags; /* enum prose_trace_flags */
 };
 
 int pview_ring(const struct pview *v, int which, struct pview_ring *r);

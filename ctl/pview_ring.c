@@ -18,6 +18,7 @@ static int take_header(struct pview_ring *r, const struct prose_trace_ring *h,
 		return -PROSE_E_INVAL;
 	r->header_bytes = h->bytes;
 	r->records = n;
+	r->flags = h->flags;
 	return 0;
 }
 
