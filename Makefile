@@ -297,6 +297,10 @@ $(B)/prose: $(PROSE_OBJ)
 # Commands that are programs of their own: `prose NAME` runs prose-NAME.
 tool_obj = $(patsubst %.c,$(B)/host/%.o,$(wildcard $1/*.c ctl/*.c lib/*.c))
 
+# Stacks with names, for tools that show them.
+STACK_OBJ := $(patsubst %.c,$(B)/host/%.o,$(wildcard ctl/stack/*.c))
+STACK_LIBS := -ldw -lelf -lunwind-x86_64
+
 $(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
