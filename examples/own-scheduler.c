@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A kernel with a scheduler of its own: stride scheduling (Waldspurger and
- * Weihl, 1995). Each task has tickets, and gets CPU time in proportion; the
+ * Weihl, 1995). Each task has tickets, and gets slices in proportion; the
  * linker takes these sched_*() instead of rt's.
  */
 #include "hcalls.h"
@@ -14,21 +14,20 @@
 #define STACK_PAGES 4
 #define SLICE_NS 1000000
 #define RUN_NS 600000000ull
-#define STRIDE (1 << 10)
+#define STRIDE (1 << 20)
 
 struct task {
 	struct thread *thread;
 	unsigned tickets;
-	uint64_t charged_tb; /* of the time it ran */
-	uint64_t pass;	     /* who has the lowest runs next */
+	unsigned slices; /* it had so far */
+	uint64_t pass;	 /* who has the lowest runs next */
 	bool ready;
 };
 
 static struct task tasks[TASKS];
 static struct thread *urgent; /* ready threads of the kernel's own */
 
-/* -- the scheduler
- * --------------------------------------------------------------- */
+/* -- the scheduler ----------------------------------------------------- */
 
 static struct task *task_of(const struct thread *t)
 {
@@ -38,20 +37,11 @@ static struct task *task_of(const struct thread *t)
 	return NULL;
 }
 
-static void charge(struct task *k)
-{
-	uint64_t ran = thread_run_tb(k->thread);
-
-	k->pass += (ran - k->charged_tb) * STRIDE / k->tickets;
-	k->charged_tb = ran;
-}
-
 void sched_add(struct thread *t)
 {
 	struct task *k = task_of(t);
 
 	if (k) {
-		charge(k);
 		k->ready = true;
 		return;
 	}
@@ -82,6 +72,8 @@ struct thread *sched_next(void)
 	if (!k)
 		return NULL;
 	k->ready = false;
+	k->slices++;
+	k->pass += STRIDE / k->tickets;
 	return k->thread;
 }
 
@@ -95,8 +87,7 @@ uint64_t sched_slice_ns(const struct thread *t)
 	return SLICE_NS;
 }
 
-/* -- what it schedules
- * ------------------------------------------------------------ */
+/* -- what it schedules ------------------------------------------------- */
 
 static void spin(void *arg)
 {
@@ -118,14 +109,14 @@ static void start(unsigned i, unsigned tickets)
 	thread_ready(k->thread);
 }
 
-/* Tenths of a percent of the time that all of them ran. */
+/* Tenths of a percent of all the slices. */
 static unsigned share(unsigned i)
 {
-	uint64_t sum = 0;
+	unsigned sum = 0;
 
 	for (unsigned n = 0; n < TASKS; n++)
-		sum += thread_run_tb(tasks[n].thread);
-	return (unsigned)(thread_run_tb(tasks[i].thread) * 1000 / sum);
+		sum += tasks[n].slices;
+	return tasks[i].slices * 1000 / sum;
 }
 
 void rt_main(void)
@@ -136,7 +127,7 @@ void rt_main(void)
 	start(2, 300);
 	wait_on(NULL, rt_now_ns() + RUN_NS, false);
 	for (unsigned i = 0; i < TASKS; i++)
-		say("%u tickets of 600: %u.%u %% of the CPU\n",
+		say("%u tickets of 600: %u.%u %% of the slices\n",
 		    tasks[i].tickets, share(i) / 10, share(i) % 10);
 	rt_exit(PROSE_END_EXIT, 0, 0, 0);
 }
