@@ -2,8 +2,11 @@
 # How small the hypervisor is.
 . "$TOP/t/bench/lib.sh"
 
-lines=$(cat "$TOP"/hyp/*.[ch] "$TOP"/hyp/powernv/*.[chS] \
-	"$TOP"/hyp/kvm/*.[chS] 2>/dev/null | wc -l)
+lines=$(find "$TOP/hyp" -name fake -prune -o -name '*.[chS]' -print |
+	xargs cat | wc -l)
 figure hyp-lines "$lines" lines goal 10000 1
 figure hyp-image "$(calc "$(stat -c %s "$TOP/build/powernv/hyp.bin") / 1024")" \
 	KiB goal 256 1
+memory=$(($(readelf -lW "$TOP/build/powernv/hyp.elf" |
+	awk '$1 == "LOAD" { printf "%s + ", $6 } END { print 0 }')))
+figure hyp-memory "$(calc "$memory / 1048576")" MiB goal 16 1
