@@ -68,6 +68,16 @@ enum prose_hcall {
 	PROSE_H_END = 0x80 /* every number is below */
 };
 
+/* CREATE: flags. -PROSE_E_OPNOTSUPP where the machine has no such thing,
+ * -PROSE_E_BUSY where it has all it can have. */
+enum prose_create {
+	/* it runs an operating system that has its own idea of a machine:
+	 * on powernv PAPR's (papr.h) */
+	PROSE_CREATE_FOREIGN = 1,
+	/* that is to see the other partitions as their controller does */
+	PROSE_CREATE_CONTROLLER = 2
+};
+
 /* EXIT: how a partition ended; `end` of the call and of its stats row. */
 enum prose_end {
 	PROSE_END_NONE = 0,

@@ -22,6 +22,9 @@
 
 #define PROSE_CLIENTS	 250
 #define PROSE_CLIENT_ALL 255
+/* From here on clients are the controller partition's, if there is one; the
+ * first is its operating system, and tells of the others' end. */
+#define PROSE_CLIENT_LINUX 208
 #define PROSE_CPUS	 64
 #define PROSE_PARTS	 256
 
@@ -69,13 +72,15 @@ PROSE_AT(struct prose_machine, version, 96);
 
 /* A call: the client fills in the request, then stores request = reply + 1,
  * then rings. The hypervisor copies, serves, fills in the answer, then
- * stores reply = request. One call at a time. */
+ * stores reply = request. One call at a time. A client that goes to sleep
+ * clears `awake`, then looks once more at `reply` and `kicks`. */
 struct prose_mbox {
 	/* the client writes */
 	uint64_t request;
 	uint64_t number;
 	uint64_t arg[PROSE_MBOX_ARGS];
-	uint64_t pad0[8];
+	uint64_t awake; /* it looks at the rest by itself: do not ring */
+	uint64_t pad0[7];
 	/* the hypervisor writes */
 	uint64_t reply;
 	int64_t status;

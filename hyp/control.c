@@ -9,6 +9,7 @@
 #define SIGNALS 64
 #define SCRUB_BYTES (4u << 20) /* in one call: others wait that long */
 #define DAEMON 0
+#define CREATE_FLAGS (PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER)
 
 static void tell_everybody(int tell)
 {
@@ -36,11 +37,12 @@ int64_t hc_CREATE(struct call *c)
 	struct part *p;
 	int error;
 
-	if (c->arg[0] == 0 || c->arg[1] != 0)
+	if (c->arg[0] == 0 || c->arg[1] & ~(uint64_t)CREATE_FLAGS ||
+	    c->arg[1] == PROSE_CREATE_CONTROLLER)
 		return -PROSE_E_INVAL;
 	memcpy(name, c->data, sizeof(name));
 	name_clean(name);
-	error = part_create(c->arg[0], name, c->client, &p);
+	error = part_create(c->arg[0], c->arg[1], name, c->client, &p);
 	if (error)
 		return error;
 	c->out[0] = p->ra;
@@ -277,7 +279,8 @@ int64_t hc_CLIENT_GONE(struct call *c)
 	uint64_t gone = c->arg[0];
 	int all = 1;
 
-	if (c->client != DAEMON)
+	if (c->client != DAEMON &&
+	    (c->client != PROSE_CLIENT_LINUX || gone <= PROSE_CLIENT_LINUX))
 		return -PROSE_E_PERM;
 	if (gone == DAEMON || gone >= PROSE_CLIENTS)
 		return -PROSE_E_INVAL;

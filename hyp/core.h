@@ -56,8 +56,8 @@ extern struct part parts[PROSE_PARTS];
 /* part_lock. NULL: no partition has this id. */
 struct part *part_find(uint64_t lpar);
 /* part_lock. 0 or -PROSE_E_x; the name is 0-terminated. */
-int part_create(uint64_t bytes, const char *name, uint32_t owner,
-		struct part **to);
+int part_create(uint64_t bytes, uint32_t flags, const char *name,
+		uint32_t owner, struct part **to);
 /* part_lock. Not running any more: forget it. */
 void part_destroy(struct part *p);
 /* sched_lock. Mark it as ended; the first one to say so is right. Nonzero:

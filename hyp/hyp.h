@@ -60,6 +60,7 @@ struct part {
 	uint64_t bytes;
 	prose_gpa desc; /* checked at START; 0: none */
 	uint32_t owner; /* client */
+	uint32_t flags; /* enum prose_create */
 	uint32_t started;
 	uint32_t paused;	    /* enum prose_why */
 	uint32_t ended;		    /* enum prose_end */

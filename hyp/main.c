@@ -63,6 +63,18 @@ void hyp_boot(void)
 	header_write();
 }
 
+/* Events that come from the machine itself. */
+static void woken(void)
+{
+	struct vcpu *v = mach_woken();
+
+	if (!v)
+		return;
+	lock_take(&sched_lock);
+	sched_event(v);
+	lock_drop(&sched_lock);
+}
+
 static void exit_serve(struct vcpu *v, enum prose_exit kind)
 {
 	switch (kind) {
@@ -103,6 +115,7 @@ void hyp_cpu_main(void)
 	for (;;) {
 		mbox_poll();
 		mbox_retry();
+		woken();
 		__atomic_store_n(&machine->tb_now, mach_tb(), __ATOMIC_RELAXED);
 		v = sched_pick(c, &until_tb);
 		if (v) {

@@ -55,8 +55,8 @@ static void part_init(struct part *p, prose_ra ra, uint64_t bytes,
 	memcpy(p->stat.name, name, sizeof(p->stat.name));
 }
 
-int part_create(uint64_t bytes, const char *name, uint32_t owner,
-		struct part **to)
+int part_create(uint64_t bytes, uint32_t flags, const char *name,
+		uint32_t owner, struct part **to)
 {
 	uint64_t align = mach_granule_bytes();
 	struct part *p = part_slot();
@@ -72,6 +72,7 @@ int part_create(uint64_t bytes, const char *name, uint32_t owner,
 	if (error)
 		return error;
 	part_init(p, ra, bytes, name, owner);
+	p->flags = flags;
 	error = mach_part_init(p);
 	if (error)
 		goto out;

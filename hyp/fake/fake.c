@@ -127,8 +127,15 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align)
 	return bytes <= size ? size : 0;
 }
 
+struct vcpu *mach_woken(void)
+{
+	return NULL;
+}
+
 int mach_part_init(struct part *p)
 {
+	if (p->flags)
+		return -PROSE_E_OPNOTSUPP;
 	if (fake.fail_init)
 		return -PROSE_E_IO;
 	fake.parts++;

@@ -135,8 +135,15 @@ static struct vm *vm_get_whole(uint64_t bytes, prose_ra ra)
 	return vm;
 }
 
+struct vcpu *mach_woken(void)
+{
+	return NULL;
+}
+
 int mach_part_init(struct part *p)
 {
+	if (p->flags)
+		return -PROSE_E_OPNOTSUPP;
 	memset(&p->mach, 0, sizeof(p->mach));
 	p->mach.vm = vm_get_whole(p->bytes, p->ra);
 	if (!p->mach.vm)

@@ -39,6 +39,8 @@ int mach_break_set(struct part *p, prose_gpa at)
 {
 	struct mach_break *b = p->mach.brk;
 
+	if (p->mach.foreign) /* its addresses are not ours */
+		return -PROSE_E_OPNOTSUPP;
 	if (!valid(p, at))
 		return -PROSE_E_FAULT;
 	if (find(p, at))
@@ -80,6 +82,8 @@ int mach_step(struct vcpu *v)
 	prose_gpa next;
 	uint32_t word;
 
+	if (p->mach.foreign)
+		return -PROSE_E_OPNOTSUPP;
 	v->mach.stepping = 0;
 	if (!valid(p, r->pc))
 		return -PROSE_E_FAULT;

@@ -14,9 +14,7 @@
 
 #define ICP	    0x0003ffff80000000ull
 #define ICP_XIRR    4 /* word read: accept; written: done */
-#define ICP_MFRR    0xc
 #define SOURCE_KICK 2
-#define PRIO	    4
 
 static uint64_t icp_of(uint32_t pir)
 {
@@ -30,7 +28,7 @@ void irq_init(void)
 	uint64_t server = (uint64_t)this_mcpu()->pir << 2;
 
 	mmio_out64(PSI + PSI_IRSN, (uint64_t)IRQ_BASE << 45);
-	mmio_out64(PSI + PSI_XIVR, server << 40 | (uint64_t)PRIO << 32 |
+	mmio_out64(PSI + PSI_XIVR, server << 40 | (uint64_t)ICP_PRIO << 32 |
 					   5ull << 29);
 }
 
@@ -58,5 +56,5 @@ int irq_take(struct mcpu *c)
 
 void mach_kick(unsigned cpu)
 {
-	mmio_out8(mcpus[cpu].icp + ICP_MFRR, PRIO);
+	mmio_out8(mcpus[cpu].icp + ICP_MFRR, ICP_PRIO);
 }

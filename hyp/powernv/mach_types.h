@@ -20,7 +20,9 @@ struct mach_break {
 };
 
 struct mach_part {
-	uint64_t lpcr, rmor;
+	uint64_t lpcr, rmor, sdr1;
+	const void *fast; /* calls that need no leaving, as hcall_fast */
+	uint32_t foreign; /* papr/ */
 	uint64_t serial; /* never reused: what a CPU has loaded */
 	struct mach_break brk[MACH_BREAKS];
 	struct mach_break step; /* the temporary one */

@@ -55,11 +55,15 @@ int mach_part_init(struct part *p)
 	p->mach.rmor = p->ra;
 	p->mach.serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
 	p->mach.lifted = ~0ull;
-	return 0;
+	p->mach.sdr1 = (uint64_t)empty_hpt;
+	p->mach.fast = hcall_fast;
+	return p->flags & PROSE_CREATE_FOREIGN ? papr_part_init(p) : 0;
 }
 
 void mach_part_deinit(struct part *p)
 {
+	if (p->mach.foreign)
+		papr_part_deinit(p);
 }
 
 /* LPIDR last: its writing is what makes QEMU forget old translations. */
@@ -68,9 +72,10 @@ void nv_part_load(struct mcpu *c, struct part *p)
 	if (c->serial == p->mach.serial)
 		return;
 	c->serial = p->mach.serial;
+	c->fast = p->mach.fast;
 	mtspr(SPR_LPCR, p->mach.lpcr);
 	mtspr(SPR_RMOR, p->mach.rmor);
-	mtspr(SPR_SDR1, (uint64_t)empty_hpt);
+	mtspr(SPR_SDR1, p->mach.sdr1);
 	mtspr(SPR_LPIDR, p->index + 1);
 	__asm__ volatile("isync" : : : "memory");
 }

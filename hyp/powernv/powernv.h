@@ -20,7 +20,7 @@ struct mcpu {
 	struct prose_regs_ppc64 *regs; /* of v */
 	uint64_t r1;  /* while a guest runs: the hypervisor's stack */
 	uint64_t toc;
-	const void *fast; /* hcall_fast */
+	const void *fast; /* of the partition in RMOR, LPCR */
 	uint64_t guest_r1, guest_r2, guest_lr;
 	uint64_t number; /* of the hcall, and its arguments */
 	uint64_t arg[PROSE_MBOX_ARGS];
@@ -106,6 +106,8 @@ int uart_interrupt(void);
 /* -- irq.c: PSI and ICP ------------------------------------------------- */
 
 #define ICP_CPPR 4 /* byte written: the priority below which we listen */
+#define ICP_MFRR 0xc /* byte written: interrupt, by that priority */
+#define ICP_PRIO 4
 void irq_init(void); /* the doorbell's interrupt goes to this CPU */
 void irq_init_cpu(struct mcpu *c);
 /* Take all that is presented: true if a doorbell byte came. */
@@ -122,6 +124,32 @@ void nv_state_init(struct mach_vcpu *m); /* all 0 otherwise */
 /* DEC, given whether the event interrupt is to be raised; and back. */
 void nv_dec_load(struct mcpu *c, struct vcpu *v, int event);
 void nv_dec_save(struct mcpu *c, struct vcpu *v);
+
+/* -- run.c -------------------------------------------------------------- */
+
+#define RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
+
+/* -- papr/: a foreign guest --------------------------------------------- */
+
+#define PROGRAM_ILLEGAL	   0x80000 /* SRR1 of a program interrupt */
+#define PROGRAM_PRIVILEGED 0x40000
+
+extern int (*const papr_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
+					   int64_t *status);
+int papr_part_init(struct part *p);
+void papr_part_deinit(struct part *p);
+/* Before it runs: its interrupt, if there is one. Until when it may run. */
+uint64_t papr_enter(struct mcpu *c, struct vcpu *v, uint64_t until);
+/* After it left: RUN_ON, or what else there is for the core. */
+enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v);
+enum prose_exit papr_hcall(struct vcpu *v);
+/* It gets a program interrupt. RUN_ON. */
+enum prose_exit papr_program(struct vcpu *v, uint64_t why);
+/* A doorbell for the controller: nonzero if its partition's alone. */
+int papr_tell(uint8_t client);
+struct vcpu *papr_woken(void);
+/* As mach_doorbell_get(), of its own. */
+int papr_doorbell_get(void);
 
 /* -- part.c ------------------------------------------------------------- */
 

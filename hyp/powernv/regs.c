@@ -22,7 +22,7 @@ void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)
 	m->regs.pc = entry;
 	m->regs.gpr[12] = entry;
 	m->regs.gpr[3] = arg;
-	m->regs.msr = MSR_SF | MSR_ME | MSR_LE;
+	m->regs.msr = MSR_SF | MSR_ME | (v->part->mach.foreign ? 0 : MSR_LE);
 	m->decexp = timebase() + DEC_MAX;
 	nv_state_init(m);
 }

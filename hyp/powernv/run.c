@@ -16,8 +16,6 @@
 #define TICKS_MAX 0x7fffffff
 #define SIGBUS	  7
 
-#define RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
-
 static uint64_t ticks_until(uint64_t until, uint64_t now)
 {
 	uint64_t left = until > now ? until - now : 0;
@@ -46,7 +44,7 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 	v->exit.pc = v->exit.info = v->mach.regs.pc;
 	switch (vector) {
 	case VEC_HCALL:
-		return exit_hcall(c, v);
+		return v->part->mach.foreign ? papr_hcall(v) : exit_hcall(c, v);
 	case VEC_HDEC:
 		c->hdec_end = 0;
 		return timebase() < until ? RUN_ON : PROSE_EXIT_TIMER;
@@ -54,21 +52,52 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 		return irq_take(c) ? PROSE_EXIT_DOORBELL :
 				     PROSE_EXIT_INTERRUPT;
 	case VEC_HEA:
-		return nv_debug_exit(v);
 	case VEC_HFU:
-		return PROSE_EXIT_ILLEGAL;
+		if (v->part->mach.foreign)
+			return papr_program(v, PROGRAM_ILLEGAL);
+		return vector == VEC_HEA ? nv_debug_exit(v) :
+					   PROSE_EXIT_ILLEGAL;
 	}
 	v->exit.signal = SIGBUS;
 	v->exit.info = vector;
 	return PROSE_EXIT_FAULT;
 }
 
+/* Into the guest and out again, once. */
+static enum prose_exit turn(struct mcpu *c, struct vcpu *v, uint64_t until)
+{
+	int event = !nv_debug_quiet(v) &&
+		    __atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
+	uint64_t vector;
+
+	nv_dec_load(c, v, event);
+	hdec_set(c, until);
+	vector = guest_enter(c, &v->mach.regs);
+	clock_check();
+	nv_dec_save(c, v);
+	return exit_why(c, v, vector, until);
+}
+
+static enum prose_exit turn_foreign(struct mcpu *c, struct vcpu *v,
+				    uint64_t until)
+{
+	uint64_t end = papr_enter(c, v, until), vector;
+	enum prose_exit why, left;
+
+	nv_dec_load(c, v, 0);
+	hdec_set(c, end);
+	vector = guest_enter(c, &v->mach.regs);
+	clock_check();
+	nv_dec_save(c, v);
+	left = papr_leave(c, v);
+	why = exit_why(c, v, vector, until);
+	return why == RUN_ON ? left : why;
+}
+
 enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 {
 	struct mcpu *c = this_mcpu();
 	enum prose_exit why;
-	uint64_t vector;
-	int event;
 
 	if (nv_debug_stepped(v))
 		return PROSE_EXIT_DEBUG;
@@ -76,19 +105,18 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	nv_state_load(c, v);
 	nv_debug_enter(v);
 	c->v = v;
-	do {
-		event = !nv_debug_quiet(v) &&
-			__atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
-		nv_dec_load(c, v, event);
-		hdec_set(c, until_tb);
-		vector = guest_enter(c, &v->mach.regs);
-		clock_check();
-		nv_dec_save(c, v);
-		why = exit_why(c, v, vector, until_tb);
-	} while (why == RUN_ON);
+	do
+		why = v->part->mach.foreign ? turn_foreign(c, v, until_tb) :
+					      turn(c, v, until_tb);
+	while (why == RUN_ON);
 	nv_debug_leave(v);
 	nv_state_save(c, v);
 	return why;
+}
+
+struct vcpu *mach_woken(void)
+{
+	return papr_woken();
 }
 
 void mach_idle(uint64_t until_tb)

@@ -74,6 +74,8 @@ static void tell(void)
 
 void mach_doorbell_put(uint8_t client)
 {
+	if (client >= PROSE_CLIENT_LINUX && papr_tell(client))
+		return;
 	lock_take(&bell_lock);
 	untold[client / 64] |= 1ull << client % 64;
 	tell();
@@ -86,7 +88,7 @@ int mach_doorbell_get(void)
 	uint8_t byte;
 
 	if (head == __atomic_load_n(&ring_tail, __ATOMIC_ACQUIRE))
-		return -1;
+		return papr_doorbell_get();
 	byte = ring[head % RING];
 	__atomic_store_n(&ring_head, head + 1, __ATOMIC_RELEASE);
 	return byte;

@@ -35,7 +35,11 @@ static void sizes(void)
 	is(create(0), -PROSE_E_INVAL);
 	is(create(65 * MIB), -PROSE_E_2BIG);
 	is(create(~0ull), -PROSE_E_2BIG);
-	is(fake_call(1, PROSE_H_CREATE, MIB, 1), -PROSE_E_INVAL);
+	is(fake_call(1, PROSE_H_CREATE, MIB, 4), -PROSE_E_INVAL);
+	is(fake_call(1, PROSE_H_CREATE, MIB, PROSE_CREATE_FOREIGN),
+	   -PROSE_E_OPNOTSUPP);
+	is(fake_call(1, PROSE_H_CREATE, MIB, PROSE_CREATE_CONTROLLER),
+	   -PROSE_E_INVAL);
 	is(create(1), 1);
 	is(fake_mbox(1)->out[0], PROSE_PARTS_RA);
 	is(fake_mbox(1)->out[1], MIB);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A foreign guest by PAPR: a partition whose operating system has page
+ * tables and interrupts of its own. One at a time, of one CPU: its hash
+ * table lies at a fixed place below the partitions.
+ *
+ * All of it is of the vCPU that runs, and so unlocked, but for `wake` and
+ * `rung`, which any CPU sets.
+ */
+#ifndef POWERNV_PAPR_GUEST_H
+#define POWERNV_PAPR_GUEST_H
+
+#include "../powernv.h"
+#include "papr.h"
+#include "ring.h"
+
+#define HPT_RA	    0x1800000ull
+#define HPT_BYTES   (1ull << PROSE_PAPR_HPT_SHIFT)
+#define HPT_ENTRIES (HPT_BYTES / 16)
+
+/* PAPR's status codes. */
+#define H_SUCCESS   0
+#define H_BUSY	    1
+#define H_HARDWARE  (-1)
+#define H_FUNCTION  (-2)
+#define H_PARAMETER (-4)
+#define H_PTEG_FULL (-6)
+#define H_NOT_FOUND (-7)
+#define H_P2	    (-55)
+#define H_P3	    (-56)
+#define H_P4	    (-57)
+
+enum papr_irq {
+	IRQ_VTY,
+	IRQ_BELL = IRQ_VTY + PROSE_PAPR_VTYS,
+	NR_IRQS
+};
+
+struct irq {
+	uint32_t prio, saved_prio; /* 0xff: off */
+	uint32_t pending;
+};
+
+struct term {
+	uint32_t open;
+	struct ring up, down;
+};
+
+struct papr {
+	struct part *part; /* NULL: there is no such guest */
+	uint32_t controller;
+	uint32_t armed; /* the guest's interrupt stands before its CPU */
+	uint32_t cppr, mfrr;
+	struct irq irq[NR_IRQS];
+	struct term term[PROSE_PAPR_VTYS];
+	uint32_t wake;	 /* its vCPU is to be told */
+	uint64_t rung[4]; /* its clients' doorbells, not yet heard */
+};
+
+extern struct papr papr;
+
+/* What a handler works on: r4.. of the call, and of the answer. */
+typedef int64_t papr_fn(struct vcpu *v, uint64_t *arg);
+
+/* -- hpt.c: calls that need no leaving of the guest --------------------- */
+
+papr_fn h_enter, h_remove, h_protect, h_read, h_clear_ref, h_clear_mod;
+
+/* -- xics.c ------------------------------------------------------------- */
+
+void xics_init(void);
+void xics_raise(enum papr_irq n);
+/* The interrupt that the guest is to take, or 0. */
+uint32_t xics_best(void);
+struct irq *xics_irq(uint64_t number); /* NULL: no such */
+papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
+
+/* -- term.c ------------------------------------------------------------- */
+
+/* Raise the interrupts of those with input. */
+void term_event(struct part *p);
+papr_fn h_get_term_char;
+/* kick: the ring's reader sleeps. */
+int64_t term_put(struct part *p, const uint64_t *arg, int *kick);
+
+/* -- rtas.c ------------------------------------------------------------- */
+
+/* An argument block; RUN_ON, or the exit of a call that the guest made by
+ * it (power-off). */
+enum prose_exit rtas(struct vcpu *v);
+
+/* -- hcall.c ------------------------------------------------------------ */
+
+/* Make the core serve a call of PROSE's own for the guest. */
+enum prose_exit papr_core(struct vcpu *v, enum prose_hcall number, uint64_t a,
+			  uint64_t b, uint64_t c);
+
+#endif

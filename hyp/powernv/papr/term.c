@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's terminals: each a channel of bytes in its memory, named by the
+ * descriptor that START was given. The hypervisor is the partition's side of
+ * it, and never awake: who puts bytes into it always rings.
+ */
+#include "guest.h"
+#include "string.h"
+
+#define PUT_BYTES 16
+
+static int ring_view(const struct part *p, struct ring *r, prose_gpa at,
+		     uint64_t bytes, struct prose_chan *chan)
+{
+	if (bytes < 256 || bytes > 1 << 20 || bytes & (bytes - 1) ||
+	    at >= p->bytes || bytes > p->bytes - at)
+		return 0;
+	*r = (struct ring){mach_va(p->ra + at), bytes, &chan->part,
+			   &chan->ctl, 0};
+	return 1;
+}
+
+static prose_gpa chan_of(const struct part *p, unsigned n)
+{
+	const struct prose_desc *d = mach_va(p->ra + p->desc);
+	prose_gpa at = *(volatile const prose_gpa *)&d->chan[n];
+
+	if (!p->desc || at % PROSE_LINE_BYTES || at >= p->bytes ||
+	    p->bytes - at < sizeof(struct prose_chan))
+		return 0;
+	return at;
+}
+
+static struct term *term_of(const struct part *p, uint64_t n)
+{
+	struct prose_chan *chan, c;
+	struct term *t;
+	prose_gpa at;
+
+	if (n >= PROSE_PAPR_VTYS)
+		return NULL;
+	t = &papr.term[n];
+	if (t->open)
+		return t;
+	at = chan_of(p, n);
+	if (!at)
+		return NULL;
+	chan = mach_va(p->ra + at);
+	memcpy(&c, chan, sizeof(c));
+	if (c.magic != PROSE_CHAN_MAGIC || c.kind != PROSE_CHAN_TERM ||
+	    c.revision != PROSE_CHAN_REVISION ||
+	    !ring_view(p, &t->up, c.up, c.up_bytes, chan) ||
+	    !ring_view(p, &t->down, c.down, c.down_bytes, chan))
+		return NULL;
+	t->open = 1;
+	ring_sleep(&t->down);
+	__atomic_store_n(&chan->part.attached, 1, __ATOMIC_RELEASE);
+	return t;
+}
+
+void term_event(struct part *p)
+{
+	struct term *t;
+	unsigned i;
+
+	for (i = 0; i < PROSE_PAPR_VTYS; i++) {
+		t = term_of(p, i);
+		if (t && ring_readable(&t->down) > 0)
+			xics_raise(IRQ_VTY + i);
+	}
+}
+
+static void swap(uint64_t two[2])
+{
+	two[0] = __builtin_bswap64(two[0]);
+	two[1] = __builtin_bswap64(two[1]);
+}
+
+/* unit; back: bytes, 16 characters */
+int64_t h_get_term_char(struct vcpu *v, uint64_t *arg)
+{
+	struct term *t = term_of(v->part, arg[0] - PROSE_PAPR_VTY);
+	uint64_t two[2] = {0};
+	int64_t n;
+
+	if (!t)
+		return H_PARAMETER;
+	n = ring_readable(&t->down);
+	n = n < 0 ? 0 : n > PUT_BYTES ? PUT_BYTES : n;
+	ring_peek(&t->down, 0, two, n);
+	ring_take(&t->down, n);
+	swap(two);
+	arg[0] = n;
+	arg[1] = two[0];
+	arg[2] = two[1];
+	return H_SUCCESS;
+}
+
+/* unit, bytes, 16 characters */
+int64_t term_put(struct part *p, const uint64_t *arg, int *kick)
+{
+	struct term *t = term_of(p, arg[0] - PROSE_PAPR_VTY);
+	uint64_t two[2] = {arg[2], arg[3]};
+
+	if (!t || arg[1] > PUT_BYTES)
+		return H_PARAMETER;
+	if (ring_writable(&t->up) < (int64_t)arg[1])
+		return H_BUSY;
+	swap(two);
+	ring_fill(&t->up, 0, two, arg[1]);
+	ring_put(&t->up, arg[1]);
+	*kick = ring_must_kick(&t->up);
+	return H_SUCCESS;
+}
