@@ -292,7 +292,7 @@ $(B)/host/loader/main.o $(NV)/hyp/main.o: CHANGES
 
 $(B)/prose: $(PROSE_OBJ)
 	$(call say,LD)
-	$(Q)$(HOSTCC) -o $@ $^ -pthread $(PROSE_LIBS)
+	$(Q)$(HOSTCC) -static -o $@ $^ -pthread $(PROSE_LIBS)
 
 # Commands that are programs of their own: `prose NAME` runs prose-NAME.
 tool_obj = $(patsubst %.c,$(B)/host/%.o,$(wildcard $1/*.c ctl/*.c lib/*.c))

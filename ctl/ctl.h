@@ -21,6 +21,7 @@ struct ctl {
 	int bell; /* write(bell, &client, 1) rings the hypervisor */
 	int wake; /* eventfd: readable when the machine rang this client */
 	unsigned client;
+	unsigned awake; /* ctl_awake() */
 	int daemon_pid, machine_pid;
 	uint8_t *ram;
 	int ram_fd; /* the same as a file, of who came by ctl_open() */
@@ -56,6 +57,10 @@ int ctl_answered(struct ctl *c);
 int ctl_settle(struct ctl *c);
 int64_t ctl_result(struct ctl *c, uint64_t *out);
 int ctl_ring(struct ctl *c);
+
+/* From now on the caller looks at memory for whatever it waits for, and
+ * c->wake stays quiet; or no longer: it looks once more, then sleeps. */
+void ctl_awake(struct ctl *c, unsigned awake);
 
 /* Ask the daemon (enum proto_op in proto.h), wait for its answer. */
 int ctl_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer);

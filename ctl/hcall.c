@@ -6,9 +6,10 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#define SPINS 200	  /* looks at the answer before sleeping: a few us */
+#define SPIN_NS 60000	  /* looks at the answer before sleeping */
 #define PATIENCE_MS 20000 /* then the machine counts as hung */
 
 static void relax(void)
@@ -40,21 +41,54 @@ static int sleep_once(struct ctl *c)
 	return 0;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static void set_awake(struct ctl *c, unsigned awake)
+{
+	/* Orders it before the looks that follow. */
+	__atomic_store_n(&c->mbox->awake, awake, __ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+void ctl_awake(struct ctl *c, unsigned awake)
+{
+	c->awake = awake;
+	set_awake(c, awake);
+}
+
+/* Somebody shows soon who was awake just now. */
+static int spin(struct ctl *c)
+{
+	uint64_t until = now_ns() + SPIN_NS;
+
+	do
+		for (int i = 0; i < 64; i++) {
+			if (ctl_answered(c))
+				return 1;
+			relax();
+		}
+	while (now_ns() < until);
+	return 0;
+}
+
 int ctl_settle(struct ctl *c)
 {
-	int error;
+	int error = 0;
 
-	for (int i = 0; i < SPINS; i++) {
-		if (ctl_answered(c))
-			return 0;
-		relax();
-	}
-	while (!ctl_answered(c)) {
+	if (ctl_answered(c) || spin(c))
+		return 0;
+	set_awake(c, 0);
+	while (!error && !ctl_answered(c))
 		error = sleep_once(c);
-		if (error)
-			return error;
-	}
-	return 0;
+	if (c->awake)
+		set_awake(c, 1);
+	return error;
 }
 
 int ctl_ring(struct ctl *c)
@@ -89,10 +123,25 @@ int64_t ctl_result(struct ctl *c, uint64_t *out)
 	return c->mbox->status;
 }
 
+static uint64_t kicks_of(struct ctl *c)
+{
+	return __atomic_load_n(&c->mbox->kicks, __ATOMIC_ACQUIRE);
+}
+
 int64_t ctl_hcall(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
 		  unsigned nargs, uint64_t *out)
 {
-	if (ctl_post(c, number, arg, nargs) || ctl_settle(c))
+	unsigned awake = c->awake;
+	uint64_t kicks = kicks_of(c), one = 1;
+	int error;
+
+	ctl_awake(c, 1);
+	error = ctl_post(c, number, arg, nargs) || ctl_settle(c);
+	ctl_awake(c, awake);
+	if (error)
+		return -PROSE_E_IO;
+	/* It was not rung for what came meanwhile. */
+	if (!awake && kicks_of(c) != kicks && write(c->wake, &one, 8) < 0)
 		return -PROSE_E_IO;
 	return ctl_result(c, out);
 }

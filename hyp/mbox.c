@@ -42,6 +42,14 @@ static void later_set(struct request *r, uint32_t later)
 			 __ATOMIC_SEQ_CST);
 }
 
+/* What was stored before is there before `awake` is looked at. */
+static void ring(unsigned client)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (!__atomic_load_n(&mbox_of(client)->awake, __ATOMIC_SEQ_CST))
+		mach_doorbell_put(client);
+}
+
 static void answer(unsigned client, int64_t status, const uint64_t *out)
 {
 	struct prose_mbox *m = mbox_of(client);
@@ -53,7 +61,7 @@ static void answer(unsigned client, int64_t status, const uint64_t *out)
 	r->answered = r->serial;
 	/* The answer is there before `reply` says so. */
 	__atomic_store_n(&m->reply, r->serial, __ATOMIC_RELEASE);
-	mach_doorbell_put(client);
+	ring(client);
 }
 
 static void serve(unsigned client)
@@ -138,11 +146,12 @@ void mbox_drop(unsigned client)
 
 	later_set(r, 0);
 	r->answered = __atomic_load_n(&m->request, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&m->awake, 0, __ATOMIC_RELAXED); /* the next one's */
 	__atomic_store_n(&m->reply, r->answered, __ATOMIC_RELEASE);
 }
 
 void mbox_kick(unsigned client)
 {
 	__atomic_fetch_add(&mbox_of(client)->kicks, 1, __ATOMIC_RELEASE);
-	mach_doorbell_put(client);
+	ring(client);
 }

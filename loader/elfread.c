@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -335,6 +336,15 @@ int elf_read(struct elf *e, int fd)
 	return error ? error : check_whole(e, h.e_phoff);
 }
 
+/* Map it at once: a page fault for each would take longer than the copy. */
+static void touch(uint8_t *at, uint64_t bytes)
+{
+	uint8_t *page = at - (uintptr_t)at % PROSE_PAGE_BYTES;
+
+	if (bytes)
+		madvise(page, at + bytes - page, MADV_POPULATE_WRITE);
+}
+
 int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base)
 {
 	int error = 0;
@@ -348,6 +358,7 @@ int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base)
 	for (unsigned i = 0; i < e->segments && !error; i++) {
 		const struct elf_segment *s = &e->segment[i];
 
+		touch(mem + base + s->va, s->file_bytes);
 		error =
 		    read_at(e, mem + base + s->va, s->file_bytes, s->offset);
 	}

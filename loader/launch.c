@@ -253,12 +253,23 @@ int run_start(struct run *r)
 	return status == -PROSE_E_INVAL ? EXIT_CANNOT : EXIT_PROSE;
 }
 
+void run_forget(struct run *r)
+{
+	const uint64_t arg[] = {r->lpar};
+
+	if (!r->lpar || r->forgotten)
+		return;
+	ctl_awake(&r->ctl, 1);
+	r->forgotten = !ctl_post(&r->ctl, PROSE_H_DESTROY, arg, 1);
+}
+
 void run_destroy(struct run *r)
 {
+	run_forget(r);
 	if (r->srv)
 		srv_destroy(r->srv);
 	pump_deinit(&r->pump);
-	if (r->lpar)
-		ctl_call(&r->ctl, PROSE_H_DESTROY, r->lpar);
+	if (r->forgotten)
+		ctl_settle(&r->ctl);
 	ctl_close(&r->ctl);
 }

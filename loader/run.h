@@ -44,6 +44,7 @@ struct run {
 	sigset_t old_mask;
 	/* the forwarding of signals */
 	uint64_t sent_ns;
+	bool forgotten;
 	int stdout_status; /* -d: where to report to */
 };
 
@@ -54,7 +55,9 @@ int run_open(struct run *r);
 int run_create(struct run *r);
 int run_load(struct run *r);
 int run_start(struct run *r);
-/* Forget it; a status of PROSE's own changes nothing about that. */
+/* Forget it; a status of PROSE's own changes nothing about that. Begin with
+ * it, and go on with the rest while the machine does that. */
+void run_forget(struct run *r);
 void run_destroy(struct run *r);
 
 /* Serve it until it ends; its exit status. serve.c */

@@ -14,8 +14,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES 0x100000 /* who comes meanwhile waits that long */
+#define CHUNK_BYTES 0x100000 /* who comes meanwhile waits that long ... */
+#define KEEPS_BYTES 0x400000 /* ... which is less where zeroing is quick */
 #define RUN_BYTES 0x10000000 /* cleaned at a time: somebody may wait */
+
+static bool keeps(const struct daemon *d)
+{
+	return d->ctl.machine->features & PROSE_FEATURE_KEEPS;
+}
 
 static int64_t call(struct daemon *d, enum prose_hcall number, prose_ra ra,
 		    uint64_t bytes)
@@ -51,6 +57,10 @@ static bool find_data(struct daemon *d)
 
 	if (s->at < s->data_end)
 		return true;
+	if (keeps(d)) { /* it knows by itself */
+		s->data_end = s->end;
+		return s->at < s->end;
+	}
 	data = s->at < s->end ? lseek(d->ram_fd, s->at, SEEK_DATA) : -1;
 	if (data < 0 || (prose_ra)data >= s->end)
 		return false;
@@ -71,12 +81,12 @@ static int64_t zero_some(struct daemon *d)
 	if (!find_data(d))
 		return 1;
 	bytes = s->data_end - s->at;
-	if (bytes > CHUNK_BYTES)
-		bytes = CHUNK_BYTES;
+	if (bytes > (keeps(d) ? KEEPS_BYTES : CHUNK_BYTES))
+		bytes = keeps(d) ? KEEPS_BYTES : CHUNK_BYTES;
 	status = call(d, PROSE_H_SCRUB, s->at, bytes);
 	if (status)
 		return status;
-	if (!(d->ctl.machine->features & PROSE_FEATURE_KEEPS))
+	if (!keeps(d))
 		fallocate(d->ram_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 			  s->at, bytes);
 	s->at += bytes;

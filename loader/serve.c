@@ -113,11 +113,13 @@ static int round_of(struct run *r, int *what)
 	if (!status) {
 		uint32_t state = r->row.state;
 
+		ctl_awake(&r->ctl, 0);
 		if (pump_sleep(&r->pump) &&
 		    (state_of(r) == state || state_of(r) < PROSE_PART_PAUSED))
 			timeout = -1;
 		status = pause_for_work(r, timeout);
 		pump_awake(&r->pump);
+		ctl_awake(&r->ctl, 1);
 		return status;
 	}
 	return pause_for_work(r, 0);
@@ -140,6 +142,7 @@ int run_serve(struct run *r)
 {
 	int what = LOOK_GO_ON, error;
 
+	ctl_awake(&r->ctl, 1);
 	do {
 		error = round_of(r, &what);
 	} while (!error && what == LOOK_GO_ON);

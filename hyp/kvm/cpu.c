@@ -6,7 +6,7 @@
  * thread says where it goes and then looks at `kicked`: one of them sees the
  * other. Out of KVM_RUN it is fetched by a signal, whose handler sets
  * immediate_exit, so that one just before KVM_RUN is not lost; out of idle
- * by an eventfd.
+ * by an eventfd. The controller's doorbell is listened to by one idle CPU.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -31,6 +31,7 @@
 
 #define SIG_KICK  SIGUSR1
 #define SIG_TIMER SIGUSR2
+#define SPIN_US	  60 /* after a doorbell: the next one comes soon, often */
 
 enum where { IN_HYP, IN_RUN, IN_IDLE };
 
@@ -39,7 +40,8 @@ struct cpu {
 	pid_t tid;
 	unsigned nr;
 	int event; /* kicks it out of mach_idle */
-	int wait;  /* epoll: event and doorbell */
+	int wait;  /* epoll: event, and for one of them the doorbell */
+	bool rung; /* a doorbell was served since it was idle */
 	timer_t timer;
 	volatile uint64_t timer_tb; /* set for; 0: not set */
 	atomic_uint where;
@@ -51,6 +53,8 @@ static struct cpu cpus[PROSE_CPUS];
 static unsigned nr_cpus;
 static int bell;
 static _Atomic int bell_rings; /* by SIGIO: there may be bytes */
+static _Atomic int bell_at = -1; /* who listens; -1: SIGIO goes to CPU 0 */
+static pthread_mutex_t bell_lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread struct cpu *self;
 
 unsigned mach_cpus(void)
@@ -116,7 +120,10 @@ int mach_doorbell_get(void)
 		if (end < 0)
 			end = 0;
 	}
-	return at < end ? buf[at++] : -1;
+	if (at == end)
+		return -1;
+	self->rung = true;
+	return buf[at++];
 }
 
 void mach_doorbell_put(uint8_t client)
@@ -126,6 +133,60 @@ void mach_doorbell_put(uint8_t client)
 	do
 		n = send(bell, &client, 1, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
+}
+
+static void bell_signals(int on)
+{
+	ioctl(bell, FIOASYNC, &on);
+}
+
+static void bell_move(int from, int to)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.fd = bell };
+
+	if (from >= 0)
+		epoll_ctl(cpus[from].wait, EPOLL_CTL_DEL, bell, NULL);
+	if (to >= 0)
+		epoll_ctl(cpus[to].wait, EPOLL_CTL_ADD, bell, &e);
+	if ((from < 0) != (to < 0))
+		bell_signals(to < 0);
+	atomic_store(&bell_at, to);
+}
+
+/* Going idle: listen, if nobody does. */
+static void bell_take(struct cpu *c)
+{
+	if (atomic_load(&bell_at) >= 0)
+		return;
+	pthread_mutex_lock(&bell_lock);
+	if (atomic_load(&bell_at) < 0)
+		bell_move(-1, c->nr);
+	pthread_mutex_unlock(&bell_lock);
+}
+
+static int idle_cpu(void)
+{
+	for (unsigned i = 0; i < nr_cpus; i++)
+		if (atomic_load(&cpus[i].where) == IN_IDLE)
+			return i;
+	return -1;
+}
+
+/* About to run a partition: let another one listen. If that one is about
+ * to do the same, it looks at bell_at after we set it, or we see it run. */
+static void bell_give(struct cpu *c)
+{
+	int to;
+
+	if (atomic_load(&bell_at) != (int)c->nr)
+		return;
+	pthread_mutex_lock(&bell_lock);
+	to = idle_cpu();
+	if (atomic_load(&bell_at) == (int)c->nr)
+		bell_move(c->nr, to);
+	pthread_mutex_unlock(&bell_lock);
+	if (to >= 0 && atomic_load(&cpus[to].where) == IN_RUN)
+		mach_kick(to);
 }
 
 /* -- time ------------------------------------------------------------------ */
@@ -156,6 +217,26 @@ static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 
 /* -- idle ------------------------------------------------------------------ */
 
+/* Look around for a while; true: something came. */
+static bool spin(struct cpu *c, uint64_t until_tb)
+{
+	uint64_t end = mach_tb() + SPIN_US * probe.tsc_khz / 1000;
+	bool came = false;
+	uint8_t byte;
+
+	c->rung = false;
+	while (!came && mach_tb() < end && mach_tb() < until_tb) {
+		came = atomic_load(&c->kicked) ||
+		       (atomic_load(&bell_at) == (int)c->nr &&
+			recv(bell, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0);
+		if (!came)
+			sched_yield();
+	}
+	if (came)
+		atomic_store(&c->kicked, 0);
+	return came;
+}
+
 void mach_idle(uint64_t until_tb)
 {
 	struct cpu *c = self;
@@ -164,6 +245,13 @@ void mach_idle(uint64_t until_tb)
 	uint64_t now = mach_tb(), drop;
 	int n = 0;
 
+	if (until_tb <= now)
+		return;
+	bell_take(c);
+	if (c->rung && spin(c, until_tb))
+		return;
+	vm_tidy();
+	now = mach_tb();
 	if (until_tb <= now)
 		return;
 	if (until_tb != ~0ull)
@@ -201,6 +289,7 @@ enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
 	c->run = vm->run; /* signals from here on are not lost */
 	timer_at(c, until_tb, now);
 	atomic_store(&c->where, IN_RUN);
+	bell_give(c);
 	if (!atomic_load(&c->kicked)) {
 		r = ioctl(vm->vcpu, KVM_RUN, 0);
 		error = errno;
@@ -244,7 +333,7 @@ static void on_bell(int sig)
 	on_kick(sig);
 }
 
-/* A byte on the doorbell interrupts CPU 0; idle CPUs poll for it. */
+/* A byte on the doorbell interrupts CPU 0, if no idle one listens. */
 static void bell_to_me(void)
 {
 	struct f_owner_ex me = { F_OWNER_TID, self->tid };
@@ -270,16 +359,12 @@ static void pin(unsigned nr)
 	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
 }
 
-/* One idle CPU is enough for a doorbell. */
 static void make_wait(struct cpu *c)
 {
 	struct epoll_event e = { .events = EPOLLIN, .data.fd = c->event };
-	struct epoll_event b = { .events = EPOLLIN | EPOLLEXCLUSIVE,
-				 .data.fd = bell };
 
 	c->wait = epoll_create1(EPOLL_CLOEXEC);
-	if (c->wait < 0 || epoll_ctl(c->wait, EPOLL_CTL_ADD, c->event, &e) ||
-	    epoll_ctl(c->wait, EPOLL_CTL_ADD, bell, &b))
+	if (c->wait < 0 || epoll_ctl(c->wait, EPOLL_CTL_ADD, c->event, &e))
 		err(1, "CPU %u", c->nr);
 }
 

@@ -58,6 +58,7 @@ static const struct sock_filter filter[] = {
 	ALLOW(sendto),
 	ALLOW(recvfrom),
 	ALLOW(epoll_pwait2),
+	ALLOW(epoll_ctl),
 	ALLOW(timer_settime),
 	ALLOW(rt_sigreturn),
 	ALLOW(tgkill),

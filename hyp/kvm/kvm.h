@@ -96,12 +96,15 @@ struct vm {
 	uint64_t bytes;
 	uint64_t ra; /* of mem; 0: none is mapped */
 	bool broken; /* KVM gave up on it: not to be used again */
+	bool stale;  /* in the pool: it holds what a partition left */
 	struct kvm_xsave fp; /* as at its birth */
 	struct vm *next; /* in the pool */
 };
 
 struct vm *vm_get(uint64_t bytes, uint64_t ra);
 void vm_put(struct vm *vm);
+/* Some of the work that vm_get() would have to do. */
+void vm_tidy(void);
 /* Zero memory that the pool keeps; false: it keeps it not. */
 bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */

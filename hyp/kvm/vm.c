@@ -9,11 +9,11 @@
  * such memory is zeroed in place, not given back, until another partition
  * takes the VM for memory elsewhere.
  *
- * Callers hold the core's part_lock.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,6 +31,8 @@
 #define MSR_FMASK 0xc0000084
 #define FMASK (0x100 | 0x400 | 0x4000 | 0x40000) /* TF DF NT AC */
 
+/* Of the pool and the VMs in it. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct vm *pool;
 static unsigned pool_nr;
 
@@ -232,6 +234,7 @@ static struct vm *make_new(uint64_t bytes)
 		return NULL;
 	vm->bytes = bytes;
 	vm->fd = vm->vcpu = -1;
+	vm->stale = true;
 	if (!make(vm))
 		return vm;
 	note("cannot make a VM: %s", strerror(errno));
@@ -239,17 +242,31 @@ static struct vm *make_new(uint64_t bytes)
 	return NULL;
 }
 
+/* One of the pool, or NULL; the memory is nobody's but this one's. */
+static struct vm *get_used(uint64_t bytes, uint64_t ra)
+{
+	struct vm **p, *vm = NULL;
+
+	pthread_mutex_lock(&lock);
+	p = find(bytes, ra);
+	if (p)
+		vm = take(p);
+	forget(ra, bytes);
+	pthread_mutex_unlock(&lock);
+	if (vm && vm->ra && vm->ra != ra)
+		give_back(vm);
+	return vm;
+}
+
 struct vm *vm_get(uint64_t bytes, uint64_t ra)
 {
-	struct vm **p = find(bytes, ra), *vm;
+	struct vm *vm = get_used(bytes, ra);
 
-	vm = p ? take(p) : make_new(bytes);
+	if (!vm)
+		vm = make_new(bytes);
 	if (!vm)
 		return NULL;
-	if (vm->ra && vm->ra != ra)
-		give_back(vm);
-	forget(ra, bytes);
-	if (attach(vm, ra) || vm_reset(vm)) {
+	if (attach(vm, ra) || (vm->stale && vm_reset(vm))) {
 		note("cannot set up a VM: %s", strerror(errno));
 		destroy(vm);
 		return NULL;
@@ -258,34 +275,57 @@ struct vm *vm_get(uint64_t bytes, uint64_t ra)
 }
 
 /* Whoever was used last will be wanted first: the oldest one goes. */
-static void drop_oldest(void)
+static struct vm *take_oldest(void)
 {
-	struct vm **p = &pool, *vm;
+	struct vm **p = &pool;
 
 	while ((*p)->next)
 		p = &(*p)->next;
-	vm = take(p);
-	if (vm->ra)
-		give_back(vm);
-	destroy(vm);
+	return take(p);
+}
+
+static struct vm *put(struct vm *vm)
+{
+	struct vm *old = pool_nr == POOL_MAX ? take_oldest() : NULL;
+
+	if (vm->bytes > KEEP_BYTES || kept() + vm->bytes > KEEP_ALL)
+		detach(vm);
+	vm->stale = true;
+	vm->next = pool;
+	pool = vm;
+	pool_nr++;
+	return old;
 }
 
 void vm_put(struct vm *vm)
 {
-	if (vm->bytes > KEEP_BYTES || kept() + vm->bytes > KEEP_ALL)
-		detach(vm);
-	if (vm->broken) {
-		destroy(vm);
-		return;
+	struct vm *old = vm;
+
+	if (!vm->broken) {
+		pthread_mutex_lock(&lock);
+		old = put(vm);
+		pthread_mutex_unlock(&lock);
+		if (old && old->ra)
+			give_back(old);
 	}
-	if (pool_nr == POOL_MAX)
-		drop_oldest();
-	vm->next = pool;
-	pool = vm;
-	pool_nr++;
+	if (old)
+		destroy(old);
 }
 
-bool vm_zero(uint64_t ra, uint64_t bytes)
+void vm_tidy(void)
+{
+	struct vm *vm;
+
+	if (pthread_mutex_trylock(&lock))
+		return;
+	for (vm = pool; vm && !vm->stale;)
+		vm = vm->next;
+	if (vm)
+		vm->stale = vm_reset(vm) != 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static bool zero(uint64_t ra, uint64_t bytes)
 {
 	for (const struct vm *vm = pool; vm; vm = vm->next)
 		if (vm->ra && ra >= vm->ra &&
@@ -294,6 +334,16 @@ bool vm_zero(uint64_t ra, uint64_t bytes)
 			return true;
 		}
 	return false;
+}
+
+bool vm_zero(uint64_t ra, uint64_t bytes)
+{
+	bool kept;
+
+	pthread_mutex_lock(&lock);
+	kept = zero(ra, bytes);
+	pthread_mutex_unlock(&lock);
+	return kept;
 }
 
 static void flat(struct kvm_segment *s, unsigned selector, unsigned type)
