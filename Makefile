@@ -335,6 +335,15 @@ TOOLS := $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
 
 all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 
+# -- Linux as the controller: its kernel and initramfs ----------------------
+
+linux: $(B)/linux/initrd
+.PHONY: linux
+
+$(B)/linux/initrd: scripts/linux-image $(wildcard linux/root/*/*)
+	$(call say,IMAGE)
+	$(Q)scripts/linux-image $(@D)
+
 # -- tests -------------------------------------------------------------------
 # A unit test says in its first lines which folders it is linked with, as in
 # `link: lib hyp`; the hypervisor's core comes with the fake machine.

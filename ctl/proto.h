@@ -18,7 +18,9 @@ enum proto_op {
 			   * doorbell and an eventfd, in this order */
 	PROTO_DOWN = 2,	  /* turn the machine off: end of file follows */
 	PROTO_SCRUB = 3,  /* scrub all free memory, then reply */
-	PROTO_OWNER = 4	  /* value: a client number; its process */
+	PROTO_OWNER = 4,  /* value: a client number; its process */
+	PROTO_TERM = 5	  /* value: a terminal of the controller partition;
+			   * after the reply packets are its bytes */
 };
 
 struct proto_request {

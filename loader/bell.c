@@ -21,6 +21,8 @@ static void wake(const struct client *c)
 
 static void hand_on(struct daemon *d, uint8_t number)
 {
+	if (number == 0 || number == PROSE_CLIENT_ALL)
+		d->rang = true;
 	if (number > 0 && number < PROSE_CLIENTS)
 		wake(&d->client[number]);
 	for (unsigned i = 1; number == PROSE_CLIENT_ALL && i < PROSE_CLIENTS;

@@ -80,6 +80,7 @@ int client_accept(struct daemon *d)
 	}
 	c->sock = sock;
 	c->wants_scrub = false;
+	c->term = 0;
 	return client_serve(d, n); /* its first request is there mostly */
 }
 
@@ -139,6 +140,12 @@ static void answer(struct daemon *d, unsigned n, const struct proto_request *q)
 		c->wants_scrub = true;
 		scrub_request(d);
 		return;
+	case PROTO_TERM:
+		r.status = d->lx.lpar && q->value < PROSE_PAPR_VTYS ? 0 : -ENOENT;
+		reply(c, &r, NULL);
+		if (!r.status)
+			lx_attach(d, n, q->value);
+		return;
 	case PROTO_OWNER:
 		if (q->value && q->value < PROSE_CLIENTS &&
 		    d->client[q->value].sock >= 0)
@@ -156,8 +163,11 @@ int client_serve(struct daemon *d, unsigned n)
 {
 	struct proto_request q;
 	struct proto_reply bad = {.status = -EPROTO};
-	ssize_t got = recv(d->client[n].sock, &q, sizeof(q), MSG_DONTWAIT);
+	ssize_t got;
 
+	if (d->client[n].term)
+		return lx_input(d, n) ? gone(d, n) : 0;
+	got = recv(d->client[n].sock, &q, sizeof(q), MSG_DONTWAIT);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (got <= 0)

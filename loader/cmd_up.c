@@ -22,6 +22,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 	static const struct option longs[] = {
 		{"cpus", required_argument, NULL, 'c'},
 		{"mem", required_argument, NULL, 'm'},
+		{"controller", required_argument, NULL, 'l'},
 		{0},
 	};
 	uint32_t n;
@@ -38,6 +39,13 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 			if (!parse_size(optarg, &o->mem_bytes))
 				goto bad;
 			break;
+		case 'l':
+			o->linux_controller = !strcmp(optarg, "linux");
+			if (o->linux_controller || !strcmp(optarg, "host"))
+				break;
+			say("there is no controller \"%s\"; there are host "
+			    "and linux", optarg);
+			return EXIT_USAGE;
 		default:
 			return option_status() ? option_status() : -1;
 		}
@@ -49,6 +57,11 @@ bad:
 
 static int up_check(const struct up_opts *o)
 {
+	if (o->linux_controller && strcmp(o->backend->name, "powernv")) {
+		say("Linux as the controller wants the powernv machine, not %s",
+		    o->backend->name);
+		return EXIT_USAGE;
+	}
 	if (o->cpus > o->backend->max_cpus) {
 		say("%u CPUs: %s has %u at most", o->cpus, o->backend->name,
 		    o->backend->max_cpus);

@@ -139,6 +139,13 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 			 path);
 		return error;
 	}
+	if (o->linux_controller) {
+		error = lx_start(d, r->why, sizeof(r->why));
+		if (error) {
+			machine_stop(d);
+			return error;
+		}
+	}
 	d->listen = dir_listen(d->dir);
 	if (d->listen >= 0)
 		return 0;
@@ -160,6 +167,14 @@ static void serve_signals(struct daemon *d)
 		d->machine = 0;
 }
 
+/* Until what may have to be done without anybody's asking. */
+static int patience(const struct daemon *d)
+{
+	if (d->scrub.pending || d->rang)
+		return 0;
+	return d->lx.stuck ? 20 : -1;
+}
+
 /* 0: nothing more to do. */
 static int step(struct daemon *d)
 {
@@ -169,15 +184,24 @@ static int step(struct daemon *d)
 	p[0] = (struct pollfd){d->ctl.bell, POLLIN, 0};
 	p[1] = (struct pollfd){d->signals, POLLIN, 0};
 	p[2] = (struct pollfd){d->listen, POLLIN, 0};
+	d->lx.stuck = 0;
 	for (unsigned i = 1; i < PROSE_CLIENTS; i++)
 		if (d->client[i].sock >= 0) {
-			p[n] = (struct pollfd){d->client[i].sock, POLLIN, 0};
+			p[n] = (struct pollfd){d->client[i].sock,
+					       d->client[i].term ?
+						       lx_wants(d, i) :
+						       POLLIN,
+					       0};
 			who[n++] = i;
 		}
-	if (poll(p, n, d->scrub.pending ? 0 : -1) < 0 && errno != EINTR)
+	if (poll(p, n, patience(d)) < 0 && errno != EINTR)
 		return -errno;
 	if (p[0].revents && bell_serve(d, 0))
 		return -EIO;
+	if (d->rang) {
+		d->rang = false;
+		lx_look(d);
+	}
 	if (p[1].revents)
 		serve_signals(d);
 	/* Who comes goes before who left: somebody waits for it. */

@@ -12,10 +12,12 @@
 
 #include "backend.h"
 #include "ctl.h"
+#include "linux/linux.h"
 
 struct up_opts {
 	const struct backend *backend;
 	const char *name; /* of the machine, dir_split()'s */
+	bool linux_controller;
 	unsigned cpus;	  /* 0: the back end's own choice; likewise */
 	uint64_t mem_bytes;
 };
@@ -31,6 +33,8 @@ struct client {
 	int wake;
 	pid_t pid;
 	bool wants_scrub;
+	unsigned term;	 /* 1 + the terminal that it is; 0: none */
+	uint64_t shown;	 /* of what that said */
 };
 
 struct scrub {
@@ -47,6 +51,8 @@ struct daemon {
 	pid_t machine;
 	int machine_status;
 	bool going_down;
+	bool rang; /* the machine rang us */
+	struct lx lx;
 	unsigned last_client;
 	struct scrub scrub;
 	struct client client[PROSE_CLIENTS];

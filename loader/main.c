@@ -13,10 +13,14 @@
 #include "binfmt.h"
 
 static const struct cmd table[] = {
-	{"up", cmd_up, "[--cpus N] [--mem SIZE]",
+	{"up", cmd_up, "[--cpus N] [--mem SIZE] [--controller C]",
 	 "start the machine in the background",
 	 "  --cpus N      CPUs of the machine (2)\n"
-	 "  --mem SIZE    its memory, taken as it is used (8G)\n"},
+	 "  --mem SIZE    its memory, taken as it is used (8G)\n"
+	 "  --controller C  who controls it: host (this Linux), or linux: one\n"
+	 "                of its own, in a partition (`make linux`)\n"},
+	{"console", cmd_console, "", "the console of a Linux controller",
+	 "Ctrl-] leaves it.\n"},
 	{"down", cmd_down, "", "stop the machine and all that runs on it",
 	 NULL},
 	{"status", cmd_status, "[--verbose]",
