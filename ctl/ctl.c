@@ -107,10 +107,8 @@ int ctl_ready(struct ctl *c)
 static int attach(struct ctl *c)
 {
 	struct proto_reply r;
-	int fd[FDS], error = send_request(c->sock, PROTO_ATTACH, 0);
+	int fd[FDS], error = get_reply(c->sock, &r, fd);
 
-	if (!error)
-		error = get_reply(c->sock, &r, fd);
 	if (error)
 		return error == -EIO ? -ENOENT : error;
 	c->bell = fd[FD_BELL];
@@ -122,7 +120,8 @@ static int attach(struct ctl *c)
 	return error ? error : ctl_ready(c);
 }
 
-static int open_one(struct ctl *c, const char *name, const char *machine)
+/* Ask to be a client; attach() awaits the answer. */
+static int ask_one(struct ctl *c, const char *name, const char *machine)
 {
 	int dir = dir_open(name, machine, false), error;
 
@@ -130,10 +129,37 @@ static int open_one(struct ctl *c, const char *name, const char *machine)
 		return dir;
 	c->dir = dir;
 	c->sock = dir_connect(dir);
-	error = c->sock < 0 ? c->sock : attach(c);
+	error = c->sock < 0 ? c->sock : send_request(c->sock, PROTO_ATTACH, 0);
+	if (error)
+		ctl_close(c);
+	return error == -EIO ? -ENOENT : error;
+}
+
+static int open_one(struct ctl *c, const char *name, const char *machine)
+{
+	int error = ask_one(c, name, machine);
+
+	return error ? error : ctl_end(c);
+}
+
+int ctl_end(struct ctl *c)
+{
+	int error = c->ram ? 0 : attach(c);
+
 	if (error)
 		ctl_close(c);
 	return error;
+}
+
+int ctl_begin(struct ctl *c, const char *spec)
+{
+	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
+
+	if (dir_split(spec, name, machine) || !*machine)
+		return ctl_open(c, spec);
+	memset(c, 0, sizeof(*c));
+	c->sock = c->bell = c->wake = c->ram_fd = c->dir = -1;
+	return ask_one(c, name, machine);
 }
 
 int ctl_open(struct ctl *c, const char *spec)

@@ -39,6 +39,10 @@ struct ctl {
 int ctl_open(struct ctl *c, const char *name);
 void ctl_close(struct ctl *c);
 
+/* ctl_open() in two halves, for who has something to do meanwhile. */
+int ctl_begin(struct ctl *c, const char *name);
+int ctl_end(struct ctl *c);
+
 /* Make a call and wait for its answer. `arg` has nargs values; `out`, if
  * not NULL, gets PROSE_MBOX_OUT. Returns the status; -PROSE_E_IO if the
  * machine went away. Data goes in and out by c->mbox->data. */

@@ -27,6 +27,14 @@ static uint64_t strings_of(char *const *v, uint32_t *count)
 	return bytes;
 }
 
+static uint32_t caller_umask(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mask;
+}
+
 static int place_app(struct boot_plan *p, char *why, size_t bytes)
 {
 	struct elf *app = p->app;
@@ -51,6 +59,7 @@ int boot_size(struct boot_plan *p, char *why, size_t bytes)
 	int error = 0;
 
 	p->image_hi = p->image->hi;
+	p->umask = caller_umask();
 	if (p->app)
 		error = place_app(p, why, bytes);
 	if (error)
@@ -77,17 +86,8 @@ static char *put_strings(char *to, char *const *v)
 	return to;
 }
 
-static uint32_t caller_umask(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return mask;
-}
-
 static void tell_caller(struct prose_boot *b)
 {
-	b->umask = caller_umask();
 	b->uid = getuid();
 	b->gid = getgid();
 	b->euid = geteuid();
@@ -169,6 +169,7 @@ int boot_load(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 			       .bytes = sizeof(b),
 			       .lpar = p->lpar,
 			       .pid = p->lpar,
+			       .umask = p->umask,
 			       .mem_bytes = mem_bytes,
 			       .tb_hz = p->tb_hz,
 			       .epoch_tb = p->epoch_tb,

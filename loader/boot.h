@@ -29,6 +29,7 @@ struct boot_plan {
 	/* what boot_size() found */
 	uint64_t app_base, image_hi, strings_bytes;
 	uint64_t mem_bytes; /* wanted at least */
+	uint32_t umask;	    /* the caller's */
 };
 
 /* How much memory does it need, and where goes what? 0, or -EFBIG with the

@@ -29,19 +29,60 @@ static int start_machine(void)
 	return o.backend && up(&o) != EXIT_PROSE ? 0 : EXIT_PROSE;
 }
 
-static int reach(struct run *r)
+/* Do that; if no machine is up, start one, unless that is unwanted. */
+static int try(struct run *r, int (*get)(struct ctl *c, const char *spec))
 {
-	int error = ctl_open(&r->ctl, machine_spec());
+	int error = get(&r->ctl, machine_spec());
 
 	if (error == -ENOENT && !r->o->no_up) {
 		if (start_machine())
 			return EXIT_PROSE;
 		error = ctl_open(&r->ctl, machine_spec());
 	}
-	if (error) {
-		explain_open(error);
-		return EXIT_PROSE;
+	if (!error)
+		return 0;
+	explain_open(error);
+	return EXIT_PROSE;
+}
+
+static int get_answer(struct ctl *c, const char *spec)
+{
+	return ctl_end(c);
+}
+
+static int make_server(struct run *r)
+{
+	/* Detached, 2 is still the caller's. */
+	int out = r->o->detach ? 1 : callers_fd(1);
+	int err = r->o->detach ? 1 : callers_fd(2);
+	struct srv_opts o = {
+	    .root = r->o->root ? r->o->root : "/",
+	    .ro = r->o->ro,
+	    .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
+	    .reply = pump_reply,
+	    .arg = &r->pump};
+
+	r->srv = srv_create(&o);
+	if (r->srv) {
+		callers_stdio_release();
+		return 0;
 	}
+	say("%s: its files cannot be served from %s: %s", r->o->file, o.root,
+	    strerror(errno));
+	return EXIT_PROSE;
+}
+
+/* The server is made while the machine's daemon wakes up. */
+static int reach(struct run *r)
+{
+	int status = try(r, ctl_begin);
+
+	if (!status)
+		status = make_server(r);
+	if (!status)
+		status = try(r, get_answer);
+	if (status)
+		return status;
 	if (r->ctl.machine->arch == r->image.machine)
 		return 0;
 	say("%s is for another processor than the machine %.15s has",
@@ -192,31 +233,6 @@ int run_create(struct run *r)
 
 /* -- loading and starting ----------------------------------------------- */
 
-static int make_server(struct run *r, uint8_t *mem)
-{
-	/* Detached, 2 is still the caller's. */
-	int out = r->o->detach ? 1 : callers_fd(1);
-	int err = r->o->detach ? 1 : callers_fd(2);
-	struct srv_opts o = {
-	    .root = r->o->root ? r->o->root : "/",
-	    .ro = r->o->ro,
-	    .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
-	    .mem = mem,
-	    .mem_bytes = r->row.mem_bytes,
-	    .reply = pump_reply,
-	    .arg = &r->pump};
-
-	pump_init(&r->pump, mem, r->row.mem_bytes, r->image.desc);
-	r->srv = r->pump.srv = srv_create(&o);
-	if (r->srv) {
-		callers_stdio_release();
-		return 0;
-	}
-	say("%s: its files cannot be served from %s: %s", r->o->file, o.root,
-	    strerror(errno));
-	return EXIT_PROSE;
-}
-
 int run_load(struct run *r)
 {
 	uint8_t *mem = ctl_mem(&r->ctl, &r->row, 0, r->row.mem_bytes);
@@ -235,7 +251,10 @@ int run_load(struct run *r)
 		return EXIT_CANNOT;
 	}
 	r->row.desc = boot; /* until it is started: START's argument */
-	return make_server(r, mem);
+	pump_init(&r->pump, mem, r->row.mem_bytes, r->image.desc);
+	r->pump.srv = r->srv;
+	srv_place(r->srv, mem, r->row.mem_bytes);
+	return 0;
 }
 
 int run_start(struct run *r)

@@ -45,8 +45,13 @@ struct run {
 	/* the forwarding of signals */
 	uint64_t sent_ns;
 	bool forgotten;
+	unsigned waited; /* for its first message */
 	int stdout_status; /* -d: where to report to */
 };
+
+/* A partition that ended is kept until this descriptor's end of file; -1:
+ * not. */
+extern int run_held_by;
 
 /* Open and check FILE; 0, or the exit status after having said why. open.c */
 int run_open(struct run *r);

@@ -44,6 +44,13 @@ static int kick(struct run *r)
 	return ctl_post(&r->ctl, PROSE_H_POST, arg, 2);
 }
 
+static uint64_t patience(struct run *r, bool worked)
+{
+	if (r->pump.p9.chan)
+		return worked ? SPIN_NS : 0;
+	return r->waited++ ? 0 : START_NS;
+}
+
 /* Work while there is some, and a little longer. 1: the state changed. */
 static int work(struct run *r)
 {
@@ -67,7 +74,7 @@ static int work(struct run *r)
 			continue;
 		}
 		if (!until)
-			until = i || answered ? now_ns() + SPIN_NS : 1;
+			until = now_ns() + patience(r, i || answered);
 		else if (now_ns() >= until)
 			break;
 	}

@@ -236,6 +236,12 @@ struct srv *srv_create(const struct srv_opts *opts)
 	return NULL;
 }
 
+void srv_place(struct srv *s, uint8_t *mem, uint64_t mem_bytes)
+{
+	s->o.mem = mem;
+	s->o.mem_bytes = mem_bytes;
+}
+
 void srv_destroy(struct srv *s)
 {
 	if (!s)

@@ -36,6 +36,8 @@ struct srv;
  * errors. NULL and errno on failure. */
 struct srv *srv_create(const struct srv_opts *opts);
 void srv_destroy(struct srv *s);
+/* The partition's memory, if it was not known before. */
+void srv_place(struct srv *s, uint8_t *mem, uint64_t mem_bytes);
 
 /* One whole message, in private memory; its first 4 bytes are its size.
  * 0, or -EPROTO: no message at all (its size is not `bytes`, or less than a
