@@ -61,7 +61,8 @@
 	X(204, LSEEK, "dqd", "q")   /* fid offset whence */                 \
 	X(206, POLL, "dd", "d")	    /* fid events: waits for one of them */ \
 	X(208, IOCTL, "ddD", "D")   /* fid, enum prose_9p_ioctl, argument */ \
-	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */
+	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */           \
+	X(212, FLOCK, "dd", "b") /* fid, enum prose_9p_flock -> as LOCK */
 
 enum prose_9p_type {
 #define PROSE_X(number, name, t, r) \
@@ -83,6 +84,14 @@ enum prose_9p_type {
 #define PROSE_9P_POLLOUT 0x04u
 #define PROSE_9P_POLLERR 0x08u
 #define PROSE_9P_POLLHUP 0x10u
+
+/* FLOCK: as flock(2); without NOWAIT it is answered when it is had. */
+enum prose_9p_flock {
+	PROSE_9P_FLOCK_SHARED = 1,
+	PROSE_9P_FLOCK_ALONE = 2,
+	PROSE_9P_FLOCK_NOWAIT = 4,
+	PROSE_9P_FLOCK_NONE = 8
+};
 
 enum prose_9p_ioctl {
 	PROSE_9P_TCGET = 1,   /* -> struct prose_termios */

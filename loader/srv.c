@@ -48,6 +48,7 @@ static const struct op ops[256] = {
     [PROSE_TXATTRCREATE] = {op_xattrcreate, CHANGES},
     [PROSE_TLOCK] = {op_lock},
     [PROSE_TGETLOCK] = {op_getlock},
+    [PROSE_TFLOCK] = {op_flock},
     [PROSE_TIOCTL] = {op_ioctl},
     [PROSE_TRENAME] = {op_rename, CHANGES},
     [PROSE_TRENAMEAT] = {op_renameat, CHANGES},

@@ -186,7 +186,7 @@ ssize_t io_stream(const struct io *io, uint8_t *data, size_t bytes, bool write);
 #define SRV_HANDLERS(X)                                                      \
 	X(attach)                                                            \
 	X(walk) X(clunk) X(remove) X(lopen) X(lcreate) X(read) X(write)      \
-	    X(pread) X(pwrite) X(lseek) X(poll) X(fsync) X(fallocate)        \
+	    X(pread) X(pwrite) X(lseek) X(poll) X(fsync) X(fallocate) X(flock)        \
 		X(readdir) X(getattr) X(setattr) X(statfs) X(xattrwalk)      \
 		    X(xattrcreate) X(lock) X(getlock) X(ioctl) X(rename)     \
 			X(renameat) X(unlinkat) X(mkdir) X(mknod) X(symlink) \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Record locks: the host's own, held by this process, which to everybody
+ * Record locks and whole-file locks: the host's own, held by this process, which to everybody
  * else is the program. So two fids of one partition never stand in each
  * other's way, and clunking an open file drops its locks, as with close().
  *
@@ -8,6 +8,7 @@
  * queue, and the host finds no deadlock.
  */
 #include <string.h>
+#include <sys/file.h>
 #include "srv_int.h"
 
 #define LOCK_BLOCK 1u /* flag: answer when it is had */
@@ -104,4 +105,38 @@ int op_getlock(struct srv *s, struct msg *m)
 	p9_put32(&m->out, proc);
 	p9_putstr(&m->out, client, n);
 	return 0;
+}
+
+/* -- flock(2): the lock of an open file, not of a process ----------------- */
+
+static int flock_step(struct srv *s, struct later *l, struct p9 *out)
+{
+	int operation = (int)(l->flags & ~PROSE_9P_FLOCK_NOWAIT);
+	int rc = flock(l->fid->io.fd, operation | LOCK_NB);
+	bool held = rc && errno == EWOULDBLOCK;
+
+	if (rc && !held)
+		return errno == EINTR ? 0 : -errno;
+	if (held && !(l->flags & PROSE_9P_FLOCK_NOWAIT))
+		return 0;
+	p9_put8(out, held ? LOCK_BLOCKED : LOCK_SUCCESS);
+	return 1;
+}
+
+int op_flock(struct srv *s, struct msg *m)
+{
+	struct later l = {.step = flock_step, .wait = WAIT_TICK};
+	uint32_t what;
+	int rc;
+
+	l.fid = fid_get(s, p9_get32(&m->in));
+	l.flags = p9_get32(&m->in);
+	if (m->in.bad)
+		return -EBADMSG;
+	what = l.flags & ~PROSE_9P_FLOCK_NOWAIT;
+	if (what != PROSE_9P_FLOCK_SHARED && what != PROSE_9P_FLOCK_ALONE &&
+	    what != PROSE_9P_FLOCK_NONE)
+		return -EINVAL;
+	rc = may_lock(l.fid);
+	return rc ? rc : later_start(s, m, &l);
 }

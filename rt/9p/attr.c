@@ -172,6 +172,23 @@ int p9c_lock(struct fid *f, const struct p9_lock *l)
 	return err;
 }
 
+int p9c_flock(struct fid *f, uint32_t operation)
+{
+	struct p9 m;
+	struct req *r = req_begin_fid(PROSE_TFLOCK, &m, f);
+	int err;
+
+	if (!r)
+		return -EIO;
+	p9_put32(&m, operation);
+	req_send(r, &m);
+	err = req_wait(r, true);
+	if (!err)
+		err = p9_get8(&r->in);
+	req_end(r);
+	return err;
+}
+
 int p9c_getlock(struct fid *f, struct p9_lock *l)
 {
 	struct p9 m;

@@ -190,6 +190,8 @@ int p9c_fsync(struct fid *f, bool data_only);
 int p9c_fallocate(struct fid *f, uint32_t mode, uint64_t at, uint64_t bytes);
 /* enum P9_LOCK_* or -errno */
 int p9c_lock(struct fid *f, const struct p9_lock *l);
+/* flock(2): 0, P9_LOCK_BLOCKED if NOWAIT; not for a plain server. */
+int p9c_flock(struct fid *f, uint32_t operation);
 int p9c_getlock(struct fid *f, struct p9_lock *l);
 
 /* io.c */

@@ -68,6 +68,8 @@ struct flock {
 	uint32_t pad1;
 };
 
+#define F_RDLCK 0
+#define F_WRLCK 1
 #define F_UNLCK 2
 #define LOCK_RETRY_NS 20000000ull
 #define LOCK_MAY_WAIT 1
@@ -145,23 +147,43 @@ static long fcntl_lock(struct file *f, unsigned cmd, struct flock *l)
 	return 0;
 }
 
+/* Linux's numbers are 9P's. To a server without it, it is a record lock of
+ * all the file, as for Linux's own client. */
+static long whole_lock(struct fid *fid, uint32_t op)
+{
+	struct p9_lock all = {.pid = rt_boot->pid, .type = F_UNLCK};
+	bool wait = !(op & PROSE_9P_FLOCK_NOWAIT);
+	long n;
+
+	if (!p9c_plain) {
+		n = p9c_flock(fid, op);
+		return n > 0 ? -EAGAIN : n;
+	}
+	if (op & PROSE_9P_FLOCK_SHARED)
+		all.type = F_RDLCK;
+	else if (op & PROSE_9P_FLOCK_ALONE)
+		all.type = F_WRLCK;
+	return set_lock(fid, &all, wait);
+}
+
+static bool flock_ok(uint32_t op)
+{
+	op &= ~(uint32_t)PROSE_9P_FLOCK_NOWAIT;
+	return op == PROSE_9P_FLOCK_SHARED || op == PROSE_9P_FLOCK_ALONE ||
+	       op == PROSE_9P_FLOCK_NONE;
+}
+
 SYS(flock)
 {
-	static const uint8_t types[] = {9, 0, 1, 9, 9, 9, 9, 9, F_UNLCK};
-	uint32_t op = (uint32_t)s->a[1] & ~4u;
+	uint32_t op = (uint32_t)s->a[1];
 	struct file *f = fd_file(s->a[0]);
-	struct p9_lock l = {.pid = rt_boot->pid};
 	struct fid *fid;
-	long n = -EINVAL;
+	long n = -EBADF;
 
-	if (!f)
-		return -EBADF;
-	if (op < sizeof(types) && types[op] != 9)
-		n = file_fid(f, &fid);
-	if (!n) {
-		l.type = types[op];
-		n = set_lock(fid, &l, !(s->a[1] & 4));
-	}
+	if (f && !(f->flags & O_PATH))
+		n = flock_ok(op) ? file_fid(f, &fid) : -EINVAL;
+	if (!n)
+		n = whole_lock(fid, op);
 	file_put(f);
 	return n;
 }
