@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Record locks and whole-file locks: the host's own, held by this process, which to everybody
- * else is the program. So two fids of one partition never stand in each
- * other's way, and clunking an open file drops its locks, as with close().
+ * Record locks and flock()s: the host's own, held by this process, which to
+ * everybody else is the program. So two fids of one partition never stand in
+ * each other's way by record locks, and clunking an open file drops its
+ * locks, as with close().
  *
  * A lock that blocks is tried again and again; it is not in the host's
  * queue, and the host finds no deadlock.
