@@ -84,7 +84,15 @@ struct prose_part_row {
 	uint64_t switches;
 	uint64_t exits[PROSE_EXIT_KINDS];
 	uint64_t updated_tb; /* the times above are counted up to here */
-	uint64_t pad[9];
+	uint64_t flags;	     /* enum prose_create */
+	/* of a foreign system that has page tables: entries it put into the
+	 * hash table, took out, of these to make room; and how often its
+	 * segments had to be loaded */
+	uint64_t hpt_entered;
+	uint64_t hpt_removed;
+	uint64_t hpt_evicted;
+	uint64_t slb_switches;
+	uint64_t pad[4];
 };
 PROSE_SIZE(struct prose_part_row, 384);
 

@@ -153,6 +153,7 @@ void nv_state_load(struct mcpu *c, struct vcpu *v)
 	m->live = c->index + 1;
 	sprs_load(m);
 	slb_load(c, m);
+	v->part->stat.slb_switches += m->slb_valid != 0;
 	vsx_load(&m->regs);
 }
 

@@ -201,6 +201,7 @@ int64_t h_enter(struct vcpu *v, uint64_t *arg)
 	__asm__ volatile("eieio" : : : "memory"); /* whole before valid */
 	put(ptex, 0, (hi & V_MAY) | V_VALID);
 	__asm__ volatile("ptesync" : : : "memory");
+	v->part->stat.hpt_entered++;
 	arg[0] = ptex;
 	return H_SUCCESS;
 }
@@ -231,6 +232,9 @@ int64_t h_remove(struct vcpu *v, uint64_t *arg)
 		return status;
 	forget(ptex, hi, get(ptex, 1));
 	lo = get(ptex, 1); /* its R and C are final now */
+	/* Who does not say what he expects there makes room. */
+	v->part->stat.hpt_evicted += !arg[0];
+	v->part->stat.hpt_removed++;
 	arg[0] = hi;
 	arg[1] = guest_r(v->part, hi, lo);
 	return H_SUCCESS;
