@@ -301,6 +301,11 @@ tool_obj = $(patsubst %.c,$(B)/host/%.o,$(wildcard $1/*.c ctl/*.c lib/*.c))
 STACK_OBJ := $(patsubst %.c,$(B)/host/%.o,$(wildcard ctl/stack/*.c))
 STACK_LIBS := -ldw -lelf -lunwind-x86_64
 
+# What post/ says of cores uses both.
+$(B)/prose-core: $(call tool_obj,post) $(STACK_OBJ)
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^ $(STACK_LIBS) -lzstd
+
 $(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
@@ -331,7 +336,7 @@ $(RTB)/conf.c: scripts/conf.c
 
 toolchain: prose-cc $(CC_FILES)
 
-TOOLS := $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
+TOOLS := $(B)/prose-core $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
 
 all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 

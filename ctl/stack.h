@@ -42,6 +42,9 @@ int stack_walk(struct stacks *s, const void *regs, unsigned max, stack_see *see,
 int stack_of_thread(struct stacks *s, const struct prose_thread *t,
 		    unsigned max, stack_see *see, void *arg);
 
+/* Has the ELF file at this path that build id? Without one: is it there? */
+bool stack_build_id(const char *path, const uint8_t *id, unsigned bytes);
+
 /* "function+0x10 (file.c:12)", "0x12345", cut to fit. */
 void stack_text(const struct stack_frame *f, char *to, size_t room);
 

@@ -1,26 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Core files of partitions that ended: ELF cores as Linux makes them, which
- * gdb, drgn and eu-stack open, with the stats row as a note of PROSE's.
+ * Writing core files of partitions: ELF cores as Linux makes them, which
+ * gdb, drgn and eu-stack open, with PROSE's own notes (abi/dump.h). The
+ * partition stands still meanwhile; nothing in it is believed.
+ *
+ * A core appears under its name when it is whole, or not at all.
  */
 #ifndef LOADER_CORE_H
 #define LOADER_CORE_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "run.h"
+#include "elfread.h"
+#include "pview.h"
 
-/* Write DIR/core.NAME.LPAR; says where, or why not. */
-void core_write(struct run *r);
+struct core_source {
+	const struct pview *v;
+	const char *name;	       /* of the program */
+	const struct elf *image, *app; /* as in struct boot_plan; or NULL */
+	uint64_t app_base;
+	const char *program, *rt; /* their paths */
+	enum prose_core_why why;
+	uint64_t started_ns; /* since when it stands still; 0: it ended */
+	/* called now and then, or NULL */
+	void (*progress)(uint64_t done, uint64_t all);
+};
+
+/* Write DIR/NAME.LPAR.core, or `file` if that is not NULL. The path goes to
+ * `path`, also after an error. 0 or -errno. */
+int core_write(const struct core_source *s, const char *dir, const char *file,
+	       char path[PATH_MAX]);
+/* The same to a file that is open and empty. */
+int core_put(const struct core_source *s, int fd);
+
+/* Run prose-core (the words end with NULL), which tells of cores; -1: it
+ * cannot be run. */
+int core_tool(const char *const *words);
 
 /* -- core_regs.c: registers as the notes have them ---------------------- */
-
-#define CORE_REGS_MAX 4096 /* of a struct prose_regs_* */
-
-/* Program counter in a struct prose_regs_* of that machine. */
-uint64_t core_pc(uint16_t machine, const void *regs);
-size_t core_regs_bytes(uint16_t machine);
 
 struct core_note {
 	const char *owner;

@@ -128,10 +128,10 @@ static void x86_status(struct core_note *n, const struct prose_regs_x86_64 *r,
 		       uint32_t tid, int sig)
 {
 	const uint64_t g[27] = {
-		r->r15, r->r14, r->r13, r->r12, r->rbp, r->rbx, r->r11,
-		r->r10, r->r9,	r->r8,	r->rax, r->rcx, r->rdx, r->rsi,
-		r->rdi, r->orig_rax, r->rip, 0x33, r->rflags, r->rsp, 0x2b,
-		r->fs_base, r->gs_base};
+	    r->r15,    r->r14, r->r13, r->r12,	    r->rbp,    r->rbx,
+	    r->r11,    r->r10, r->r9,  r->r8,	    r->rax,    r->rcx,
+	    r->rdx,    r->rsi, r->rdi, r->orig_rax, r->rip,    0x33,
+	    r->rflags, r->rsp, 0x2b,   r->fs_base,  r->gs_base};
 
 	status_note(n, tid, sig, g, 27);
 }
@@ -145,7 +145,9 @@ static void x86_xstate(struct core_note *n, const struct prose_regs_x86_64 *r)
 						: 3;
 
 	put(n, "LINUX", NT_X86_XSTATE, r->xsave,
-	    xcr0 == 0xe7 ? 2688 : xcr0 == 7 ? 832 : 576);
+	    xcr0 == 0xe7 ? 2688
+	    : xcr0 == 7	 ? 832
+			 : 576);
 	memcpy(n->data + 464, &xcr0, sizeof(xcr0));
 }
 
@@ -172,24 +174,10 @@ static int x86_note(unsigned n, const void *regs, uint32_t tid, int sig,
 
 /* -- either ------------------------------------------------------------- */
 
-uint64_t core_pc(uint16_t machine, const void *regs)
+int core_regs_note(uint16_t machine, unsigned n, const void *regs, uint32_t tid,
+		   int sig, struct core_note *note)
 {
 	return machine == PROSE_ARCH_PPC64LE
-		       ? ((const struct prose_regs_ppc64 *)regs)->pc
-		       : ((const struct prose_regs_x86_64 *)regs)->rip;
-}
-
-size_t core_regs_bytes(uint16_t machine)
-{
-	return machine == PROSE_ARCH_PPC64LE
-		       ? sizeof(struct prose_regs_ppc64)
-		       : sizeof(struct prose_regs_x86_64);
-}
-
-int core_regs_note(uint16_t machine, unsigned n, const void *regs,
-		   uint32_t tid, int sig, struct core_note *note)
-{
-	return machine == PROSE_ARCH_PPC64LE
-		       ? ppc64_note(n, regs, tid, sig, note)
-		       : x86_note(n, regs, tid, sig, note);
+		   ? ppc64_note(n, regs, tid, sig, note)
+		   : x86_note(n, regs, tid, sig, note);
 }

@@ -211,9 +211,21 @@ static int take_conf(struct elf *e, const uint8_t *desc, uint32_t bytes)
 	return 0;
 }
 
+static void take_build_id(struct elf *e, const Elf64_Nhdr *n,
+			  const uint8_t *desc)
+{
+	if (n->n_descsz > sizeof(e->build_id))
+		return;
+	memcpy(e->build_id, desc, n->n_descsz);
+	e->build_id_bytes = n->n_descsz;
+}
+
 static int take_note(struct elf *e, const Elf64_Nhdr *n, const char *name,
 		     const uint8_t *desc)
 {
+	if (n->n_type == NT_GNU_BUILD_ID && n->n_namesz == 4 &&
+	    !memcmp(name, "GNU", 4))
+		take_build_id(e, n, desc);
 	if (n->n_namesz != sizeof(PROSE_NOTE_OWNER) ||
 	    memcmp(name, PROSE_NOTE_OWNER, sizeof(PROSE_NOTE_OWNER)))
 		return 0;
@@ -336,31 +348,61 @@ int elf_read(struct elf *e, int fd)
 	return error ? error : check_whole(e, h.e_phoff);
 }
 
-/* Map it at once: a page fault for each would take longer than the copy. */
-static void touch(uint8_t *at, uint64_t bytes)
+static int check_room(struct elf *e, uint64_t mem_bytes, uint64_t base)
 {
-	uint8_t *page = at - (uintptr_t)at % PROSE_PAGE_BYTES;
-
-	if (bytes)
-		madvise(page, at + bytes - page, MADV_POPULATE_WRITE);
+	if (base <= mem_bytes && e->hi <= mem_bytes - base)
+		return 0;
+	refuse(e, "reaches to %#llx, its partition to %#llx",
+	       (unsigned long long)(base + e->hi),
+	       (unsigned long long)mem_bytes);
+	return -EFBIG;
 }
 
 int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base)
 {
-	int error = 0;
+	int error = check_room(e, mem_bytes, base);
 
-	if (base > mem_bytes || e->hi > mem_bytes - base) {
-		refuse(e, "reaches to %#llx, its partition to %#llx",
-		       (unsigned long long)(base + e->hi),
-		       (unsigned long long)mem_bytes);
-		return -EFBIG;
-	}
 	for (unsigned i = 0; i < e->segments && !error; i++) {
 		const struct elf_segment *s = &e->segment[i];
 
-		touch(mem + base + s->va, s->file_bytes);
 		error =
 		    read_at(e, mem + base + s->va, s->file_bytes, s->offset);
 	}
+	return error;
+}
+
+static int write_all(int fd, const uint8_t *from, uint64_t bytes, uint64_t at)
+{
+	while (bytes) {
+		ssize_t n = pwrite(fd, from, bytes, at);
+
+		if (n <= 0)
+			return -EIO;
+		from += n;
+		at += n;
+		bytes -= n;
+	}
+	return 0;
+}
+
+int elf_load_file(struct elf *e, int fd, uint64_t at, uint64_t mem_bytes,
+		  uint64_t base)
+{
+	int error = check_room(e, mem_bytes, base);
+	uint8_t *file;
+
+	if (error)
+		return error;
+	file = mmap(NULL, e->file_bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+		    e->fd, 0);
+	if (file == MAP_FAILED)
+		return -EIO;
+	for (unsigned i = 0; i < e->segments && !error; i++) {
+		const struct elf_segment *s = &e->segment[i];
+
+		error = write_all(fd, file + s->offset, s->file_bytes,
+				  at + base + s->va);
+	}
+	munmap(file, e->file_bytes);
 	return error;
 }

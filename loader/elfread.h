@@ -14,6 +14,7 @@
 #include "note.h"
 
 #define ELF_SEGMENTS 64
+#define ELF_BUILD_ID 64
 
 struct elf_segment {
 	uint64_t offset, file_bytes; /* in the file */
@@ -37,6 +38,8 @@ struct elf {
 	struct elf_segment segment[ELF_SEGMENTS];
 	prose_gpa desc;		     /* native: the descriptor */
 	struct prose_note_conf conf; /* 0 where there is no wish */
+	unsigned build_id_bytes;
+	uint8_t build_id[ELF_BUILD_ID];
 	char why[160];		     /* after an error */
 };
 
@@ -49,5 +52,10 @@ int elf_read(struct elf *e, int fd);
  * `base` is added to their addresses. Checks that all is inside mem_bytes:
  * -EFBIG. */
 int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base);
+
+/* The same into a file, in which the memory begins at `at`: quicker, as no
+ * page of a map is touched. -EIO: that file cannot be written to. */
+int elf_load_file(struct elf *e, int fd, uint64_t at, uint64_t mem_bytes,
+		  uint64_t base);
 
 #endif

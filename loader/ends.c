@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
 
 static void say_signal(const struct run *r, const char *by)
 {
@@ -20,8 +19,7 @@ static void say_signal(const struct run *r, const char *by)
 static void say_crash(struct run *r, const char *by)
 {
 	say_signal(r, by);
-	if (r->o->core_dir)
-		core_write(r);
+	run_crash(r, PROSE_CORE_CRASH);
 }
 
 /* Ends that a person at a shell expects to hear of. */

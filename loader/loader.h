@@ -29,7 +29,7 @@ struct cmd {
 
 typedef int cmd_fn(const struct cmd *cmd, int argc, char **argv);
 cmd_fn cmd_console;
-cmd_fn cmd_binfmt, cmd_down, cmd_kill, cmd_log, cmd_pause, cmd_ps, cmd_resume,
+cmd_fn cmd_binfmt, cmd_down, cmd_dump, cmd_kill, cmd_log, cmd_pause, cmd_ps, cmd_resume,
     cmd_run, cmd_sched, cmd_status, cmd_up, cmd_version, cmd_wait;
 
 /* -- main.c ------------------------------------------------------------- */

@@ -41,7 +41,9 @@ static const struct cmd table[] = {
 	 "  --argv0 NAME  its argument 0, if not FILE\n"
 	 "  -d, --detach  print the LPAR id and go on in the background\n"
 	 "  -o, --output FILE   with -d: where its output goes\n"
-	 "  --core DIR    write a core file there if it crashes\n"
+	 "  --core DIR    where NAME.LPAR.core goes if it crashes "
+	 "($PROSE_CORE,\n"
+	 "                else the current folder); none: nowhere\n"
 	 "  --no-up       do not start a machine when none is up\n"
 	 "  --stopped     stay at the entry until `prose resume`, or a "
 	 "debugger\n"
@@ -61,6 +63,12 @@ static const struct cmd table[] = {
 	 NULL},
 	{"resume", cmd_resume, "LPAR...", "let stopped partitions go on",
 	 NULL},
+	{"dump", cmd_dump, "[-o FILE] [--kill] LPAR | --machine",
+	 "write a core file of a partition that goes on, or of the machine",
+	 "  -o FILE       not NAME.LPAR.core\n"
+	 "  --kill        end it then\n"
+	 "  --machine     all of the machine, for gdb with the hypervisor's\n"
+	 "                symbols\n"},
 	{"sched", cmd_sched, "LPAR [POLICY] [--cpu N]",
 	 "show or change a partition's schedule",
 	 "  POLICY        rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
@@ -168,6 +176,7 @@ static const struct {
 	const char *name, *summary;
 } tools[] = {
 	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
+	{"core", "list and explain core files"},
 	{"gdb", "debug a program, a partition, or all of them"},
 	{"top", "show what the partitions do, as they do it"},
 };

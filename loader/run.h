@@ -10,6 +10,7 @@
 
 #include "backend.h"
 #include "boot.h"
+#include "dump.h"
 #include "loader.h"
 #include "policy.h"
 #include "pump.h"
@@ -78,5 +79,7 @@ void signals_stop(struct run *r, int sig);
 
 /* Its exit status; says how it ended if that was no good end. ends.c */
 int run_end_status(struct run *r);
+/* What is left of it goes to a core file, and to stderr; crash.c */
+void run_crash(struct run *r, enum prose_core_why why);
 
 #endif

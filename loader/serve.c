@@ -11,6 +11,7 @@
 /* How long to look for more work before sleeping: a call is answered within
  * this, or by a doorbell, which takes four times as long. */
 #define SPIN_NS 40000
+#define START_NS 300000 /* the same, for a program that was just started */
 #define GLANCE 32 /* rounds between looks at everything else */
 
 enum { LOOK_GO_ON, LOOK_ENDED, LOOK_GONE };
@@ -142,6 +143,7 @@ static int gave_up(struct run *r, int error)
 	say("%s: the machine went away while it ran (`prose log` may say why; "
 	    "`prose up` starts it again)",
 	    r->name);
+	run_crash(r, PROSE_CORE_MACHINE);
 	return EXIT_PROSE;
 }
 

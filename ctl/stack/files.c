@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The ELF files of a partition, as libdwfl has them. */
+#include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -9,24 +10,20 @@
 
 #include "int.h"
 
+static int find_elf(Dwfl_Module *m, void **user, const char *name,
+		    Dwarf_Addr base, char **file, Elf **elf)
+{
+	const char *path = *user;
+
+	*file = strdup(path);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
 static const Dwfl_Callbacks callbacks = {
-    .find_elf = dwfl_build_id_find_elf,
+    .find_elf = find_elf,
     .find_debuginfo = dwfl_standard_find_debuginfo,
     .section_address = dwfl_offline_section_address,
 };
-
-static bool same_build(Dwfl_Module *m, const struct pview_file *f)
-{
-	const unsigned char *id;
-	GElf_Addr at;
-	int n;
-
-	if (!f->build_id_bytes)
-		return true;
-	n = dwfl_module_build_id(m, &id, &at);
-	return n == (int)f->build_id_bytes &&
-	       !memcmp(id, f->build_id, f->build_id_bytes);
-}
 
 static void trouble(struct stacks *k, const char *path, const char *why)
 {
@@ -35,53 +32,57 @@ static void trouble(struct stacks *k, const char *path, const char *why)
 			 why);
 }
 
-/* Where the segment with the table of .eh_frame lies. */
-static uint64_t find_eh_hdr(Dwfl_Module *m)
+/* Where its segments go: libdwfl thinks of the first one as the lowest. */
+static bool find_range(int fd, struct stacks *k, int which, uint64_t *lo,
+		       uint64_t *hi)
 {
-	GElf_Addr bias;
-	Elf *e = dwfl_module_getelf(m, &bias);
-	GElf_Phdr p;
-	size_t n;
-
-	if (!e || elf_getphdrnum(e, &n))
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		if (gelf_getphdr(e, i, &p) && p.p_type == PT_GNU_EH_FRAME)
-			return p.p_vaddr + bias;
-	return 0;
-}
-
-static bool is_elf(int fd, uint32_t arch)
-{
+	uint64_t bias = k->file[which].bias;
 	Elf64_Ehdr h;
+	Elf64_Phdr p;
 
-	return pread(fd, &h, sizeof(h), 0) == sizeof(h) &&
-	       !memcmp(h.e_ident, ELFMAG, SELFMAG) && h.e_machine == arch;
+	*lo = *hi = 0;
+	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) ||
+	    memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_machine != k->v->arch ||
+	    h.e_phentsize != sizeof(p))
+		return false;
+	for (unsigned i = 0; i < h.e_phnum; i++) {
+		if (pread(fd, &p, sizeof(p), h.e_phoff + i * sizeof(p)) !=
+		    sizeof(p))
+			return false;
+		if (p.p_type == PT_GNU_EH_FRAME)
+			k->eh_hdr[which] = p.p_vaddr + bias;
+		if (p.p_type != PT_LOAD)
+			continue;
+		if (!*hi)
+			*lo = (p.p_vaddr & -(p.p_align ? p.p_align : 1)) + bias;
+		if (p.p_vaddr + p.p_memsz + bias > *hi)
+			*hi = p.p_vaddr + p.p_memsz + bias;
+	}
+	return *lo < *hi;
 }
 
 static void report(struct stacks *k, int i)
 {
-	const struct pview_file *f = &k->file[i];
+	struct pview_file *f = &k->file[i];
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	Dwfl_Module *m;
+	Dwfl_Module *m = NULL;
+	uint64_t lo, hi;
+	void **user;
 
 	if (fd < 0) {
 		trouble(k, f->path, "is not there any more");
 		return;
 	}
-	m = is_elf(fd, k->v->arch)
-		? dwfl_report_elf(k->dwfl, f->path, f->path, fd, f->bias, true)
-		: NULL;
+	if (find_range(fd, k, i, &lo, &hi) &&
+	    stack_build_id(f->path, f->build_id, f->build_id_bytes))
+		m = dwfl_report_module(k->dwfl, f->path, lo, hi);
+	close(fd);
 	if (!m) {
-		close(fd);
-		trouble(k, f->path, "is no program any more");
-	} else if (!same_build(m, f)) {
-		/* It stays reported: names of another build would mislead. */
-		trouble(k, f->path, "is another build now");
-		k->file[i].path[0] = 0;
-	} else {
-		k->eh_hdr[i] = find_eh_hdr(m);
+		trouble(k, f->path, "is another file now");
+		return;
 	}
+	dwfl_module_info(m, &user, NULL, NULL, NULL, NULL, NULL, NULL);
+	*user = f->path;
 }
 
 static void report_all(struct stacks *k)
@@ -93,14 +94,6 @@ static void report_all(struct stacks *k)
 	dwfl_report_end(k->dwfl, NULL, NULL);
 }
 
-static bool has_wrong(const struct stacks *k)
-{
-	for (int i = 0; i < k->files; i++)
-		if (!*k->file[i].path)
-			return true;
-	return false;
-}
-
 int open_files(struct stacks *k, const char *rt_guest)
 {
 	k->files = pview_files(k->v, rt_guest, k->file, PVIEW_FILES);
@@ -110,8 +103,6 @@ int open_files(struct stacks *k, const char *rt_guest)
 	if (!k->dwfl)
 		return -PROSE_E_NOMEM;
 	report_all(k);
-	if (has_wrong(k)) /* once more, without these */
-		report_all(k);
 	return 0;
 }
 
@@ -130,4 +121,23 @@ bool in_text(struct stacks *k, uint64_t pc)
 		    p.p_flags & PF_X && pc - bias - p.p_vaddr < p.p_memsz)
 			return true;
 	return false;
+}
+
+bool stack_build_id(const char *path, const uint8_t *id, unsigned bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const void *there;
+	bool same = false;
+	Elf *e;
+
+	elf_version(EV_CURRENT);
+	e = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ, NULL);
+	if (e && elf_kind(e) == ELF_K_ELF)
+		same = !bytes ||
+		       (dwelf_elf_gnu_build_id(e, &there) == (int)bytes &&
+			!memcmp(there, id, bytes));
+	elf_end(e);
+	if (fd >= 0)
+		close(fd);
+	return same;
 }

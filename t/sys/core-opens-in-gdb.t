@@ -35,11 +35,11 @@ int main(int argc, char **argv)
 }
 END
 "$PROSE" run --core . ./crash good
-check "a good end leaves no core file" test -z "$(ls core.* 2>/dev/null)"
+check "a good end leaves no core file" test -z "$(ls *.core 2>/dev/null)"
 status 139 "a crash is a crash" "$PROSE" run --core . ./crash
-check "it left a core file" test -s core.crash.*
+check "it left a core file" test -s crash.*.core
 gdb-multiarch -nx -batch -ex bt -ex 'p data' -ex 'thread apply all bt' \
-	./crash core.crash.* >gdb 2>&1
+	./crash crash.*.core >gdb 2>&1
 for what in 'signal SIGSEGV' 'boom (' 'compare (' 'qsort' 'in main (' \
 	'= 12345' 'pause (' 'waits ('; do
 	check "gdb finds: $what" grep -qF "$what" gdb

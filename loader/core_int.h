@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files that write a core share. */
+#ifndef LOADER_CORE_INT_H
+#define LOADER_CORE_INT_H
+
+#include <sys/types.h>
+
+#include "core.h"
+
+#define CORE_CUTS (2 * 2 * ELF_SEGMENTS + 2)
+#define CORE_PAGE 4096ull
+
+struct core {
+	const struct core_source *s;
+	int fd;
+	uint8_t *notes;
+	size_t notes_bytes, notes_room;
+	int error; /* a note that could not be kept */
+	/* of the memory */
+	uint64_t touched_bytes;
+	unsigned nr_cuts;
+	uint64_t cut[CORE_CUTS];
+};
+
+/* All notes; core_note.c and core_state.c. */
+void core_notes(struct core *c);
+void core_note_add(struct core *c, const char *owner, uint32_t type,
+		   const void *head, size_t head_bytes, const void *data,
+		   size_t bytes);
+void core_notes_prose(struct core *c);
+
+/* core_mem.c: how much memory was touched; headers, notes and memory. */
+uint64_t core_touched(const struct core *c);
+int core_put_all(struct core *c);
+
+#endif

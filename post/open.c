@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Finding cores, opening them, finding their programs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "index.h"
+#include "post.h"
+#include "zst.h"
+
+int open_core(struct pview *v, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int error = fd < 0 ? -errno : 0;
+	struct stat st;
+
+	if (!error && (fstat(fd, &st) || !S_ISREG(st.st_mode)))
+		error = -PROSE_E_INVAL;
+	if (!error && zst_is(fd))
+		error = zst_unpack(&fd);
+	if (!error)
+		error = pview_core_fd(v, fd);
+	else if (fd >= 0)
+		close(fd);
+	if (!error)
+		return 0;
+	say("%s: %s", path,
+	    error == -PROSE_E_INVAL ? "is no core file of PROSE, or too little "
+				      "is left of it"
+				    : strerror(-error));
+	return EXIT_PROSE;
+}
+
+static bool is_called(const struct entry *e, const char *what)
+{
+	char lpar[16];
+
+	snprintf(lpar, sizeof(lpar), "%u", e->lpar);
+	return !what || !strcmp(what, lpar) || !strcmp(what, e->name) ||
+	       (strlen(what) >= 8 && !strncmp(what, e->build_id, strlen(what)));
+}
+
+int pick_core(struct pview *v, const char *what, char path[PATH_MAX])
+{
+	struct entry *all;
+	long n, i;
+
+	if (what && !access(what, F_OK)) {
+		snprintf(path, PATH_MAX, "%s", what);
+		return open_core(v, path);
+	}
+	n = index_read(&all);
+	for (i = n - 1; i >= 0; i--)
+		if (all[i].there && is_called(&all[i], what))
+			break;
+	if (i >= 0)
+		snprintf(path, PATH_MAX, "%s", all[i].path);
+	free(all);
+	if (i >= 0)
+		return open_core(v, path);
+	if (what)
+		say("there is no core %s: neither such a file, nor one in the "
+		    "index; `prose core ls` lists that",
+		    what);
+	else
+		say("the index has no cores: name a file");
+	return EXIT_PROSE;
+}
+
+/* -- programs ------------------------------------------------------------- */
+
+static bool has_build_id(const char *path, const struct pview_file *f)
+{
+	struct pview_file none = *f;
+
+	return stack_build_id(path, none.build_id, none.build_id_bytes);
+}
+
+bool find_program(const struct pview *v, char path[PATH_MAX])
+{
+	static struct pview_file file[PVIEW_FILES];
+	struct entry *all;
+	char id[136] = "-";
+	bool found;
+	long n;
+
+	*path = 0;
+	if (pview_files(v, NULL, file, PVIEW_FILES) < 1)
+		return false;
+	snprintf(path, PATH_MAX, "%s", file[0].path);
+	found = has_build_id(path, &file[0]);
+	if (found || !file[0].build_id_bytes)
+		return found;
+	for (unsigned i = 0; i < file[0].build_id_bytes; i++)
+		sprintf(id + 2 * i, "%02x", file[0].build_id[i]);
+	n = index_read(&all);
+	for (long i = n - 1; i >= 0 && !found; i--)
+		if (!strcmp(all[i].build_id, id) &&
+		    has_build_id(all[i].program, &file[0])) {
+			snprintf(path, PATH_MAX, "%s", all[i].program);
+			found = true;
+		}
+	free(all);
+	return found;
+}
+
+const char *rt_guest(uint32_t arch)
+{
+	static char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
+	char *slash;
+
+	path[n > 0 ? n : 0] = 0;
+	slash = strrchr(path, '/');
+	if (!slash)
+		return NULL;
+	strcpy(slash, arch == PROSE_ARCH_PPC64LE ? "/ppc64/rt-guest.elf"
+						 : "/x86_64/rt-guest.elf");
+	return path;
+}

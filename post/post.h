@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prose-core: core files, listed and explained; `prose core` and, for a
+ * crash that just happened, `prose run` call it. It reads cores, programs
+ * and partitions, all of which may be broken on purpose; it writes nothing
+ * but its index.
+ */
+#ifndef POST_POST_H
+#define POST_POST_H
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "pview.h"
+#include "stack.h"
+
+#define EXIT_PROSE 125
+
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* -- open.c ------------------------------------------------------------- */
+
+/* Open a core, compressed or not; 0, or the exit status after having said
+ * why not. */
+int open_core(struct pview *v, const char *path);
+/* The same for what the user called it: a path, or an LPAR id or a name of
+ * the index; NULL: the newest. The path goes to `path`. */
+int pick_core(struct pview *v, const char *what, char path[PATH_MAX]);
+/* The program's file, by path or, where that is another build now, by build
+ * id from the index. false: not found; its path is in `path` anyway. */
+bool find_program(const struct pview *v, char path[PATH_MAX]);
+/* Where rt-guest.elf for this architecture is. */
+const char *rt_guest(uint32_t arch);
+
+/* -- words.c ------------------------------------------------------------ */
+
+struct word {
+	char s[64];
+};
+struct word size_word(uint64_t bytes);
+struct word time_word(uint64_t ns_after_1970);
+struct word age_word(const struct pview *v, uint64_t tb); /* until the end */
+/* "SIGSEGV" and so on: how it ended. */
+struct word end_word(const struct pview *v);
+const char *thread_state(uint32_t state);
+/* The text without what would move a terminal's cursor. */
+void print_clean(FILE *to, const char *text);
+void print_json_string(FILE *to, const char *text);
+
+/* Run fn in a process of its own, for at most some seconds: neither broken
+ * tables nor broken stacks may take us with them. Says if that fails. */
+void guarded(void (*fn)(void *arg), void *arg);
+
+/* -- show.c ------------------------------------------------------------- */
+
+/* The stack of a thread, at most `max` frames, indented. */
+void show_stack(FILE *to, struct stacks *s, const struct pview *v,
+		const struct prose_thread *t, unsigned max);
+/* Outstanding 9P requests, at most `max`; how many there are. */
+unsigned show_requests(FILE *to, const struct pview *v, unsigned max);
+/* The last events of the partition's trace ring. */
+void show_events(FILE *to, const struct pview *v, unsigned max);
+
+typedef int post_fn(int argc, char **argv);
+post_fn post_bt, post_gdb, post_index, post_info, post_ls, post_report, post_rm,
+    post_trace;
+
+#endif
