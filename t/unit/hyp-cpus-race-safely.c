@@ -126,6 +126,11 @@ void mach_poweroff(void)
 	abort();
 }
 
+struct vcpu *mach_woken(void)
+{
+	return NULL;
+}
+
 int mach_doorbell_get(void)
 {
 	int byte = -1;
