@@ -46,7 +46,8 @@
 	X(73, SIGNAL, "signal", "pc")                  \
 	X(74, MARK, "a", "b")                          \
 	X(75, PATH, "text", "text")                    \
-	X(76, PATH_MORE, "text", "text")
+	X(76, PATH_MORE, "text", "text")               \
+	X(77, FID, "fid", "bytes")
 
 enum prose_trace_type {
 #define PROSE_X(number, name, a, b) PROSE_TR_##name = number,
@@ -56,7 +57,8 @@ enum prose_trace_type {
 
 /* PATH: 16 bytes of a path that a system call was given, 0-padded; the next
  * ones come in PATH_MORE, until there are PROSE_TRACE_PATH_BYTES: of a path
- * as long as that, the rest is not recorded. */
+ * as long as that, the rest is not recorded. FID: the fid stands for the
+ * file of the path that follows, all of it in PATH_MORE. */
 #define PROSE_TRACE_PATH_BYTES 96
 
 struct prose_trace_record {

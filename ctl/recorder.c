@@ -166,3 +166,17 @@ unsigned recorder_poll(struct recorder *r, bool all, rec_good *good,
 	}
 	return n;
 }
+
+bool recorder_ahead(const struct recorder *r, uint32_t lpar,
+		    bool (*is)(void *arg, const struct prose_trace_record *r),
+		    void *arg)
+{
+	for (unsigned i = 0; i < r->rings; i++) {
+		const struct rec_ring *g = r->ring[i];
+
+		for (unsigned n = g->at; g->lpar == lpar && n < g->count; n++)
+			if (is(arg, &g->buf[n]))
+				return true;
+	}
+	return false;
+}

@@ -52,6 +52,12 @@ typedef bool rec_good(void *arg, uint32_t lpar);
 unsigned recorder_poll(struct recorder *r, bool all, rec_good *good,
 		       rec_see *see, void *arg);
 
+/* Is there such a record among those of a partition that were read and not
+ * shown yet? */
+bool recorder_ahead(const struct recorder *r, uint32_t lpar,
+		    bool (*is)(void *arg, const struct prose_trace_record *r),
+		    void *arg);
+
 /* -- records in words (rec_text.c) -------------------------------------- */
 
 /* "SYSCALL"; NULL: not in the list. What a and b are: "" if nothing. */

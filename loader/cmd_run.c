@@ -172,6 +172,17 @@ static int run_started(struct run *r)
 	return status;
 }
 
+int run_held_by = -1;
+
+static void hold(void)
+{
+	char c;
+
+	while (run_held_by >= 0 &&
+	       (read(run_held_by, &c, 1) > 0 || errno == EINTR))
+		;
+}
+
 static int run_file(struct run *r)
 {
 	int status = run_open(r);
@@ -184,6 +195,7 @@ static int run_file(struct run *r)
 		status = run_load(r);
 	if (!status)
 		status = run_started(r);
+	hold();
 	run_destroy(r);
 	signals_give_back(r);
 	return status;

@@ -13,12 +13,16 @@
 #include "binfmt.h"
 
 static const struct cmd table[] = {
-	{"up", cmd_up, "[--cpus N] [--mem SIZE] [--controller C]",
+	{"up", cmd_up,
+	 "[--cpus N] [--mem SIZE] [--controller C] [--tlb-model]",
 	 "start the machine in the background",
 	 "  --cpus N      CPUs of the machine (2)\n"
 	 "  --mem SIZE    its memory, taken as it is used (8G)\n"
 	 "  --controller C  who controls it: host (this Linux), or linux: one\n"
-	 "                of its own, in a partition (`make linux`)\n"},
+	 "                of its own, in a partition (`make linux`)\n"
+	 "  --tlb-model   count translation misses by a model of POWER8's "
+	 "TLB;\n"
+	 "                slow (`make tlb-model`)\n"},
 	{"console", cmd_console, "", "the console of a Linux controller",
 	 "Ctrl-] leaves it.\n"},
 	{"down", cmd_down, "", "stop the machine and all that runs on it",
@@ -73,6 +77,27 @@ static const struct cmd table[] = {
 	 "show or change a partition's schedule",
 	 "  POLICY        rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
 	 "  --cpu N       run on that CPU only; any: on every one\n"},
+	{"trace", cmd_trace,
+	 "[OPTIONS] [LPAR | CORE | -- FILE [ARG...]]",
+	 "show what the flight recorder has of partitions",
+	 "  -f, --follow  go on as they run; without LPAR: with new ones, too\n"
+	 "  -e, --filter LIST   of system calls, 9P messages (TREAD), "
+	 "records\n"
+	 "                (FUTEX_WAIT), and %file %desc %memory %signal "
+	 "%process\n"
+	 "                %syscall %9p %sched %futex %hyp all; ! before it: "
+	 "all others\n"
+	 "  -t, -tt, -ttt the time of day; with microseconds; since 1970\n"
+	 "  -r            time since the line before\n"
+	 "  -T            time that a call took\n"
+	 "  -c, --summary counts, errors and times only\n"
+	 "  --json        a line of JSON a record\n"
+	 "  --perfetto FILE     a trace for Perfetto and chrome://tracing\n"
+	 "  --svg FILE    a picture of the schedule\n"
+	 "  -o, --output FILE   there instead of to stdout\n"
+	 "\n"
+	 "With -- it runs FILE as `prose run` does, options included, and "
+	 "writes to\nstderr; the exit status is the program's.\n"},
 	{"binfmt", cmd_binfmt, "register|unregister|status",
 	 "let the kernel run programs of PROSE by themselves", NULL},
 	{"version", cmd_version, "", "print the version", NULL},
@@ -244,7 +269,7 @@ int cmd_version(const struct cmd *cmd, int argc, char **argv)
 	return 0;
 }
 
-static const struct cmd *find(const char *name)
+const struct cmd *cmd_named(const char *name)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		if (!strcmp(table[i].name, name))
@@ -260,17 +285,17 @@ int main(int argc, char **argv)
 	if (argc > 0)
 		title_init(argc, argv);
 	if (binfmt_called(argc, argv))
-		return binfmt_run(find("run"), argc, argv);
+		return binfmt_run(cmd_named("run"), argc, argv);
 	if (argc < 2)
 		return help(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    !strcmp(argv[1], "help")) {
-		cmd = argc > 2 ? find(argv[2]) : NULL;
+		cmd = argc > 2 ? cmd_named(argv[2]) : NULL;
 		return cmd ? usage(cmd, true) : help(stdout);
 	}
 	if (is_tool(argv[1]))
 		return run_tool(argv[1], argv + 1);
-	cmd = find(strcmp(argv[1], "--version") ? argv[1] : "version");
+	cmd = cmd_named(strcmp(argv[1], "--version") ? argv[1] : "version");
 	if (!cmd) {
 		say("there is no command \"%s\"; `prose --help` lists them",
 		    argv[1]);

@@ -5,6 +5,7 @@
  */
 #include "9p/p9c.h"
 #include "errno.h"
+#include "rt_trace.h"
 
 static struct fid *spare; /* clunked, by next */
 static struct fid *used;
@@ -104,5 +105,6 @@ int fid_set_path(struct fid *f, const char *path, size_t bytes)
 	rt_free(f->path);
 	f->path = copy;
 	f->pub.path = (prose_gpa)(uintptr_t)copy;
+	rt_trace_fid(f->pub.fid, path, bytes);
 	return 0;
 }

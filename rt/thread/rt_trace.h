@@ -8,6 +8,7 @@
 
 void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b);
 void rt_trace_path(const char *path, size_t bytes);
+void rt_trace_fid(uint32_t fid, const char *path, size_t bytes);
 void trace_init(void);
 
 #endif

@@ -31,20 +31,29 @@ void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
 	__atomic_store_n(&ring.head.head, n + 1, __ATOMIC_RELEASE);
 }
 
-void rt_trace_path(const char *path, size_t bytes)
+static void text(enum prose_trace_type type, const char *path, size_t bytes)
 {
-	enum prose_trace_type type = PROSE_TR_PATH;
-
 	if (bytes > PROSE_TRACE_PATH_BYTES)
 		bytes = PROSE_TRACE_PATH_BYTES;
 	do {
-		uint64_t text[2] = {0};
-		size_t n = bytes < sizeof(text) ? bytes : sizeof(text);
+		uint64_t part[2] = {0};
+		size_t n = bytes < sizeof(part) ? bytes : sizeof(part);
 
-		__builtin_memcpy(text, path, n);
-		rt_trace(type, text[0], text[1]);
+		__builtin_memcpy(part, path, n);
+		rt_trace(type, part[0], part[1]);
 		type = PROSE_TR_PATH_MORE;
 		path += n;
 		bytes -= n;
 	} while (bytes);
+}
+
+void rt_trace_path(const char *path, size_t bytes)
+{
+	text(PROSE_TR_PATH, path, bytes);
+}
+
+void rt_trace_fid(uint32_t fid, const char *path, size_t bytes)
+{
+	rt_trace(PROSE_TR_FID, fid, bytes);
+	text(PROSE_TR_PATH_MORE, path, bytes);
 }

@@ -110,6 +110,10 @@ void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
 {
 }
 
+void rt_trace_fid(uint32_t fid, const char *path, size_t bytes)
+{
+}
+
 void signal_process(int sig)
 {
 }

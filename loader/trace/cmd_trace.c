@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* trace: its options, and the loop that reads and shows. */
+#include "trace.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NAP_MIN_NS 500000
+#define NAP_MAX_NS 20000000
+
+static const struct option longs[] = {
+    {"follow", no_argument, NULL, 'f'},
+    {"filter", required_argument, NULL, 'e'},
+    {"output", required_argument, NULL, 'o'},
+    {"summary", no_argument, NULL, 'c'},
+    {"json", no_argument, NULL, 'j'},
+    {"perfetto", required_argument, NULL, 'P'},
+    {"svg", required_argument, NULL, 'S'},
+    {0},
+};
+
+static struct trace trace;
+static const struct sink *sinks[4];
+static unsigned nr_sinks;
+static volatile sig_atomic_t stop;
+
+static bool one_option(struct trace_opts *o, int c)
+{
+	switch (c) {
+	case 'f':
+		o->follow = true;
+		break;
+	case 'e':
+		return filter_parse(optarg);
+	case 'o':
+		o->output = optarg;
+		break;
+	case 'c':
+		o->summary = true;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'P':
+		o->perfetto = optarg;
+		break;
+	case 'S':
+		o->svg = optarg;
+		break;
+	case 't':
+		o->clock++;
+		break;
+	case 'r':
+		o->relative = true;
+		break;
+	case 'T':
+		o->took = true;
+		break;
+	}
+	return true;
+}
+
+/* -1: go on. */
+static int options(const struct cmd *cmd, int argc, char **argv,
+		   struct trace_opts *o)
+{
+	int c;
+
+	while ((c = next_option(cmd, argc, argv, "fe:o:ctrT", longs)) != -1) {
+		if (c == '?')
+			return option_status();
+		if (!one_option(o, c))
+			return EXIT_USAGE;
+	}
+	if (o->clock > 3)
+		return usage(cmd, false);
+	if (!strcmp(argv[optind - 1], "--")) {
+		o->argv = argv + optind;
+		return optind < argc ? -1 : usage(cmd, false);
+	}
+	if (optind < argc)
+		o->what = argv[optind++];
+	return optind < argc ? usage(cmd, false) : -1;
+}
+
+static void choose_sinks(const struct trace_opts *o)
+{
+	if (o->summary)
+		sinks[nr_sinks++] = &sink_summary;
+	if (o->perfetto)
+		sinks[nr_sinks++] = &sink_perfetto;
+	if (o->svg)
+		sinks[nr_sinks++] = &sink_svg;
+	if (!nr_sinks)
+		sinks[nr_sinks++] = o->json ? &sink_json : &sink_text;
+}
+
+/* -- the loop ----------------------------------------------------------- */
+
+static void on_stop(int sig)
+{
+	stop = 1;
+}
+
+static void see(void *arg, const struct rec_event *e)
+{
+	struct trace *t = arg;
+
+	struct seen s = {.e = e};
+
+	if (!e->lpar && e->r.tb < t->since_tb)
+		return;
+	fids_see(t, e);
+	s.what = pair_see(&t->pair, e, &s.call, &s.request);
+	for (unsigned i = 0; i < nr_sinks; i++)
+		sinks[i]->see(t, &s);
+}
+
+static void each_sink(size_t hook)
+{
+	for (unsigned i = 0; i < nr_sinks; i++) {
+		void (*fn)(struct trace * t);
+
+		memcpy(&fn, (const char *)sinks[i] + hook, sizeof(fn));
+		if (fn)
+			fn(&trace);
+	}
+}
+
+static void nap(long ns)
+{
+	nanosleep(&(struct timespec){.tv_nsec = ns}, NULL);
+}
+
+static void follow(struct trace *t)
+{
+	long wait = NAP_MIN_NS;
+	bool more;
+
+	do {
+		more = t->o.follow && source_more(t) && !stop;
+		if (recorder_poll(&t->rec, !more, source_good, see, t)) {
+			wait = NAP_MIN_NS;
+		} else {
+			each_sink(offsetof(struct sink, idle));
+			wait = wait * 2 < NAP_MAX_NS ? wait * 2 : NAP_MAX_NS;
+		}
+		if (more)
+			nap(wait);
+	} while (more && !ferror(t->out));
+}
+
+static int run(struct trace *t)
+{
+	int status = source_open(t);
+
+	if (status)
+		return status;
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, on_stop);
+	if (!t->o.argv)
+		signal(SIGINT, on_stop);
+	each_sink(offsetof(struct sink, begin));
+	follow(t);
+	each_sink(offsetof(struct sink, end));
+	if (!fflush(t->out) && !ferror(t->out))
+		return 0;
+	if (errno != EPIPE)
+		say("the output cannot be written: %s", strerror(errno));
+	return EXIT_PROSE;
+}
+
+/* With a program of our own, its output is the output. */
+static bool open_output(struct trace *t)
+{
+	t->out = t->o.argv ? stderr : stdout;
+	if (!t->o.output)
+		return true;
+	t->out = fopen(t->o.output, "we");
+	if (!t->out)
+		say("%s: %s", t->o.output, strerror(errno));
+	return t->out;
+}
+
+int cmd_trace(const struct cmd *cmd, int argc, char **argv)
+{
+	int status = options(cmd, argc, argv, &trace.o), ended;
+
+	if (status >= 0)
+		return status;
+	choose_sinks(&trace.o);
+	if (!open_output(&trace))
+		return EXIT_PROSE;
+	if (trace.o.argv) {
+		status = spawn(&trace);
+		if (status)
+			return status;
+	}
+	status = run(&trace);
+	source_close(&trace);
+	pair_close(&trace.pair);
+	ended = trace.o.argv ? spawn_end() : 0;
+	return status ? status : ended;
+}
