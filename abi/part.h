@@ -29,11 +29,20 @@ struct prose_debug_area {
 	/* Show me signals first: STOP with the signal's number, the thread
 	 * being PROSE_THREAD_STOPPED and its registers in memory. */
 	uint32_t attached;
-	/* Before RESUME from that: the signal to go on with; 0: none. */
+	/* Before RESUME from that: the signal to go on with; 0: none. Unless
+	 * features has PROSE_DESC_HOLDS: each thread has its own then. */
 	uint32_t deliver;
-	uint64_t pad[15];
+	/* Before RESUME, with a POST: STOP with SIGTRAP on your way into the
+	 * program, which you were paused outside of. rt clears it. */
+	uint32_t out;
+	uint32_t pad0;
+	uint64_t pad[14];
 };
 PROSE_SIZE(struct prose_debug_area, PROSE_LINE_BYTES);
+
+enum prose_desc_feature {
+	PROSE_DESC_HOLDS = 1 /* prose_thread's hold and deliver count */
+};
 
 /* Constant once the partition rang its first doorbell, but for `threads`
  * and `current`, which the partition keeps up to date. The ELF note
@@ -43,7 +52,7 @@ struct prose_desc {
 	uint32_t revision;
 	uint32_t bytes;
 	uint32_t nr_vcpus;
-	uint64_t features;
+	uint64_t features; /* enum prose_desc_feature */
 	prose_gpa chan[PROSE_CHANS]; /* struct prose_chan; 0: none */
 	prose_gpa threads;	     /* first struct prose_thread; 0: none */
 	prose_gpa trace;	     /* struct prose_trace_ring; 0: none */
@@ -72,7 +81,11 @@ enum prose_thread_state {
 /* A thread, as debuggers see it. `regs` is valid unless it is RUNNING: its
  * registers are the vCPU's then. STOPPED is the current thread, held in rt at
  * a signal that its debugger is shown. The list may change under the reader, who
- * bounds its walk and checks magic and each address. */
+ * bounds its walk and checks magic and each address.
+ *
+ * One that waits in a system call (`wait` is not 0) has its registers behind
+ * the instruction that made it. A debugger that sets their `trap` to 0 ends
+ * the wait, if a signal could: the thread goes on at the registers' pc. */
 #define PROSE_THREAD_MAGIC 0x54455350u /* "PSET" */
 struct prose_thread {
 	uint32_t magic;
@@ -86,7 +99,11 @@ struct prose_thread {
 	uint64_t run_tb; /* time it ran so far */
 	uint64_t wait;	 /* what it is blocked on: system call number + 1 */
 	char name[PROSE_NAME_BYTES];
-	uint64_t pad[4];
+	/* The debugger's, while the partition is stopped; they count as long
+	 * as prose_debug_area.attached does, and need a POST before RESUME. */
+	uint32_t hold;	  /* do not run it */
+	uint32_t deliver; /* the signal it goes on with, once */
+	uint64_t pad[3];
 };
 PROSE_SIZE(struct prose_thread, 128);
 

@@ -40,6 +40,15 @@ struct arch {
 	uint32_t pc_offset;
 	const char *expedited; /* register numbers for stop replies */
 	uint8_t break_bytes;
+	/* Of the registers of a thread in a system call: `trap` is `sys_trap`,
+	 * its instruction was that long. */
+	uint32_t trap_offset, sys_trap;
+	/* Is it rt that these registers of the vCPU are in? `low` is a copy of
+	 * the partition's memory at low_at. */
+	bool (*in_rt)(const void *regs, const void *low);
+	uint64_t low_at;
+	uint32_t low_bytes;
+	uint8_t sys_bytes;
 	/* A step over a system call is one step: its instruction takes the
 	 * step's flag along until it returns. Without it nothing is watched. */
 	bool steps_over_rt;

@@ -50,6 +50,14 @@ static const char types[] =
     "<field name=\"v8_int16\" type=\"v8i16\"/>"
     "<field name=\"v16_int8\" type=\"v16i8\"/></union>\n";
 
+/* Interrupts are off in all of it. */
+static bool in_rt(const void *regs, const void *low)
+{
+	const struct prose_regs_ppc64 *r = regs;
+
+	return !(r->msr & 0x8000);
+}
+
 const struct arch arch_ppc64 = {
     .name = "powerpc:common64",
     .machine = PROSE_ARCH_PPC64LE,
@@ -61,5 +69,9 @@ const struct arch arch_ppc64 = {
     .pc_offset = AT(pc),
     .expedited = "\x01\x20\x23", /* r1, pc, lr */
     .break_bytes = 4,
+    .trap_offset = AT(trap),
+    .sys_trap = 0xc00,
+    .sys_bytes = 4,
+    .in_rt = in_rt,
     .steps_over_rt = true,
 };

@@ -76,6 +76,17 @@ static const char types[] =
     "<field name=\"DF\" start=\"10\" end=\"10\"/>"
     "<field name=\"OF\" start=\"11\" end=\"11\"/></flags>\n";
 
+/* Its handlers, or the very end of the way back. */
+static bool in_rt(const void *regs, const void *low)
+{
+	const struct prose_regs_x86_64 *r = regs;
+	const struct prose_x86_cpu *c = low;
+
+	return c->magic == PROSE_X86_CPU_MAGIC &&
+	       (c->masked ||
+		(r->rip >= c->restart_lo && r->rip < c->restart_hi));
+}
+
 const struct arch arch_x86_64 = {
     .name = "i386:x86-64",
     .machine = PROSE_ARCH_X86_64,
@@ -87,4 +98,10 @@ const struct arch arch_x86_64 = {
     .pc_offset = AT(rip),
     .expedited = "\x06\x07\x10", /* rbp, rsp, rip */
     .break_bytes = 1,
+    .trap_offset = AT(trap),
+    .sys_trap = PROSE_X86_SYSCALL,
+    .sys_bytes = 2,
+    .in_rt = in_rt,
+    .low_at = PROSE_X86_CPU_GPA,
+    .low_bytes = sizeof(struct prose_x86_cpu),
 };

@@ -21,6 +21,8 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    "qXfer:features:read+;qXfer:threads:read+;"
 		    "qXfer:osdata:read+;qXfer:auxv:read+;"
 		    "qXfer:exec-file:read+;QNonStop+;vContSupported+;"
+		    /* None ever comes: programs neither fork nor exec. */
+		    "fork-events+;vfork-events+;exec-events+;"
 		    "swbreak+;hwbreak+;binary-upload+;QThreadEvents-",
 		    RSP_PACKET_BYTES);
 }

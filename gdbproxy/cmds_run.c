@@ -134,12 +134,69 @@ static bool take_action(const char **a, struct action *to)
 	return !take_char(a, ':') || take_tid(a, &to->who);
 }
 
-/* 0, or why it cannot be done. */
-static int act(struct session *s, struct inferior *f, const struct action *a)
+static bool is_about(const struct action *a, const struct inferior *f)
+{
+	return a->who.pid == f->pid || a->who.pid == ALL || a->who.pid == ANY;
+}
+
+static bool is_wide(const struct action *a)
+{
+	return a->who.tid == ALL || a->who.tid == ANY;
+}
+
+/* What actions say of one inferior: each of its threads takes the first one
+ * that names it or all; who is in none is held. */
+struct plan {
+	const struct action *lead; /* the step, or else the first */
+	const struct action *list;
+	int n;	   /* up to the one for all threads */
+	bool wide; /* there is one */
+};
+
+static struct plan plan_of(const struct inferior *f, const struct action *list,
+			   int n)
+{
+	struct plan p = {.list = list};
+
+	while (p.n < n && !p.wide) {
+		const struct action *a = &list[p.n++];
+
+		if (!is_about(a, f))
+			continue;
+		if (!p.lead ||
+		    (p.lead->how == RESUME_CONT && a->how != RESUME_CONT))
+			p.lead = a;
+		p.wide = is_wide(a);
+	}
+	return p;
+}
+
+static void hold(struct session *s, const struct inferior *f,
+		 const struct plan *p)
 {
 	const struct target_ops *ops = s->target->ops;
-	uint32_t tid =
-	    a->who.tid == ALL || a->who.tid == ANY ? ALL : a->who.tid;
+
+	if (!ops->hold)
+		return;
+	ops->hold(s->target, f->pid, ALL, !p->wide);
+	for (int i = 0; i < p->n; i++) {
+		const struct action *a = &p->list[i];
+
+		if (!is_about(a, f) || is_wide(a))
+			continue;
+		if (!p->wide && !a->stop)
+			ops->hold(s->target, f->pid, a->who.tid, false);
+		if (a->signal && a != p->lead && ops->send)
+			ops->send(s->target, f->pid, a->who.tid, a->signal);
+	}
+}
+
+/* 0, or why it cannot be done. */
+static int act(struct session *s, struct inferior *f, const struct plan *p)
+{
+	const struct target_ops *ops = s->target->ops;
+	const struct action *a = p->lead;
+	uint32_t tid = is_wide(a) ? ALL : a->who.tid;
 	int status;
 
 	if (a->stop)
@@ -149,6 +206,7 @@ static int act(struct session *s, struct inferior *f, const struct action *a)
 	f->running = true;
 	if (f->stop.kind != STOP_NONE)
 		return 0; /* something to report came before */
+	hold(s, f, p);
 	status = ops->resume(s->target, f->pid, tid, a->how, a->signal, a->lo,
 			     a->hi);
 	if (status < 0)
@@ -156,8 +214,7 @@ static int act(struct session *s, struct inferior *f, const struct action *a)
 	return status < 0 ? status : 0;
 }
 
-/* Each inferior takes the first action that names it or everybody. If none
- * runs then, gdb is told why instead of waiting for it. */
+/* If no inferior runs then, gdb is told why instead of waiting for it. */
 static void perform(struct session *s, const struct action *list, int n)
 {
 	int status = -PROSE_E_SRCH;
@@ -165,15 +222,10 @@ static void perform(struct session *s, const struct action *list, int n)
 
 	for (int i = 0; i < INFERIORS; i++) {
 		struct inferior *f = &s->inf[i];
+		struct plan p = plan_of(f, list, n);
 
-		for (int k = 0; f->pid && k < n; k++) {
-			uint32_t pid = list[k].who.pid;
-
-			if (pid != f->pid && pid != ALL && pid != ANY)
-				continue;
-			status = act(s, f, &list[k]);
-			break;
-		}
+		if (f->pid && p.lead)
+			status = act(s, f, &p);
 		runs = runs || (f->pid && f->running);
 	}
 	s->waiting = s->silent = !s->non_stop && runs;

@@ -38,6 +38,15 @@ static int live_procs(struct target *t, struct proc *to, int max)
 	return n;
 }
 
+/* Whoever is held is not to execute anything before rt sees that. */
+static int run_on(struct live *l, struct live_part *p)
+{
+	if (p->poke)
+		ctl_call(l->ctl, PROSE_H_POST, p->lpar, 0);
+	p->poke = false;
+	return ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
+}
+
 /* -- attach and detach -------------------------------------------------------
  */
 
@@ -59,7 +68,9 @@ static int live_attach(struct target *t, uint32_t pid)
 	memset(p, 0, sizeof(*p));
 	p->lpar = pid;
 	live_debug(l, pid, 1, 0);
-	return 0;
+	live_come_out(l, pid);
+	p->holds = true; /* a debugger before this one may have */
+	return live_hold(t, pid, ALL_THREADS, false);
 }
 
 static int live_pause(struct live *l, uint32_t pid)
@@ -82,9 +93,10 @@ static int live_detach(struct target *t, uint32_t pid)
 		return -PROSE_E_SRCH;
 	if (p->points && live_pause(l, pid) >= 0)
 		live_points_clear(l, p);
-	p->lpar = 0;
+	live_hold(t, pid, ALL_THREADS, false);
 	live_debug(l, pid, 0, 0);
-	ctl_call(l->ctl, PROSE_H_RESUME, pid);
+	run_on(l, p);
+	p->lpar = 0;
 	return 0;
 }
 
@@ -110,23 +122,45 @@ static int live_run(struct target *t, char *const argv[])
 /* -- go and stop
  * ---------------------------------------------------------------- */
 
+static int step(struct live *l, struct live_part *p)
+{
+	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
+}
+
+static int step_now(struct live *l, struct live_part *p)
+{
+	p->began = true;
+	return step(l, p);
+}
+
 /* A thread whose registers are in memory is not on the vCPU, or is in rt: a
  * step begins where it goes on in the program. */
 static int leave_rt(struct live *l, struct live_part *p)
 {
-	uint8_t regs[LIVE_REGS];
-	int status = live_regs_read(&l->target, p->lpar, p->tid, regs);
+	bool waits;
+	int status = live_leaves(l, p->lpar, p->tid, &p->leave_at, &waits);
 
 	if (status < 0)
 		return status;
-	memcpy(&p->leave_at, regs + l->arch->pc_offset, sizeof(p->leave_at));
+	p->arrives = waits || p->began;
 	if (!live_has_point(p, p->leave_at))
 		status =
 		    ctl_call(l->ctl, PROSE_H_BREAK_SET, p->lpar, p->leave_at);
 	if (status < 0)
 		return status;
 	p->leaving = LEAVE_RUN;
-	return ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
+	return run_on(l, p);
+}
+
+/* A thread that ended in its step leaves nothing to wait for. */
+static int leave_or_run(struct live *l, struct live_part *p)
+{
+	int status = leave_rt(l, p);
+
+	if (status != -PROSE_E_SRCH || !p->began)
+		return status;
+	p->how = RESUME_CONT;
+	return run_on(l, p);
 }
 
 static int go(struct live *l, struct live_part *p)
@@ -136,11 +170,12 @@ static int go(struct live *l, struct live_part *p)
 	if (p->how == RESUME_CONT && p->watches && live_on_cpu(l, p->lpar))
 		p->tid = live_on_cpu(l, p->lpar);
 	if (p->how == RESUME_CONT && !p->watches)
-		status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
-	else if (live_in_memory(l, p->lpar, p->tid))
-		status = leave_rt(l, p);
+		status = run_on(l, p);
+	else if (live_in_memory(l, p->lpar, p->tid) ||
+		 (p->began && live_current(l, p->lpar) != p->tid))
+		status = leave_or_run(l, p);
 	else
-		status = ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
+		status = step_now(l, p);
 	/* Waiting for the answer may have taken the doorbell of what happened
 	 * since: look once more. */
 	eventfd_write(l->ctl->wake, 1);
@@ -160,10 +195,13 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	p->hi = hi;
 	p->tid = tid == ALL_THREADS ? live_current(l, pid) : tid;
 	p->leaving = LEAVE_NOT;
+	p->began = false;
 	p->running = true;
 	p->asked = false;
 	live_watch_begin(l, p);
 	live_debug(l, pid, 1, signal);
+	if (signal)
+		live_send(t, pid, p->tid, signal);
 	return go(l, p);
 }
 
@@ -172,19 +210,26 @@ static int live_stop(struct target *t, uint32_t pid)
 	struct live *l = (struct live *)t;
 	struct live_part *p = live_part(l, pid);
 
+	int status;
+
 	if (p)
 		p->asked = true;
-	return live_pause(l, pid);
+	status = live_pause(l, pid);
+	if (p && status >= 0)
+		live_come_out(l, pid);
+	return status;
 }
 
 /* -- events
  * ------------------------------------------------------------------------ */
 
-static uint32_t signal_of(const struct prose_part_row *row)
+static uint32_t signal_of(const struct live_part *p,
+			  const struct prose_part_row *row)
 {
 	switch (row->why) {
-	case PROSE_WHY_STOP:
-		return row->why_info;
+	case PROSE_WHY_STOP: /* or on its way out of rt */
+		return p->asked && row->why_info == SIGTRAP ? SIGINT
+							    : row->why_info;
 	case PROSE_WHY_PAUSE:
 		return SIGINT;
 	default:
@@ -192,15 +237,23 @@ static uint32_t signal_of(const struct prose_part_row *row)
 	}
 }
 
+/* Another thread came to where the stepped one is to leave rt. */
+static bool other_first(struct live *l, struct live_part *p)
+{
+	p->leaving = LEAVE_OTHER;
+	return step(l, p) >= 0;
+}
+
 /* The way out of rt ends; a step that was to begin there does. Another thread
  * that comes there first is stepped over it. */
 static bool left_rt(struct live *l, struct live_part *p,
-		    const struct prose_part_row *row)
+		    struct prose_part_row *row)
 {
 	enum leaving was = p->leaving;
 
 	if (was == LEAVE_NOT)
-		return false;
+		return p->how != RESUME_CONT && row->why == PROSE_WHY_STEP &&
+		       live_current(l, p->lpar) != p->tid && other_first(l, p);
 	p->leaving = LEAVE_NOT;
 	if (was == LEAVE_OTHER && row->why == PROSE_WHY_STEP)
 		return go(l, p) >= 0;
@@ -208,12 +261,12 @@ static bool left_rt(struct live *l, struct live_part *p,
 		ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, p->leave_at);
 	if (row->why != PROSE_WHY_BREAK || row->why_info != p->leave_at)
 		return false;
-	if (live_current(l, p->lpar) == p->tid)
+	if (live_current(l, p->lpar) != p->tid)
+		return !live_has_point(p, p->leave_at) && other_first(l, p);
+	if (!p->arrives)
 		return go(l, p) >= 0;
-	if (live_has_point(p, p->leave_at))
-		return false;
-	p->leaving = LEAVE_OTHER;
-	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0) >= 0;
+	row->why = PROSE_WHY_STEP;
+	return false;
 }
 
 static bool in_range(struct live *l, struct live_part *p)
@@ -281,7 +334,7 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 	    steps_on(l, p, &row))
 		return false;
 	to->kind = STOP_SIGNAL;
-	to->code = signal_of(&row);
+	to->code = signal_of(p, &row);
 	to->why = row.why;
 	to->address = row.why_info;
 	to->tid = live_current(l, p->lpar);
@@ -326,6 +379,8 @@ static const struct target_ops live_ops = {
     .detach = live_detach,
     .kill = live_kill,
     .run = live_run,
+    .hold = live_hold,
+    .send = live_send,
     .resume = live_resume,
     .stop = live_stop,
     .point = live_point,

@@ -34,6 +34,10 @@ struct live_part {
 	enum resume how;
 	uint64_t lo, hi; /* RESUME_RANGE */
 	uint32_t tid;	 /* that is stepped */
+	bool holds;	 /* some threads */
+	bool poke;	 /* rt is to look at its threads before it goes on */
+	bool began;	 /* the step was made; it may still be in rt */
+	bool arrives;	 /* the step is over where it leaves rt */
 	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
 	bool asked; /* to stop: stepping does not go on */
@@ -99,6 +103,14 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 		uint32_t deliver);
 /* Are that thread's registers in memory, not the vCPU's? */
 bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid);
+/* Where that thread will leave rt; *waits: in a system call. */
+int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
+		bool *waits);
+/* A paused partition may be in the middle of rt: it goes on to where the
+ * program is, if that is soon. */
+void live_come_out(struct live *l, uint32_t lpar);
+int live_hold(struct target *t, uint32_t pid, uint32_t tid, bool hold);
+int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal);
 uint32_t live_on_cpu(struct live *l, uint32_t lpar); /* 0: none */
 /* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);

@@ -121,6 +121,7 @@ static const struct {
 
 static void help(struct live *l, uint32_t pid, struct text *to)
 {
+	text_printf(to, "The following monitor commands are there:\n");
 	for (unsigned i = 0; i < ROWS; i++)
 		text_printf(to, "monitor %-11s %s\n", table[i].name,
 			    table[i].what);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads of live partitions, found by reading their memory. */
+#include <stdlib.h>
 #include <string.h>
 #include "live_int.h"
 
@@ -62,8 +63,15 @@ static int list_one(void *arg, prose_gpa at, const struct prose_thread *t)
 	return 0;
 }
 
+static int by_tid(const void *a, const void *b)
+{
+	const struct thread_info *x = a, *y = b;
+
+	return x->tid < y->tid ? -1 : x->tid > y->tid;
+}
+
 /* A partition without threads (a kernel of its own, or not started far
- * enough) shows its vCPU as thread 1. */
+ * enough) shows its vCPU as a thread: the one that rt will call its first. */
 int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
 		 int max)
 {
@@ -77,10 +85,11 @@ int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
 	s.current = current_at(l, &row);
 	walk(l, &row, list_one, &s);
 	if (!s.n && max) {
-		to[0] = (struct thread_info){.tid = 1, .on_cpu = true};
+		to[0] = (struct thread_info){.tid = pid, .on_cpu = true};
 		to[0].state = PROSE_THREAD_RUNNING;
 		s.n = 1;
 	}
+	qsort(to, s.n, sizeof(*to), by_tid);
 	return s.n;
 }
 
@@ -127,7 +136,66 @@ uint32_t live_current(struct live *l, uint32_t lpar)
 
 	if (!tid && ctl_part_row(l->ctl, lpar, &row) >= 0)
 		walk(l, &row, find_oldest, &tid);
-	return tid ? tid : 1;
+	return tid ? tid : lpar;
+}
+
+/* -- held threads -----------------------------------------------------------
+ */
+
+struct change {
+	struct live *l;
+	const struct prose_part_row *row;
+	uint32_t tid; /* or ALL_THREADS */
+	uint32_t hold, deliver;
+	bool holding;
+};
+
+static int change_one(void *arg, prose_gpa at, const struct prose_thread *t)
+{
+	struct change *c = arg;
+	struct prose_thread *to;
+
+	if (c->tid != ALL_THREADS && c->tid != t->tid)
+		return 0;
+	to = ctl_mem(c->l->ctl, c->row, at, sizeof(*to));
+	if (to && c->holding)
+		to->hold = c->hold;
+	else if (to)
+		to->deliver = c->deliver;
+	return 0;
+}
+
+static int change(struct live *l, uint32_t pid, struct change *c)
+{
+	struct live_part *p = live_part(l, pid);
+	struct prose_part_row row;
+	int status = ctl_part_row(l->ctl, pid, &row);
+
+	if (status < 0 || !p)
+		return status < 0 ? status : -PROSE_E_SRCH;
+	c->l = l;
+	c->row = &row;
+	walk(l, &row, change_one, c);
+	p->poke = true;
+	return 0;
+}
+
+int live_hold(struct target *t, uint32_t pid, uint32_t tid, bool hold)
+{
+	struct change c = {.tid = tid, .hold = hold, .holding = true};
+	struct live_part *p = live_part((struct live *)t, pid);
+
+	if (!p || (!hold && !p->holds))
+		return p ? 0 : -PROSE_E_SRCH;
+	p->holds = hold || tid != ALL_THREADS;
+	return change((struct live *)t, pid, &c);
+}
+
+int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal)
+{
+	struct change c = {.tid = tid, .deliver = signal};
+
+	return change((struct live *)t, pid, &c);
 }
 
 /* -- registers
@@ -136,6 +204,7 @@ uint32_t live_current(struct live *l, uint32_t lpar)
 struct search {
 	uint32_t tid, state;
 	prose_gpa at, regs;
+	bool waits;
 };
 
 static int find_one(void *arg, prose_gpa at, const struct prose_thread *t)
@@ -147,44 +216,93 @@ static int find_one(void *arg, prose_gpa at, const struct prose_thread *t)
 	s->at = at;
 	s->state = t->state;
 	s->regs = t->regs;
+	s->waits = t->wait != 0;
 	return 1;
 }
 
 /* Where a thread's registers are: in memory, or (NULL with 0) the vCPU's. */
-static int locate(struct live *l, uint32_t pid, uint32_t tid, void **regs)
+static int locate(struct live *l, uint32_t pid, struct search *s, void **regs)
 {
-	struct search s = {.tid = tid};
 	struct prose_part_row row;
 	int status = ctl_part_row(l->ctl, pid, &row);
 
 	*regs = NULL;
 	if (status < 0)
 		return status;
-	if (!walk(l, &row, find_one, &s))
-		return tid == 1 ? 0 : -PROSE_E_SRCH;
-	if (s.at == current_at(l, &row) && s.state != PROSE_THREAD_STOPPED)
+	if (!walk(l, &row, find_one, s))
+		return s->tid == pid ? 0 : -PROSE_E_SRCH;
+	if (s->at == current_at(l, &row) && s->state != PROSE_THREAD_STOPPED)
 		return 0;
-	*regs = ctl_mem(l->ctl, &row, s.regs, l->arch->regs_bytes);
+	*regs = ctl_mem(l->ctl, &row, s->regs, l->arch->regs_bytes);
 	return *regs ? 0 : -PROSE_E_FAULT;
 }
 
 bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid)
 {
+	struct search s = {.tid = tid};
 	void *regs;
 
-	return locate(l, lpar, tid, &regs) >= 0 && regs;
+	return locate(l, lpar, &s, &regs) >= 0 && regs;
+}
+
+static uint64_t *word_at(void *regs, uint32_t offset)
+{
+	return (uint64_t *)((uint8_t *)regs + offset);
+}
+
+/* One that waits in a system call is shown as about to make it: so gdb's
+ * restoring the registers, after a call by hand, makes it again. */
+static bool is_in_call(const struct arch *a, const struct search *s,
+		       void *regs)
+{
+	return s->waits && *word_at(regs, a->trap_offset) == a->sys_trap;
+}
+
+int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
+		bool *waits)
+{
+	struct search s = {.tid = tid};
+	void *regs;
+	int status = locate(l, lpar, &s, &regs);
+
+	if (status < 0 || !regs)
+		return status < 0 ? status : -PROSE_E_INVAL;
+	*at = *word_at(regs, l->arch->pc_offset);
+	*waits = is_in_call(l->arch, &s, regs);
+	return 0;
+}
+
+/* What gdb changed counts: no result of a system call comes on top. */
+static void put_in_memory(struct live *l, uint32_t lpar,
+			  const struct search *s, void *regs, const void *from)
+{
+	const struct arch *a = l->arch;
+	uint64_t pc = *word_at(regs, a->pc_offset);
+	struct live_part *p;
+
+	memcpy(regs, from, a->regs_bytes);
+	if (s->state == PROSE_THREAD_STOPPED ||
+	    (!s->waits && pc == *word_at(regs, a->pc_offset)))
+		return;
+	*word_at(regs, a->trap_offset) = 0;
+	p = live_part(l, lpar);
+	if (p)
+		p->poke = true;
 }
 
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)
 {
 	struct live *l = (struct live *)t;
+	struct search s = {.tid = tid};
 	void *regs;
-	int64_t status = locate(l, pid, tid, &regs);
+	int64_t status = locate(l, pid, &s, &regs);
 
 	if (status < 0)
 		return status;
 	if (regs) {
 		memcpy(to, regs, l->arch->regs_bytes);
+		if (is_in_call(l->arch, &s, to))
+			*word_at(to, l->arch->pc_offset) -= l->arch->sys_bytes;
 		return 0;
 	}
 	status = ctl_call(l->ctl, PROSE_H_REGS_READ, pid, 0);
@@ -198,13 +316,14 @@ int live_regs_write(struct target *t, uint32_t pid, uint32_t tid,
 		    const void *from)
 {
 	struct live *l = (struct live *)t;
+	struct search s = {.tid = tid};
 	void *regs;
-	int64_t status = locate(l, pid, tid, &regs);
+	int64_t status = locate(l, pid, &s, &regs);
 
 	if (status < 0)
 		return status;
 	if (regs) {
-		memcpy(regs, from, l->arch->regs_bytes);
+		put_in_memory(l, pid, &s, regs, from);
 		return 0;
 	}
 	status = ctl_settle(l->ctl);

@@ -75,6 +75,10 @@ struct target_ops {
 	int (*kill)(struct target *t, uint32_t pid);
 	/* Start a program; its pid. Stopped at its entry. */
 	int (*run)(struct target *t, char *const argv[]);
+	/* For the next resume: hold a thread, or ALL_THREADS, or do not. */
+	int (*hold)(struct target *t, uint32_t pid, uint32_t tid, bool hold);
+	/* For the next resume: a signal that a thread gets. */
+	int (*send)(struct target *t, uint32_t pid, uint32_t tid, int signal);
 	/* tid or ALL_THREADS; lo..hi for RESUME_RANGE; signal 0 or one to deliver. */
 	int (*resume)(struct target *t, uint32_t pid, uint32_t tid,
 		      enum resume how, int signal, uint64_t lo, uint64_t hi);

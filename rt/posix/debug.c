@@ -6,9 +6,22 @@
 #include "hcalls.h"
 #include "posix.h"
 
-bool debug_attached(void)
+static uint32_t take_deliver(void)
 {
-	return __atomic_load_n(&prose_desc.debug.attached, __ATOMIC_RELAXED);
+	struct prose_thread *t = &thread_current()->pub;
+	uint32_t sig = debug_attached() ? t->deliver : 0;
+
+	t->deliver = 0;
+	return sig <= SIGNALS ? sig : 0;
+}
+
+bool debug_sends(struct ksiginfo *info)
+{
+	uint32_t sig = thread_current()->pub.deliver ? take_deliver() : 0;
+
+	if (sig)
+		*info = sig_info((int)sig, SI_USER);
+	return sig != 0;
 }
 
 bool debug_signal(struct ksiginfo *info)
@@ -21,11 +34,13 @@ bool debug_signal(struct ksiginfo *info)
 	thread_fp_sync(true);
 	t->state = PROSE_THREAD_STOPPED;
 	rt_hcall(PROSE_H_STOP, (uint64_t)info->signo, 0, 0, 0);
+	while (thread_held(thread_current()))
+		thread_yield();
 	t->state = PROSE_THREAD_RUNNING;
-	sig = __atomic_load_n(&prose_desc.debug.deliver, __ATOMIC_RELAXED);
 	if (!debug_attached()) /* it left: as if it had never been there */
 		return true;
-	if (sig && sig <= SIGNALS && sig != (uint32_t)info->signo)
+	sig = take_deliver();
+	if (sig && sig != (uint32_t)info->signo)
 		*info = sig_info((int)sig, SI_USER);
 	return sig != 0;
 }

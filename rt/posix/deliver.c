@@ -62,7 +62,7 @@ static bool take(struct rt_regs *r, struct ksiginfo *info)
 {
 	const struct ksigaction *a;
 
-	if (!debug_signal(info) || sig_ignored(info->signo))
+	if (sig_ignored(info->signo))
 		return false;
 	a = &sig_action[info->signo];
 	if (a->handler == SIG_DFL) {
@@ -85,9 +85,13 @@ void rt_deliver(struct rt_regs *r)
 
 	if (process_ending)
 		process_park();
+	if (debug_sends(&info)) {
+		any = true;
+		handled = take(r, &info);
+	}
 	while (signal_waiting_for(t) && signal_take(t, ~p->mask, &info)) {
 		any = true;
-		handled |= take(r, &info);
+		handled |= debug_signal(&info) && take(r, &info);
 	}
 	if (any && !handled && was_interrupted(r))
 		arch_sys_again(r);

@@ -77,8 +77,9 @@ void signal_set_mask(uint64_t mask);
 /* Dies of it, as by its default action. */
 /* debug.c: is there a debugger; show it a signal. False: it is not to be
  * taken. May put another into *info. */
-bool debug_attached(void);
 bool debug_signal(struct ksiginfo *info);
+/* Does it send the current thread one, which it knows already? */
+bool debug_sends(struct ksiginfo *info);
 
 void signal_die(const struct ksiginfo *info) __attribute__((noreturn));
 /* Stops the partition, as by its default action, until it is resumed. */

@@ -14,6 +14,7 @@ struct prose_desc prose_desc __attribute__((aligned(PROSE_LINE_BYTES))) = {
     .magic = PROSE_DESC_MAGIC,
     .revision = PROSE_DESC_REVISION,
     .bytes = sizeof(struct prose_desc),
+    .features = PROSE_DESC_HOLDS,
     .nr_vcpus = 1,
 };
 

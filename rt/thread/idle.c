@@ -16,6 +16,7 @@ bool events_poll(void)
 
 	arch_event_seen();
 	came = chan_poll();
+	debug_poll();
 
 	return timer_run() || came;
 }

@@ -21,16 +21,27 @@ void sched_add(struct thread *t)
 
 struct thread *sched_next(void)
 {
-	struct thread *t = first;
+	struct thread *t = first, *before = NULL;
 
-	if (t)
+	for (; t && thread_held(t); t = t->next)
+		before = t;
+	if (!t)
+		return NULL;
+	if (before)
+		before->next = t->next;
+	else
 		first = t->next;
+	if (last == t)
+		last = before;
 	return t;
 }
 
 bool sched_any(void)
 {
-	return first;
+	for (struct thread *t = first; t; t = t->next)
+		if (!thread_held(t))
+			return true;
+	return false;
 }
 
 uint64_t sched_slice_ns(const struct thread *t)

@@ -270,7 +270,7 @@ void schedule(void)
 
 void thread_yield(void)
 {
-	if (!sched_any())
+	if (!sched_any() && !thread_held(current))
 		return;
 	current->pub.state = PROSE_THREAD_READY;
 	sched_add(current);

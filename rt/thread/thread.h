@@ -86,10 +86,21 @@ void rt_trap(struct rt_regs *r);
 /* What has to be done before the current thread goes on in it. */
 void rt_before_user(struct rt_regs *r);
 
+/* -- debug.c --------------------------------------------------------------- */
+
+bool debug_attached(void);
+/* A debugger does not want it to run. */
+bool thread_held(const struct thread *t);
+/* Look what the debugger changed. */
+void debug_poll(void);
+/* Before the application: stop there if it wants that. */
+void debug_stop(void);
+
 /* -- sched.c: who runs next ---------------------------------------------- */
 
 void sched_add(struct thread *t); /* it is ready */
-struct thread *sched_next(void);  /* takes it out; NULL: nobody is */
+/* Takes it out; NULL: nobody is. One that is held counts as not ready. */
+struct thread *sched_next(void);
 bool sched_any(void);
 uint64_t sched_slice_ns(const struct thread *t); /* it may run at a time */
 

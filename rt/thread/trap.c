@@ -51,7 +51,10 @@ static void fault_in_rt(struct rt_regs *r, const struct arch_fault *f)
 
 static bool slice_over(void)
 {
-	return sched_any() && rt_now_ns() >= thread_current()->slice_ends_ns;
+	struct thread *t = thread_current();
+
+	return thread_held(t) ||
+	       (sched_any() && rt_now_ns() >= t->slice_ends_ns);
 }
 
 int thread_breathe(void)
@@ -65,6 +68,7 @@ int thread_breathe(void)
 void rt_before_user(struct rt_regs *r)
 {
 	do {
+		debug_stop();
 		if (slice_over())
 			thread_yield();
 		rt_deliver(r);
