@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch_prctl: where a thread's FS and GS segments start. */
+/* arch_prctl: where a thread's FS and GS segments start. Of prctl() itself
+ * there is nothing that only x86-64 has. */
 #include "errno.h"
 #include "posix.h"
 #include "thread.h"
@@ -44,4 +45,9 @@ long sys_arch_prctl(const struct sysargs *s)
 	default:
 		return -EINVAL;
 	}
+}
+
+long arch_prctl(int option, uint64_t arg)
+{
+	return -EINVAL;
 }
