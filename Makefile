@@ -342,12 +342,39 @@ all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
 
 # -- Linux as the controller: its kernel and initramfs ----------------------
 
-linux: $(B)/linux/initrd
+LX := $(B)/linux
+LX_OBJ := $(patsubst %.c,$(LX)/obj/%.o,$(PROSE_SRC))
+
+linux: $(LX)/initrd
 .PHONY: linux
 
-$(B)/linux/initrd: scripts/linux-image $(wildcard linux/root/*/*)
+$(LX)/initrd: scripts/linux-image $(wildcard linux/root/*/*) $(LX)/prose.ko \
+	      $(LX)/bin/prose
 	$(call say,IMAGE)
 	$(Q)scripts/linux-image $(@D)
+
+$(LX)/prose.ko: scripts/linux-module linux/prose.c linux/Kbuild \
+		$(wildcard abi/*.h)
+	$(call say,MODULE)
+	$(Q)scripts/linux-module $@
+
+# The same command, as a program of that Linux.
+$(LX)/deb:
+	@mkdir -p $(@D)
+	$(Q)ln -sfn "$$(scripts/debapt ppc64el libjson-c-dev libfdt-dev)" $@
+
+$(LX)/obj/%.o: %.c | $(LX)/deb
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(HOST_CFLAGS) -I$(LX)/deb/usr/include -Iloader \
+		-c $< -o $@
+
+$(LX)/bin/prose: $(LX_OBJ)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(PPC64)gcc -static -o $@ $^ -pthread \
+		-L$(LX)/deb/usr/lib/powerpc64le-linux-gnu $(PROSE_LIBS)
+	$(Q)$(PPC64)strip $@
 
 # -- tests -------------------------------------------------------------------
 # A unit test says in its first lines which folders it is linked with, as in

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "inside.h"
 #include "dir.h"
 #include "proto.h"
 
@@ -61,7 +62,11 @@ static int get_reply(int sock, struct proto_reply *r, int fd[FDS])
 int ctl_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer)
 {
 	struct proto_reply r;
-	int error = send_request(c->sock, op, value);
+	int error;
+
+	if (device_here())
+		return device_ask(c, op);
+	error = send_request(c->sock, op, value);
 
 	if (!error)
 		error = get_reply(c->sock, &r, NULL);
@@ -155,7 +160,7 @@ int ctl_begin(struct ctl *c, const char *spec)
 {
 	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
 
-	if (dir_split(spec, name, machine) || !*machine)
+	if (dir_split(spec, name, machine) || !*machine || device_here())
 		return ctl_open(c, spec);
 	memset(c, 0, sizeof(*c));
 	c->sock = c->bell = c->wake = c->ram_fd = c->dir = -1;
@@ -172,6 +177,8 @@ int ctl_open(struct ctl *c, const char *spec)
 	c->sock = c->bell = c->wake = c->ram_fd = c->dir = -1;
 	if (error)
 		return error;
+	if (device_here())
+		return device_open(c);
 	if (*machine)
 		return open_one(c, name, machine);
 	n = dir_machines(name, list, 16);

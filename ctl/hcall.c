@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls through the mailbox (abi/machine.h). */
 #include "ctl.h"
+#include "inside.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -95,6 +96,8 @@ int ctl_ring(struct ctl *c)
 {
 	uint8_t byte = c->client;
 
+	if (device_here())
+		return device_ring(c);
 	return send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0
 									 : -EIO;
 }

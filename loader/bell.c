@@ -23,6 +23,9 @@ static void hand_on(struct daemon *d, uint8_t number)
 {
 	if (number == 0 || number == PROSE_CLIENT_ALL)
 		d->rang = true;
+	/* a client that is none of ours may have left memory */
+	if (number == PROSE_CLIENT_ALL && d->lx.lpar)
+		scrub_request(d);
 	if (number > 0 && number < PROSE_CLIENTS)
 		wake(&d->client[number]);
 	for (unsigned i = 1; number == PROSE_CLIENT_ALL && i < PROSE_CLIENTS;

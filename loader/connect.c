@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inside.h"
 #include "dir.h"
 
 static void where(char *path, size_t bytes)
@@ -86,6 +87,13 @@ int each_machine(int (*fn)(struct ctl *c, void *arg), void *arg)
 	int n = dir_split(machine_spec(), name, only), up = 0, stop = 0;
 	struct ctl c;
 
+	if (device_here()) {
+		if (connect_machine(&c))
+			return -1;
+		fn(&c, arg);
+		ctl_close(&c);
+		return 1;
+	}
 	n = n ? n : dir_machines(name, list, 16);
 	if (n < 0) {
 		explain_open(n);

@@ -1,47 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is asked of terminals, and of open files by ioctl. Owns the
- * translation between the wire's termios and the host's.
+ * What is asked of terminals, and of open files by ioctl.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include "srv_int.h"
-
-_Static_assert(ICANON == 2 && VMIN == 6 && NCCS == 19 && CBAUDEX == 010000,
-	       "this host's terminals are not asm-generic's: translate");
+#include "srv_termios.h"
 
 static int tc_get(int fd, struct p9 *out)
 {
 	struct prose_termios w = {0};
-	struct termios2 t;
+	int error = termios_get(fd, &w);
 
-	if (ioctl(fd, TCGETS2, &t))
-		return -errno;
-	w.iflag = t.c_iflag;
-	w.oflag = t.c_oflag;
-	w.cflag = t.c_cflag;
-	w.lflag = t.c_lflag;
-	w.line = t.c_line;
-	memcpy(w.cc, t.c_cc, sizeof(w.cc));
-	w.ispeed = t.c_ispeed;
-	w.ospeed = t.c_ospeed;
+	if (error)
+		return error;
 	p9_put32(out, sizeof(w));
 	p9_putdata(out, &w, sizeof(w));
 	return 0;
-}
-
-static void to_host(struct termios2 *t, const struct prose_termios *w)
-{
-	t->c_iflag = w->iflag;
-	t->c_oflag = w->oflag;
-	t->c_cflag = w->cflag;
-	t->c_lflag = w->lflag;
-	t->c_line = w->line;
-	memcpy(t->c_cc, w->cc, sizeof(w->cc));
-	t->c_ispeed = w->ispeed;
-	t->c_ospeed = w->ospeed;
 }
 
 /* Set, after what was written is out: the host's own call would block. */
@@ -49,7 +26,7 @@ static int tc_set_step(struct srv *s, struct later *l, struct p9 *out)
 {
 	int fd = l->fid->io.fd, queued;
 	struct prose_termios w;
-	struct termios2 t;
+	int error;
 
 	if (l->flags != PROSE_9P_TCSET && !ioctl(fd, TIOCOUTQ, &queued) &&
 	    queued > 0)
@@ -57,9 +34,9 @@ static int tc_set_step(struct srv *s, struct later *l, struct p9 *out)
 	if (l->flags == PROSE_9P_TCSETF && ioctl(fd, TCFLSH, TCIFLUSH))
 		return -errno;
 	memcpy(&w, l->inline_data, sizeof(w));
-	to_host(&t, &w);
-	if (ioctl(fd, TCSETS2, &t))
-		return -errno;
+	error = termios_set(fd, &w);
+	if (error)
+		return error;
 	p9_put32(out, 0);
 	return 1;
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * /dev/prose of a controller partition's Linux: each open file is a client of
+ * the machine (machine.h). mmap gives the machine's RAM by its address,
+ * writing a byte rings the hypervisor, reading eight tells how often it rang.
+ */
+#ifndef PROSE_DEVICE_H
+#define PROSE_DEVICE_H
+
+#include "abi.h"
+
+#define PROSE_DEVICE "/dev/prose"
+
+struct prose_ioc_info {
+	uint64_t ram_bytes;
+	uint32_t client;
+	uint32_t revision; /* PROSE_MACHINE_REVISION */
+};
+PROSE_SIZE(struct prose_ioc_info, 16);
+
+/* Linux's _IOR('P', 0x80, struct prose_ioc_info) on powerpc. */
+#define PROSE_IOC_INFO 0x40105080u
+
+#endif

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* For abi/ inside of the kernel. */
+#include <linux/types.h>
