@@ -310,9 +310,9 @@ $(B)/prose-gdbserver: $(call tool_obj,gdbproxy)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(GDBSERVER_LIBS)
 
-$(B)/prose-top: $(call tool_obj,top)
+$(B)/prose-top: $(call tool_obj,top) $(STACK_OBJ)
 	$(call say,LD)
-	$(Q)$(HOSTCC) -o $@ $^ -lncursesw -ltinfo -lm
+	$(Q)$(HOSTCC) -o $@ $^ $(STACK_LIBS) -lncursesw -ltinfo -lz -lm
 
 $(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 	@mkdir -p $(@D)
@@ -416,7 +416,7 @@ $(B)/t/unit/%: t/unit/%.c $(B)/san/t/tap.o $$(call unit_libs,t/unit/$$*.c)
 	$(call say,LD)
 	$(Q)$(HOSTCC) $(UNIT_CFLAGS) -MF $@.d -o $@ $< $(B)/san/t/tap.o \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
-		-pthread $(PROSE_LIBS)
+		-pthread $(PROSE_LIBS) -lz -lm
 
 $(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES)
 	@mkdir -p $(@D)

@@ -10,7 +10,7 @@
 static int compare_value(const struct meter *m, const struct top_part *a,
 			 const struct top_part *b)
 {
-	double x = m->value(a, m->offset), y = m->value(b, m->offset);
+	double x = meter_value(m, a), y = meter_value(m, b);
 
 	x = isnan(x) ? -1 : x;
 	y = isnan(y) ? -1 : y;
@@ -37,15 +37,15 @@ static int compare(const void *p, const void *q, void *order)
 
 	if (by)
 		return o->up ? by : -by;
-	return (a->now.lpar > b->now.lpar) - (a->now.lpar < b->now.lpar);
+	return (a->now.row.lpar > b->now.row.lpar) - (a->now.row.lpar < b->now.row.lpar);
 }
 
 static int wanted(const struct list_order *o, const struct top_part *p)
 {
 	char lpar[12];
 
-	snprintf(lpar, sizeof(lpar), "%u", p->now.lpar);
-	return !*o->filter || strstr(p->now.name, o->filter) ||
+	snprintf(lpar, sizeof(lpar), "%u", p->now.row.lpar);
+	return !*o->filter || strstr(p->now.row.name, o->filter) ||
 	       !strcmp(lpar, o->filter);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* prose-top: options, the machine, and which way to show it. */
 #include <err.h>
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <poll.h>
@@ -9,38 +10,42 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "batch.h"
+#include "source.h"
+#include "stacker.h"
 #include "view.h"
 
 static const char help[] =
-	"usage: prose top [-d SEC] [-s METER] [-f TEXT]\n"
+	"usage: prose top [-d SEC] [-s METER] [-f TEXT] [-r FILE | -p FILE]\n"
 	"       prose top -b [-n N] [-d SEC] [--json|--csv|--openmetrics]\n"
 	"\n"
 	"Show what the machine's partitions do, on a screen (? helps, q ends)\n"
-	"or, with -b, as text.\n"
+	"or, with -b, as text. Nothing is stopped or asked for it.\n"
 	"\n"
 	"  -b, --batch      print samples to standard output\n"
 	"  -n N             end after N of them\n"
 	"  -d SEC           between two samples, 0.1 to 3600 (1)\n"
 	"  -s METER         sort by it: a name of the JSON's (used_percent)\n"
 	"  -f TEXT          partitions with that in their name, or that LPAR\n"
+	"  -r, --record FILE    also write what is seen to a file\n"
+	"  -p, --play FILE      show such a file instead of a machine\n"
 	"  --json           an object a sample and line, schema 1\n"
 	"  --csv            a line a partition, after one of names\n"
 	"  --openmetrics    as Prometheus and others collect\n"
+	"  --ascii          no characters beyond ASCII on the screen\n"
 	"  --name NAME      of the machine ($PROSE_NAME, else \"default\")\n"
 	"  --machine M      powernv or kvm ($PROSE_MACHINE, else one that is up)\n"
 	"  --help\n";
 
 struct options {
-	bool batch;
+	bool batch, ascii;
 	long samples; /* 0: go on for ever */
 	double seconds;
 	enum batch_format format;
-	const char *name, *machine;
+	const char *name, *machine, *record, *play;
 	struct list_order order;
 };
 
@@ -74,7 +79,7 @@ static void take_order(struct options *o, const char *meter)
 		      meters[o->order.meter].kind == METER_NUMBER;
 }
 
-enum { OPT_NAME = 0x100, OPT_MACHINE, OPT_FORMAT };
+enum { OPT_NAME = 0x100, OPT_MACHINE, OPT_ASCII, OPT_FORMAT };
 
 static void take_option(struct options *o, int c)
 {
@@ -92,6 +97,15 @@ static void take_option(struct options *o, int c)
 	case 'f':
 		snprintf(o->order.filter, sizeof(o->order.filter), "%s",
 			 optarg);
+		return;
+	case 'r':
+		o->record = optarg;
+		return;
+	case 'p':
+		o->play = optarg;
+		return;
+	case OPT_ASCII:
+		o->ascii = true;
 		return;
 	case OPT_NAME:
 		o->name = optarg;
@@ -112,6 +126,9 @@ static void take_options(struct options *o, int argc, char **argv)
 	static const struct option longs[] = {
 		{"batch", no_argument, NULL, 'b'},
 		{"help", no_argument, NULL, 'h'},
+		{"record", required_argument, NULL, 'r'},
+		{"play", required_argument, NULL, 'p'},
+		{"ascii", no_argument, NULL, OPT_ASCII},
 		{"name", required_argument, NULL, OPT_NAME},
 		{"machine", required_argument, NULL, OPT_MACHINE},
 		{"json", no_argument, NULL, OPT_FORMAT + BATCH_JSON},
@@ -122,20 +139,21 @@ static void take_options(struct options *o, int argc, char **argv)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "bhn:d:s:f:", longs, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "bhn:d:s:f:r:p:", longs, NULL)) != -1)
 		take_option(o, c);
 	if (optind < argc || (o->format && !o->batch) ||
-	    (o->samples && !o->batch))
+	    (o->samples && !o->batch) || (o->record && o->play))
 		exit((fputs(help, stderr), 2));
 }
 
-static void open_machine(struct ctl *c, const struct options *o)
+static void open_machine(struct source *s, const struct options *o)
 {
-	char spec[512];
-	int n = snprintf(spec, sizeof(spec), "%s%s%s", o->name ? o->name : "",
-			 o->machine ? "/" : "", o->machine ? o->machine : "");
-	int error = n < (int)sizeof(spec)
-			    ? ctl_open(c, o->name || o->machine ? spec : NULL)
+	int n = snprintf(s->spec, sizeof(s->spec), "%s%s%s",
+			 o->name ? o->name : "", o->machine ? "/" : "",
+			 o->machine ? o->machine : "");
+	int error = n < (int)sizeof(s->spec)
+			    ? ctl_open(&s->ctl, o->name || o->machine ? s->spec
+								      : NULL)
 			    : -PROSE_E_INVAL;
 
 	if (error == -PROSE_E_NOENT)
@@ -143,45 +161,38 @@ static void open_machine(struct ctl *c, const struct options *o)
 	if (error)
 		errx(125, "the machine cannot be looked at: %s",
 		     ctl_strerror(error));
+	take_init(&s->take, &s->ctl);
+	s->take.stacks = stacker_ask;
+	s->take.stacks_arg = stacker_new(&s->ctl);
 }
 
-static bool is_gone(const struct ctl *c)
+static void open_source(struct source *s, const struct options *o)
 {
-	char byte;
-
-	return !recv(c->sock, &byte, 1, MSG_DONTWAIT | MSG_PEEK);
+	s->snap = snap_new();
+	s->path = o->play ? o->play : o->record;
+	if (o->play)
+		s->play = record_open(o->play);
+	else
+		open_machine(s, o);
+	if (o->record)
+		s->write = record_create(o->record);
+	if ((!o->play || s->play) && (!o->record || s->write))
+		return;
+	if (errno == EPROTO)
+		errx(1, "%s: it is no recording of this prose", s->path);
+	err(1, "%s", s->path);
 }
 
-static void wait_until(uint64_t ns)
+static int over(struct source *s)
 {
-	struct timespec at = {ns / 1000000000, ns % 1000000000};
+	bool played = s->play;
 
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL))
-		;
+	source_close(s);
+	if (played)
+		return 0;
+	warnx("the machine went down");
+	return 125;
 }
-
-static int batch(struct ctl *c, const struct options *o)
-{
-	static struct top t;
-	uint64_t next = sample_clock();
-
-	sample_take(&t, c, next);
-	for (long n = 0; !o->samples || n < o->samples; n++) {
-		next += o->seconds * 1e9;
-		wait_until(next);
-		if (is_gone(c)) {
-			warnx("the machine went down");
-			return 125;
-		}
-		sample_take(&t, c, sample_clock());
-		batch_print(&t, &o->order, o->format);
-		if (ferror(stdout))
-			return 1;
-	}
-	return 0;
-}
-
-/* -- the screen ---------------------------------------------------------- */
 
 static volatile sig_atomic_t ended;
 
@@ -190,11 +201,65 @@ static void on_end(int signal)
 	ended = 1;
 }
 
+static void ends_cleanly(void)
+{
+	struct sigaction a = {.sa_handler = on_end};
+
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+}
+
+static void wait_until(uint64_t ns)
+{
+	struct timespec at = {ns / 1000000000, ns % 1000000000};
+
+	while (!ended &&
+	       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL))
+		;
+}
+
+static int batch(struct source *s, const struct options *o)
+{
+	static struct top t;
+	uint64_t next = take_clock();
+
+	if (!source_look(s))
+		return over(s);
+	sample_take(&t, s->snap);
+	for (long n = 0; !o->samples || n < o->samples; n++) {
+		next += o->seconds * 1e9;
+		if (!s->play)
+			wait_until(next);
+		if (ended)
+			break;
+		if (!source_look(s))
+			return over(s);
+		sample_take(&t, s->snap);
+		batch_print(&t, &o->order, o->format);
+		if (ferror(stdout))
+			return 1;
+	}
+	source_close(s);
+	return 0;
+}
+
+/* -- the screen ---------------------------------------------------------- */
+
+struct show {
+	struct source *s;
+	struct view view;
+	struct top *top;
+	double seconds;
+	uint64_t next_ns; /* when to look */
+	uint64_t play_ns; /* of the look that is shown, in the recording */
+};
+
 /* Wait for a key, a signal (a resized window is one), or the time. */
 static void wait_event(uint64_t until)
 {
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-	uint64_t now = sample_clock();
+	uint64_t now = take_clock();
 
 	if (until > now)
 		poll(&in, 1, (until - now) / 1000000 + 1);
@@ -202,46 +267,114 @@ static void wait_event(uint64_t until)
 		ended = 1;
 }
 
-static int screen(struct ctl *c, struct options *o)
+/* From the first look on, so that every number is as it was. */
+static void back(struct show *w)
 {
-	static struct top t;
-	static struct view v;
-	uint64_t next = sample_clock(), now;
-	bool gone = false;
+	uint64_t n = w->s->looks > 1 ? w->s->looks - 1 : 1;
+	struct timeline *lines = w->top->lines;
 
-	signal(SIGTERM, on_end);
-	signal(SIGINT, on_end);
-	signal(SIGHUP, on_end);
-	view_open(&v, &o->order, o->seconds);
-	while (!ended && !gone && view_keys(&v)) {
-		now = sample_clock();
-		if (now >= next) {
-			sample_take(&t, c, now);
-			next = now + (t.samples < 2 ? 1e8 : o->seconds * 1e9);
-		}
-		view_draw(&v, &t);
-		wait_event(next);
-		gone = is_gone(c);
+	memset(lines, 0, sizeof(*lines));
+	memset(w->top, 0, sizeof(*w->top));
+	w->top->lines = lines;
+	record_rewind(w->s->play);
+	w->s->looks = 0;
+	while (w->s->looks < n && source_look(w->s))
+		sample_take(w->top, w->s->snap);
+}
+
+/* How long the look that comes next is after this one. */
+static uint64_t pause_ns(const struct show *w)
+{
+	uint64_t was = w->play_ns, ns = w->top->ns;
+
+	if (!w->s->play)
+		return w->top->samples < 2 ? 1e8 : w->seconds * 1e9;
+	return was && ns > was && ns - was < 5000000000ull ? ns - was : 1e8;
+}
+
+static bool look(struct show *w)
+{
+	w->play_ns = w->top->ns;
+	if (!source_look(w->s)) {
+		w->view.frozen = true;
+		return false;
+	}
+	sample_take(w->top, w->s->snap);
+	w->next_ns = take_clock() + pause_ns(w);
+	return true;
+}
+
+/* False: the machine went down. */
+static bool go_on(struct show *w)
+{
+	struct view *v = &w->view;
+	bool good = true;
+
+	w->s->want = v->screen->draw == view_one ? v->chosen : 0;
+	if (v->step < 0 && w->s->play)
+		back(w);
+	else if (v->step > 0 || (!v->frozen && take_clock() >= w->next_ns))
+		good = look(w);
+	v->step = 0;
+	if (!good && w->s->play)
+		snprintf(v->message, sizeof(v->message),
+			 "the recording ends here");
+	return good || w->s->play;
+}
+
+static int screen(struct source *s, struct options *o)
+{
+	static struct show w;
+	static struct action_target target;
+	bool up = true;
+
+	w.s = s;
+	w.seconds = w.view.seconds = o->seconds;
+	w.top = calloc(1, sizeof(*w.top));
+	if (!w.top || !(w.top->lines = calloc(1, sizeof(*w.top->lines))))
+		err(125, "no memory");
+	w.view.play = o->play;
+	w.view.record = o->record;
+	w.view.detail = &s->snap->detail;
+	if (!o->play) {
+		target.name = o->name;
+		target.machine = s->ctl.machine->machine;
+		w.view.target = &target;
+	}
+	view_open(&w.view, &o->order, o->ascii);
+	while (!ended && up && view_keys(&w.view)) {
+		uint32_t chosen = w.view.chosen;
+		const struct screen *on = w.view.screen;
+
+		up = go_on(&w);
+		view_draw(&w.view, w.top);
+		/* What is closer is seen at once. */
+		if (on->draw == view_one && s->want != w.view.chosen &&
+		    chosen != w.view.chosen)
+			continue;
+		if (up && !w.view.step)
+			wait_event(w.view.frozen ? take_clock() + 1000000000
+						 : w.next_ns);
 	}
 	view_close();
-	if (gone)
-		warnx("the machine went down");
-	return gone ? 125 : 0;
+	if (!up)
+		return over(s);
+	source_close(s);
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
+	static struct source source;
 	struct options o = {.seconds = 1, .machine = getenv("PROSE_MACHINE")};
-	struct ctl c;
 
 	/* Not LC_NUMERIC: what programs read has points, not commas. */
 	setlocale(LC_CTYPE, "");
 	take_order(&o, "used_percent");
 	take_options(&o, argc, argv);
-	open_machine(&c, &o);
-	if (o.batch)
-		return batch(&c, &o);
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (!o.batch && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		errx(2, "the screen needs a terminal; -b prints");
-	return screen(&c, &o);
+	open_source(&source, &o);
+	ends_cleanly();
+	return o.batch ? batch(&source, &o) : screen(&source, &o);
 }

@@ -14,7 +14,10 @@ enum meter_kind {
 	METER_PERCENT, /* of one CPU */
 	METER_RATE,    /* a second */
 	METER_BYTES,
-	METER_SECONDS,
+	METER_BYTE_RATE,
+	METER_SECONDS, /* a time that something took */
+	METER_LATENCY, /* seconds, mostly below one */
+	METER_TIME,    /* seconds on the CPU: only grows */
 	METER_TOTAL    /* only grows */
 };
 
@@ -25,8 +28,9 @@ struct meter {
 	enum meter_kind kind;
 	/* NAN: not known. */
 	double (*value)(const struct top_part *p, unsigned offset);
-	unsigned offset; /* in the row */
+	unsigned offset; /* what of it */
 	void (*text)(const struct top_part *p, char *out, size_t bytes);
+	const char *help; /* for people */
 };
 
 #define METER_TEXT_BYTES 80
@@ -37,8 +41,12 @@ extern const unsigned meter_count;
 /* The meter of that name, or -1. */
 int meter_find(const char *name);
 
+/* Its value; NAN: not known, or a text. */
+double meter_value(const struct meter *m, const struct top_part *p);
+
 /* As people read it; what is not known is a dash. */
 void meter_show(const struct meter *m, const struct top_part *p, char *out,
 		size_t bytes);
+void meter_format(enum meter_kind kind, double v, char *out, size_t bytes);
 
 #endif

@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Samples. The page is another's to write at any moment: a row is copied
- * whole (seq), then checked; two rows are compared only if they are of the
- * same LPAR, which is never given twice.
+ * Two rows are compared only if they are of the same LPAR, which is never
+ * given twice. Times are counted in the row up to updated_tb; from there to
+ * the look they are what the state says, so that a share is right over any
+ * interval, however rarely the row is written.
  */
 #include "sample.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
-#define TRIES 1000
+#define WINDOW_NS 30000000000ull
 
-uint64_t sample_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
-static uint64_t field(const struct prose_part_row *row, unsigned offset)
+static uint64_t field(const struct snap_part *p, unsigned offset)
 {
 	uint64_t v;
 
-	memcpy(&v, (const char *)row + offset, sizeof(v));
+	memcpy(&v, (const char *)p + offset, sizeof(v));
 	return v;
 }
 
@@ -36,67 +27,157 @@ uint64_t sample_delta(const struct top_part *p, unsigned offset)
 	return p->seconds > 0 && now > was ? now - was : 0;
 }
 
-/* A name is shown on terminals: nothing in it may command them. */
-static void clean(char *name)
+const struct prose_9p_count *sample_count(const struct snap_part *p,
+					  uint32_t type)
 {
-	for (; *name; name++)
-		if (*name < ' ' || *name > '~')
-			*name = '?';
+	for (uint32_t i = 0; p->counted && i < p->types; i++)
+		if (p->count[i].type == type)
+			return &p->count[i];
+	return NULL;
 }
 
-/* -- partitions ---------------------------------------------------------- */
+/* -- the machine's clock ------------------------------------------------------ */
 
-static void take_row(struct top *t, unsigned i,
-		     const struct prose_part_row *row, uint64_t ns)
+static void clock_see(struct top_clock *c, __int128 ticks, uint64_t tb)
 {
-	struct top_part *p = &t->part[i];
-	bool same = t->used[i] && p->now.lpar == row->lpar;
+	__int128 ahead = (__int128)tb - ticks;
 
-	p->seconds = same && ns > p->ns ? (ns - p->ns) / 1e9 : 0;
-	if (same)
+	if (!c->set[0] || ahead > c->ahead[0])
+		c->ahead[0] = ahead;
+	c->set[0] = true;
+}
+
+static void clock_turn(struct top_clock *c, uint64_t ns)
+{
+	if (ns - c->since_ns < WINDOW_NS && c->since_ns)
+		return;
+	c->since_ns = ns;
+	c->ahead[1] = c->ahead[0];
+	c->set[1] = c->set[0];
+	c->set[0] = false;
+}
+
+static uint64_t clock_tb(struct top_clock *c, const struct snap *s)
+{
+	__int128 ticks = (__int128)s->ns * s->machine.tb_hz / 1000000000;
+
+	clock_turn(c, s->ns);
+	clock_see(c, ticks, s->machine.tb_now);
+	for (unsigned i = 0; i < s->machine.cpus; i++)
+		if (s->cpu[i].there)
+			clock_see(c, ticks, s->cpu[i].row.updated_tb);
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		if (s->used[i])
+			clock_see(c, ticks, s->part[i].row.updated_tb);
+	if (c->set[1] && c->ahead[1] > c->ahead[0])
+		return ticks + c->ahead[1];
+	return ticks + c->ahead[0];
+}
+
+/* -- partitions ----------------------------------------------------------------- */
+
+static bool on_cpu(const struct snap *s, const struct prose_part_row *row)
+{
+	return row->last_cpu < s->machine.cpus &&
+	       s->cpu[row->last_cpu].there &&
+	       s->cpu[row->last_cpu].row.lpar == row->lpar;
+}
+
+static struct top_times row_times(const struct prose_part_row *r)
+{
+	return (struct top_times){.used = r->used_tb,
+				  .granted = r->granted_tb,
+				  .late = r->late_tb,
+				  .lent = r->lent_tb,
+				  .wait = r->wait_tb,
+				  .stopped = r->stopped_tb};
+}
+
+static uint64_t slots_of(const struct prose_part_row *r)
+{
+	if (r->policy == PROSE_POLICY_RTC)
+		return PROSE_FRAME_SLOTS;
+	return r->required < PROSE_FRAME_SLOTS ? r->required
+					       : PROSE_FRAME_SLOTS;
+}
+
+/* What passed since the row was written. */
+static void go_on(struct top_times *t, const struct snap *s,
+		  const struct prose_part_row *r, uint64_t by)
+{
+	uint64_t owned = by * slots_of(r) / PROSE_FRAME_SLOTS;
+
+	switch (r->state) {
+	case PROSE_PART_RUNNING:
+		t->granted += owned;
+		if (on_cpu(s, r)) {
+			t->used += by;
+			return;
+		}
+		t->late += owned;
+		t->wait += by;
+		return;
+	case PROSE_PART_WAITING:
+		t->granted += owned;
+		t->lent += owned;
+		return;
+	case PROSE_PART_PAUSED:
+		t->stopped += by;
+		return;
+	}
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A guess may have been too high; the counts catch up with it. */
+static void keep_rising(struct top_times *t, const struct top_times *was)
+{
+	t->used = later(t->used, was->used);
+	t->granted = later(t->granted, was->granted);
+	t->late = later(t->late, was->late);
+	t->lent = later(t->lent, was->lent);
+	t->wait = later(t->wait, was->wait);
+	t->stopped = later(t->stopped, was->stopped);
+}
+
+static void take_row(struct top *t, unsigned i, const struct snap *s)
+{
+	const struct prose_part_row *row = &s->part[i].row;
+	struct top_part *p = &t->part[i];
+	bool same = t->used[i] && p->now.row.lpar == row->lpar;
+
+	p->seconds = same && s->ns > p->ns ? (s->ns - p->ns) / 1e9 : 0;
+	if (same) {
 		p->was = p->now;
-	p->now = *row;
-	clean(p->now.name);
-	p->ns = ns;
+		p->time_was = p->time;
+	}
+	p->now = s->part[i];
+	p->time = row_times(row);
+	if (row->updated_tb && t->now_tb > row->updated_tb)
+		go_on(&p->time, s, row, t->now_tb - row->updated_tb);
+	if (same)
+		keep_rising(&p->time, &p->time_was);
+	p->ns = s->ns;
+	p->now_tb = t->now_tb;
+	p->tb_hz = s->machine.tb_hz;
 	t->used[i] = 1;
 	t->parts++;
 }
 
-static void take_parts(struct top *t, struct ctl *c, uint64_t ns)
+static void take_parts(struct top *t, const struct snap *s)
 {
-	struct prose_part_row row;
-
-	t->parts = t->torn = 0;
-	for (unsigned i = 0; i < PROSE_PARTS; i++) {
-		int error = ctl_part_at(c, i, &row);
-
-		if (error) {
+	t->parts = 0;
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		if (s->used[i])
+			take_row(t, i, s);
+		else
 			t->used[i] = 0;
-			t->torn += error != -PROSE_E_SRCH;
-			continue;
-		}
-		take_row(t, i, &row, ns);
-	}
 }
 
-/* -- CPUs ---------------------------------------------------------------- */
-
-static bool copy_cpu(const struct prose_cpu_row *from,
-		     struct prose_cpu_row *to)
-{
-	for (int i = 0; i < TRIES; i++) {
-		uint32_t seq = __atomic_load_n(&from->seq, __ATOMIC_ACQUIRE);
-
-		if (seq & 1)
-			continue;
-		memcpy(to, from, sizeof(*to));
-		/* All of the row before the second look at seq. */
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		if (__atomic_load_n(&from->seq, __ATOMIC_RELAXED) == seq)
-			return true;
-	}
-	return false;
-}
+/* -- CPUs ------------------------------------------------------------------------- */
 
 static double share(uint64_t now, uint64_t was, uint64_t of)
 {
@@ -105,78 +186,82 @@ static double share(uint64_t now, uint64_t was, uint64_t of)
 	return now > was ? 100.0 * (now - was) / of : 0;
 }
 
-/* Nothing new in the row: who has the CPU has it since then. */
-static void still(struct top_cpu *cpu)
+static double per_second(uint64_t now, uint64_t was, double seconds)
 {
-	if (cpu->now.lpar)
-		return;
-	cpu->part = cpu->hyp = 0;
-	cpu->idle = 100;
+	if (now == SNAP_UNKNOWN || was == SNAP_UNKNOWN || !(seconds > 0))
+		return NAN;
+	return now > was ? (now - was) / seconds : 0;
 }
 
-/* The row is dated: its own time is what its counts are shares of. */
-static void take_cpu(struct top_cpu *cpu, const struct prose_cpu_row *from)
+/* Who has the CPU has it since the row was written, too. */
+static struct top_times cpu_times(const struct prose_cpu_row *r, uint64_t at)
 {
-	struct prose_cpu_row now, was = cpu->now;
-	bool seen = cpu->seen;
-	uint64_t of = 0;
+	struct top_times t = {
+		.used = r->part_tb, .wait = r->idle_tb, .late = r->hyp_tb};
+	uint64_t by = at - r->updated_tb;
 
-	if (!seen)
-		cpu->part = cpu->idle = cpu->hyp = NAN;
-	if (!copy_cpu(from, &now))
-		return;
-	cpu->now = now;
-	cpu->seen = true;
-	if (seen && now.updated_tb == was.updated_tb) {
-		still(cpu);
+	if (r->lpar)
+		t.used += by;
+	else
+		t.wait += by;
+	return t;
+}
+
+static void take_tlb(struct top_cpu *c, const struct snap_cpu *from,
+		     double seconds)
+{
+	c->tlb_loads = c->tlb_misses = NAN;
+	if (c->seen) {
+		c->tlb_loads = per_second(from->tlb_loads, c->loads_was,
+					  seconds);
+		c->tlb_misses = per_second(from->tlb_misses, c->misses_was,
+					   seconds);
+	}
+	c->loads_was = from->tlb_loads;
+	c->misses_was = from->tlb_misses;
+}
+
+/* The three add up to the time between the looks. */
+static void take_cpu(struct top *t, unsigned i, const struct snap *s)
+{
+	struct top_cpu *c = &t->cpu[i];
+	const struct prose_cpu_row *row = &s->cpu[i].row;
+	struct top_times was = c->time;
+	uint64_t of = 0, at;
+
+	take_tlb(c, &s->cpu[i],
+		 c->seen && s->ns > t->ns ? (s->ns - t->ns) / 1e9 : 0);
+	if (!s->cpu[i].there) {
+		if (!c->seen)
+			c->part = c->idle = c->hyp = NAN;
 		return;
 	}
-	if (seen && now.updated_tb > was.updated_tb)
-		of = now.updated_tb - was.updated_tb;
-	cpu->part = share(now.part_tb, was.part_tb, of);
-	cpu->idle = share(now.idle_tb, was.idle_tb, of);
-	cpu->hyp = share(now.hyp_tb, was.hyp_tb, of);
+	at = later(t->now_tb, row->updated_tb);
+	c->time = cpu_times(row, at);
+	if (c->seen && at > c->at_tb && row->updated_tb >= c->now.updated_tb)
+		of = at - c->at_tb;
+	c->part = share(c->time.used, was.used, of);
+	c->idle = share(c->time.wait, was.wait, of);
+	c->hyp = share(c->time.late, was.late, of);
+	c->now = *row;
+	c->at_tb = at;
+	c->seen = true;
 }
 
-/* -- the machine --------------------------------------------------------- */
-
-static void take_machine(struct top *t, struct ctl *c)
+void sample_take(struct top *t, const struct snap *s)
 {
-	const struct prose_stats *s = c->stats;
-
-	t->cpus = s->cpus < PROSE_CPUS ? s->cpus : PROSE_CPUS;
-	t->mem_free_bytes = s->mem_free_bytes;
-	t->mem_dirty_bytes = s->mem_dirty_bytes;
-	t->ram_bytes = c->ram_bytes;
-	t->created = s->created;
-	t->mbox_calls = s->mbox_calls;
-	memcpy(t->machine, c->machine->machine, sizeof(t->machine) - 1);
-	clean(t->machine);
-}
-
-/* An idle machine does not turn its clock; the host's goes on from there. */
-static uint64_t clock_tb(struct top *t, struct ctl *c, uint64_t ns)
-{
-	uint64_t tb = __atomic_load_n(&c->machine->tb_now, __ATOMIC_RELAXED);
-
-	if (tb != t->base_tb) {
-		t->base_tb = tb;
-		t->base_ns = ns;
-	}
-	return tb + (ns - t->base_ns) / 1e9 * c->machine->tb_hz;
-}
-
-void sample_take(struct top *t, struct ctl *c, uint64_t ns)
-{
-	uint64_t tb = clock_tb(t, c, ns);
-
-	take_machine(t, c);
-	take_parts(t, c, ns);
+	t->now_tb = clock_tb(&t->clock, s);
+	t->machine = s->machine;
+	if (t->machine.cpus > PROSE_CPUS)
+		t->machine.cpus = PROSE_CPUS;
+	t->cpus = t->machine.cpus;
+	t->torn = s->machine.torn;
+	take_parts(t, s);
 	for (unsigned i = 0; i < t->cpus; i++)
-		take_cpu(&t->cpu[i], &c->stats->cpu[i]);
-	for (unsigned i = 0; i < PROSE_PARTS; i++) {
-		t->part[i].now_tb = tb;
-		t->part[i].tb_hz = c->machine->tb_hz;
-	}
+		take_cpu(t, i, s);
+	if (t->lines)
+		timeline_take(t->lines, s);
+	t->ns = s->ns;
+	t->wall_ns = s->wall_ns;
 	t->samples++;
 }

@@ -1,39 +1,56 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The terminal, the keys, and what all screens have in common. */
+/* The terminal, and what all screens have in common. */
 #include "view.h"
 
-#include <ctype.h>
 #include <curses.h>
+#include <langinfo.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-static const char *const help[] = {
-	"p  F1     partitions",
-	"s  F2     schedule: which partition each slot of a CPU is promised to",
-	"?  F3  h  this help",
-	"q         end",
-	"",
-	"< >       sort by the column to the left, to the right",
-	"c n l m   sort by CPU%, name, LPAR, memory",
-	"r         the other way round",
-	"/         filter: part of a name, or an LPAR; Enter keeps, Esc clears",
-	"arrows    scroll; PageUp, PageDown, Home too",
-	"",
-	"CPU%      time on a CPU; LATE% of its required slots, lost to others",
-	"GRANT%    its required slots; LENT% of these, given away as it waited",
-	"WAIT%     wanted a CPU and had none; rates are a second",
-	"-         not known: there is no earlier sample of it",
-	"Columns that find no room appear on a wider terminal, or by -b.",
+#define CPU_WIDTH 39 /* of a CPU's bar, at least */
+
+const struct screen view_screens[] = {
+	{'p', "Partitions", view_parts, NULL,
+	 "< > sort  R turn  / filter  arrows  Enter closer"},
+	{'s', "Schedule", view_sched, NULL, "/ filter  up down  Enter closer"},
+	{'c', "Channels", view_chan, NULL, "/ filter  up down  Enter closer"},
+	{'t', "Translation", view_xlat, NULL,
+	 "/ filter  up down  Enter closer"},
+	{'o', "One", view_one, view_one_key,
+	 "z pause  r resume  k kill  d dump  g gdb  arrows"},
+	{'?', "Help", view_help, NULL, "arrows"},
 };
+const unsigned view_screen_count =
+	sizeof(view_screens) / sizeof(*view_screens);
 
 /* -- the terminal -------------------------------------------------------- */
 
-void view_open(struct view *v, struct list_order *order, double seconds)
+static void open_colours(void)
 {
-	memset(v, 0, sizeof(*v));
+	static const short lpar[VIEW_LPAR_COLOURS] = {
+		COLOR_GREEN, COLOR_YELLOW,  COLOR_CYAN,
+		COLOR_BLUE,  COLOR_MAGENTA, COLOR_WHITE};
+
+	if (getenv("NO_COLOR") || !has_colors())
+		return;
+	start_color();
+	use_default_colors();
+	init_pair(VIEW_GOOD, COLOR_GREEN, -1);
+	init_pair(VIEW_DIM, COLOR_CYAN, -1);
+	init_pair(VIEW_WARN, COLOR_YELLOW, -1);
+	init_pair(VIEW_BAD, COLOR_RED, -1);
+	for (int i = 0; i < VIEW_LPAR_COLOURS; i++)
+		init_pair(VIEW_LPAR + i, lpar[i], -1);
+}
+
+void view_open(struct view *v, struct list_order *order, bool ascii)
+{
 	v->order = order;
-	v->seconds = seconds;
+	v->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8");
+	v->screen = view_screens;
 	if (!initscr())
 		exit(125);
 	cbreak();
@@ -42,13 +59,7 @@ void view_open(struct view *v, struct list_order *order, double seconds)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
-	if (getenv("NO_COLOR") || !has_colors())
-		return;
-	start_color();
-	use_default_colors();
-	init_pair(VIEW_GOOD, COLOR_GREEN, -1);
-	init_pair(VIEW_DIM, COLOR_CYAN, -1);
-	init_pair(VIEW_BAD, COLOR_RED, -1);
+	open_colours();
 }
 
 void view_close(void)
@@ -56,59 +67,147 @@ void view_close(void)
 	endwin();
 }
 
-int view_attr(enum view_colour c)
-{
-	static const int mono[] = {A_NORMAL, A_BOLD, A_NORMAL, A_STANDOUT};
+/* -- the first lines ------------------------------------------------------------ */
 
-	return has_colors() && !getenv("NO_COLOR") ? (int)COLOR_PAIR(c)
-						    : mono[c];
+static unsigned in_state(const struct top *t, uint32_t state)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		n += t->used[i] && t->part[i].now.row.state == state;
+	return n;
 }
 
-void view_title(int y, const char *text)
+static void draw_first(const struct view *v, const struct top *t)
 {
-	attron(A_REVERSE);
-	mvprintw(y, 0, "%-*.*s", COLS, COLS, text);
-	attroff(A_REVERSE);
+	char free_text[16], ram_text[16], when[16] = "";
+	time_t wall = t->wall_ns / 1000000000;
+	struct tm tm;
+	int x;
+
+	meter_format(METER_BYTES, t->machine.mem_free_bytes, free_text, 16);
+	meter_format(METER_BYTES, t->machine.ram_bytes, ram_text, 16);
+	if (localtime_r(&wall, &tm))
+		strftime(when, sizeof(when), "%H:%M:%S", &tm);
+	attron(A_BOLD);
+	x = view_text(0, 0, "prose %s", t->machine.name);
+	attroff(A_BOLD);
+	x = view_text(0, x, "  %s  %u partition%s, %u running  %s of %s free",
+		      when, t->parts, t->parts == 1 ? "" : "s",
+		      in_state(t, PROSE_PART_RUNNING), free_text, ram_text);
+	if (!v->play)
+		x = view_text(0, x, "  every %.3g s", v->seconds);
+	attron(view_attr(VIEW_WARN));
+	if (v->frozen)
+		x = view_text(0, x, "  HELD");
+	if (v->play || v->record)
+		view_text(0, x, "  %s %s", v->play ? "playing" : "recording",
+			  v->play ? v->play : v->record);
+	attroff(view_attr(VIEW_WARN));
 }
 
-/* -- drawing ------------------------------------------------------------- */
-
-static void draw_help(int y)
+static void draw_cpu(const struct view *v, const struct top *t, unsigned i,
+		     int y, int x, int width)
 {
-	view_title(y++, "Help");
-	for (size_t i = 0; i < sizeof(help) / sizeof(*help); i++, y++)
-		if (y < LINES - 1)
-			mvaddnstr(y, 1, help[i], COLS - 1);
+	const struct top_cpu *c = &t->cpu[i];
+	int bar = width - 15;
+
+	view_text(y, x, "CPU%-2u", i);
+	if (isnan(c->part)) {
+		view_text(y, x + 6, "-");
+		return;
+	}
+	view_bar(v, y, x + 5, bar, c->part / 100, c->hyp / 100);
+	view_text(y, x + 5 + bar, "%5.1f%%", c->part + c->hyp);
+	attron(view_lpar_attr(c->now.lpar));
+	view_text(y, x + 12 + bar, "%c", view_letter(c->now.lpar));
+	attroff(view_lpar_attr(c->now.lpar));
 }
 
-static int draw_head(const struct view *v, const struct top *t)
+/* A bar a CPU, several on a line; the line below. */
+static int draw_cpus(const struct view *v, const struct top *t, int y)
 {
-	char free_text[32];
-	struct top_part p = {.now.mem_bytes = t->mem_free_bytes};
+	int across = COLS / CPU_WIDTH > 1 ? COLS / CPU_WIDTH : 1;
+	int most = LINES / 6 > 1 ? LINES / 6 : 1, width;
 
-	meter_show(&meters[meter_find("mem_bytes")], &p, free_text,
-		   sizeof(free_text));
-	move(0, 0);
-	printw("prose %.15s  %u partitions, %u CPUs, %s free  every %.3g s",
-	       t->machine, t->parts, t->cpus, free_text, v->seconds);
-	if (t->torn)
-		printw("  (%u rows in motion)", t->torn);
-	return 1;
+	if (across > (int)t->cpus)
+		across = t->cpus ? t->cpus : 1;
+	width = COLS / across;
+	for (unsigned i = 0; i < t->cpus && (int)i < most * across; i++)
+		draw_cpu(v, t, i, y + i / across, i % across * width, width);
+	if ((int)t->cpus < most * across)
+		most = (t->cpus + across - 1) / across;
+	return y + most;
+}
+
+/* -- the last line ------------------------------------------------------------------ */
+
+static void draw_tabs(const struct view *v)
+{
+	int x = 0;
+
+	view_title(LINES - 1, "");
+	for (unsigned i = 0; i < view_screen_count; i++) {
+		const struct screen *s = &view_screens[i];
+
+		attrset(s == v->screen ? A_BOLD : A_REVERSE);
+		x = view_text(LINES - 1, x, " %c %s ", s->key, s->name);
+	}
+	attrset(A_REVERSE);
+	x = view_text(LINES - 1, x, " q Quit");
+	if (*v->order->filter)
+		view_text(LINES - 1, x, "  filter: %s", v->order->filter);
+	attrset(A_NORMAL);
 }
 
 static void draw_foot(const struct view *v)
 {
-	char line[160];
+	char line[300];
 
 	if (v->typing)
 		snprintf(line, sizeof(line), "filter: %s_", v->order->filter);
-	else
-		snprintf(line, sizeof(line),
-			 "p partitions  s schedule  ? help  / filter%s%s"
-			 "  < > sort: %s  q quit",
-			 *v->order->filter ? ": " : "", v->order->filter,
-			 meters[v->order->meter].caption);
+	else if (v->asked)
+		snprintf(line, sizeof(line), "LPAR %u: %s? y/n", v->asked_lpar,
+			 v->asked->question);
+	else if (*v->message)
+		snprintf(line, sizeof(line), "%s", v->message);
+	else {
+		draw_tabs(v);
+		return;
+	}
 	view_title(LINES - 1, line);
+}
+
+static void draw_keys(const struct view *v)
+{
+	if (LINES < 12)
+		return;
+	attron(view_attr(VIEW_DIM));
+	view_text(LINES - 2, 0, "%s  space %s%s%s%s", v->screen->keys,
+		  v->frozen ? "go on" : "hold", v->play ? "  [ ] step" : "",
+		  v->screen->draw == view_parts ? "  by " : "",
+		  v->screen->draw == view_parts
+			  ? meters[v->order->meter].caption
+			  : "");
+	attroff(view_attr(VIEW_DIM));
+}
+
+/* The cursor stays on its partition, or where it was when that is gone. */
+static void place_cursor(struct view *v)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < v->parts && !found; i++)
+		if (v->part[i]->now.row.lpar == v->chosen) {
+			v->at = i;
+			found = true;
+		}
+	if (found)
+		return;
+	if (v->at >= v->parts)
+		v->at = v->parts ? v->parts - 1 : 0;
+	if (v->screen->draw != view_one)
+		v->chosen = v->parts ? v->part[v->at]->now.row.lpar : 0;
 }
 
 void view_draw(struct view *v, const struct top *t)
@@ -116,110 +215,12 @@ void view_draw(struct view *v, const struct top *t)
 	int y;
 
 	v->parts = list_make(t, v->order, v->part);
-	if (v->first >= v->parts)
-		v->first = v->parts ? v->parts - 1 : 0;
+	place_cursor(v);
 	erase();
-	y = draw_head(v, t);
-	if (v->screen == VIEW_PARTS)
-		view_parts(v, t, y);
-	else if (v->screen == VIEW_SCHED)
-		view_sched(v, t, y);
-	else
-		draw_help(y);
+	draw_first(v, t);
+	y = draw_cpus(v, t, 1);
+	v->screen->draw(v, t, y, LINES - (LINES < 12 ? 1 : 2));
+	draw_keys(v);
 	draw_foot(v);
 	refresh();
-}
-
-/* -- keys ---------------------------------------------------------------- */
-
-static void type(struct view *v, int key)
-{
-	char *filter = v->order->filter;
-	size_t n = strlen(filter);
-
-	if (key == '\n' || key == '\r' || key == KEY_ENTER || key == 27)
-		v->typing = false;
-	if (key == 27)
-		*filter = 0;
-	else if ((key == KEY_BACKSPACE || key == 127 || key == 8) && n)
-		filter[n - 1] = 0;
-	else if (key >= ' ' && key <= '~' &&
-		 n + 1 < sizeof(v->order->filter))
-		filter[n] = key, filter[n + 1] = 0;
-}
-
-static void sort_by(struct view *v, int meter)
-{
-	v->order->meter = meter;
-	v->order->up = meters[meter].text ||
-		       meters[meter].kind == METER_NUMBER;
-}
-
-/* To the next column in a direction, passing over those of no width. */
-static void sort_move(struct view *v, int by)
-{
-	int m = v->order->meter;
-
-	do {
-		m = (m + by + meter_count) % meter_count;
-	} while (!meters[m].width);
-	sort_by(v, m);
-}
-
-static void scroll_by(struct view *v, int by)
-{
-	long to = (long)v->first + by;
-
-	v->first = to < 0 ? 0 : to;
-}
-
-static bool sort_key(struct view *v, int key)
-{
-	static const struct {
-		int key;
-		const char *meter;
-	} keys[] = {{'c', "used_percent"},
-		    {'n', "name"},
-		    {'l', "lpar"},
-		    {'m', "mem_bytes"}};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (keys[i].key == key)
-			return sort_by(v, meter_find(keys[i].meter)), true;
-	return false;
-}
-
-static void command(struct view *v, int key)
-{
-	switch (key) {
-	case 'p': case KEY_F(1): v->screen = VIEW_PARTS; return;
-	case 's': case KEY_F(2): v->screen = VIEW_SCHED; return;
-	case '?': case 'h': case KEY_F(3): v->screen = VIEW_HELP; return;
-	case '<': sort_move(v, -1); return;
-	case '>': sort_move(v, 1); return;
-	case 'r': v->order->up = !v->order->up; return;
-	case '/': v->typing = true; return;
-	case KEY_UP: scroll_by(v, -1); return;
-	case KEY_DOWN: scroll_by(v, 1); return;
-	case KEY_PPAGE: scroll_by(v, 4 - LINES); return;
-	case KEY_NPAGE: scroll_by(v, LINES - 4); return;
-	case KEY_HOME: v->first = 0; return;
-	case 27: *v->order->filter = 0; return;
-	}
-	sort_key(v, key);
-}
-
-bool view_keys(struct view *v)
-{
-	int key;
-
-	while ((key = getch()) != ERR) {
-		if (v->typing)
-			type(v, key);
-		else if (key == 'q')
-			return false;
-		else
-			command(v, key);
-	}
-	return true;
 }

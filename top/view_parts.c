@@ -1,77 +1,72 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The screen of partitions: a line each, as many columns as there is room. */
+/*
+ * The screen of partitions: a line each, as many columns as there is room;
+ * the arrows bring the others. LPAR and name stay.
+ */
 #include <curses.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "view.h"
 
-/* How many of the meters fit. */
-static unsigned fitting(void)
-{
-	int x = -1;
-	unsigned n = 0;
-
-	for (; n < meter_count && meters[n].width; n++) {
-		x += 1 + abs(meters[n].width);
-		if (x > COLS)
-			break;
-	}
-	return n;
-}
-
-static void heading(const struct view *v, unsigned n, int y)
-{
-	int x = 0;
-
-	view_title(y, "");
-	for (unsigned i = 0; i < n; i++) {
-		attrset(A_REVERSE |
-			((int)i == v->order->meter ? A_UNDERLINE : 0));
-		mvprintw(y, x, "%*s", meters[i].width, meters[i].caption);
-		x += abs(meters[i].width) + 1;
-	}
-	attrset(A_NORMAL);
-}
+#define FIXED 2
 
 static enum view_colour colour(const struct top_part *p)
 {
-	switch (p->now.state) {
+	switch (p->now.row.state) {
 	case PROSE_PART_RUNNING:
 		return VIEW_GOOD;
 	case PROSE_PART_PAUSED:
-		return VIEW_DIM;
+		return VIEW_WARN;
 	case PROSE_PART_ENDED:
-		return p->now.end == PROSE_END_EXIT ? VIEW_DIM : VIEW_BAD;
+		return p->now.row.end == PROSE_END_EXIT ? VIEW_DIM : VIEW_BAD;
 	}
 	return VIEW_PLAIN;
 }
 
-static void line(const struct top_part *p, unsigned n, int y)
+/* The meter of the n-th column from the left; NULL: no more. */
+static const struct meter *column(const struct view *v, unsigned n, int x)
 {
-	char text[METER_TEXT_BYTES];
+	unsigned i = n < FIXED ? n : n + v->column;
+
+	if (i >= meter_count || !meters[i].width ||
+	    x + abs(meters[i].width) > COLS)
+		return NULL;
+	return &meters[i];
+}
+
+static void heading(const struct view *v, int y)
+{
+	const struct meter *m;
 	int x = 0;
 
-	attrset(view_attr(colour(p)));
-	for (unsigned i = 0; i < n; i++) {
-		int width = abs(meters[i].width);
-
-		meter_show(&meters[i], p, text, sizeof(text));
-		mvprintw(y, x, "%*.*s", meters[i].width, width, text);
-		x += width + 1;
+	view_title(y, "");
+	for (unsigned n = 0; (m = column(v, n, x)); n++) {
+		attrset(A_REVERSE);
+		if (m == &meters[v->order->meter])
+			attron(A_BOLD | A_UNDERLINE);
+		x = view_caption(y, x, m);
 	}
 	attrset(A_NORMAL);
 }
 
-void view_parts(struct view *v, const struct top *t, int y)
+static void line(const struct view *v, const struct top_part *p, int y)
 {
-	unsigned n = fitting();
+	bool chosen = p->now.row.lpar == v->chosen;
+	int attr = chosen ? (int)A_STANDOUT : view_attr(colour(p)), x = 0;
+	const struct meter *m;
 
-	heading(v, n, y++);
-	for (unsigned i = v->first; i < v->parts && y < LINES - 1; i++)
-		line(v->part[i], n, y++);
-	if (!v->parts && y < LINES - 1)
-		mvaddnstr(y, 0,
-			  *v->order->filter ? "no partition of that name"
-					    : "no partition", COLS);
+	attrset(attr);
+	if (chosen)
+		view_text(y, 0, "%*s", COLS, "");
+	for (unsigned n = 0; (m = column(v, n, x)); n++)
+		x = view_cell(y, x, m, p);
+	attrset(A_NORMAL);
+}
+
+void view_parts(struct view *v, const struct top *t, int y, int end)
+{
+	heading(v, y++);
+	view_list(v, y, end);
+	for (unsigned i = v->first; i < v->parts && y < end; i++)
+		line(v, v->part[i], y++);
 }

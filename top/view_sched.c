@@ -1,103 +1,204 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The screen of the schedule: the slots of each CPU's frame, a character
- * each, by the partition they are promised to; the current one in reverse.
+ * The screen of the schedule: of each CPU the slots of a frame, a character
+ * each, by the partition they are promised to, and below it who had them in
+ * the last frames; then each partition's share, and how late it got it.
  */
 #include <curses.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "hist.h"
 #include "view.h"
 
-static const char letters[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-#define LETTERS (sizeof(letters) - 1)
+#define LABEL	 9
+#define PARTS_MIN 4 /* lines for the list below */
+#define SPARK	 14
 
-/* By the LPAR, so that a partition keeps its letter; two may share one. */
-static char letter(uint32_t lpar)
+static int across(void)
 {
-	return lpar ? letters[(lpar - 1) % LETTERS] : '.';
+	int room = COLS - LABEL;
+
+	return room >= PROSE_FRAME_SLOTS ? PROSE_FRAME_SLOTS
+	       : room >= 50		 ? 50
+					 : 25;
 }
 
-static int slots(const struct prose_cpu_row *row, int y)
+static void slot(int y, int i, int wide, uint32_t lpar, int more)
 {
-	int wide = COLS >= PROSE_FRAME_SLOTS + 4 ? PROSE_FRAME_SLOTS
-						 : PROSE_FRAME_SLOTS / 2;
+	int attr = view_lpar_attr(lpar) | more;
 
-	for (int i = 0; i < PROSE_FRAME_SLOTS; i++) {
-		int at = y + i / wide;
+	attron(attr);
+	mvaddch(y, LABEL + i % wide, view_letter(lpar));
+	attroff(attr);
+}
 
-		if (at >= LINES - 1)
-			break;
+static int promised(const struct top_cpu *c, int y, int end)
+{
+	int wide = across();
+
+	for (int i = 0; i < PROSE_FRAME_SLOTS && y + i / wide < end; i++) {
 		if (i % wide == 0)
-			mvprintw(at, 0, "%3d ", i);
-		if (i == (int)row->slot)
-			attron(A_REVERSE);
-		mvaddch(at, 4 + i % wide, letter(row->owner[i]));
-		attroff(A_REVERSE);
+			view_text(y + i / wide, 0, "owner %2d", i);
+		slot(y + i / wide, i, wide, c->now.owner[i],
+		     i == (int)c->now.slot ? A_REVERSE : 0);
 	}
 	return y + PROSE_FRAME_SLOTS / wide;
 }
 
-static int cpu(const struct top_cpu *c, unsigned i, int y)
+/* What was before the first event is not known. */
+static bool known(const struct timeline_cpu *c, uint64_t tb)
 {
-	char has[40] = "nobody";
+	uint64_t first = c->spans > LINE_SPANS ? c->spans - LINE_SPANS : 0;
 
-	if (c->now.lpar)
-		snprintf(has, sizeof(has), "LPAR %u (%c)", c->now.lpar,
-			 letter(c->now.lpar));
-	if (y >= LINES - 1)
-		return y;
+	return c->spans && c->span[first % LINE_SPANS].from <= tb;
+}
+
+/* The frame that began at `from`: who had each slot, underlined if that is
+ * not whom it was promised to. */
+static void held(const struct top *t, unsigned cpu, uint64_t from, int ago,
+		 int y, int end)
+{
+	const struct timeline *l = t->lines;
+	int wide = across();
+
+	for (int i = 0; i < PROSE_FRAME_SLOTS && y + i / wide < end; i++) {
+		uint64_t at = from + i * l->slot_tb, had = 0;
+		uint32_t owner = t->cpu[cpu].now.owner[i], lpar;
+
+		if (i % wide == 0)
+			view_text(y + i / wide, 0, i ? "" : "-%d ms",
+				  ago * (int)(PROSE_FRAME_SLOTS *
+					      (PROSE_SLOT_NS / 1000000)));
+		if (!known(&l->cpu[cpu], at))
+			continue;
+		lpar = timeline_slot(l, cpu, at, &had);
+		slot(y + i / wide, i, wide, lpar,
+		     (owner && lpar != owner ? A_UNDERLINE : 0) |
+			     (had * 2 < l->slot_tb && lpar ? A_DIM : 0));
+	}
+}
+
+static void head(const struct top_cpu *c, unsigned i, int y)
+{
+	int x;
+
 	attron(A_BOLD);
-	mvprintw(y, 0, "CPU %u", i);
+	x = view_text(y, 0, "CPU %u", i);
 	attroff(A_BOLD);
 	if (c->part == c->part) /* not NAN */
-		printw("  partitions %.1f%%  idle %.1f%%  hypervisor %.1f%%",
-		       c->part, c->idle, c->hyp);
-	printw("  now %s", has);
-	return slots(&c->now, y + 1);
+		x = view_text(y, x,
+			      "  partitions %.1f%%  idle %.1f%%"
+			      "  hypervisor %.1f%%",
+			      c->part, c->idle, c->hyp);
+	if (c->now.lpar)
+		view_text(y, x, "  now LPAR %u %c", c->now.lpar,
+			  view_letter(c->now.lpar));
 }
+
+static int cpu(const struct top *t, unsigned i, int y, int end)
+{
+	int lines = PROSE_FRAME_SLOTS / across();
+	uint64_t frame = t->lines ? timeline_frame(t->lines, t->now_tb) : 0;
+	uint64_t frame_tb = t->lines ? t->lines->slot_tb * PROSE_FRAME_SLOTS
+				     : 0;
+
+	if (y >= end)
+		return y;
+	head(&t->cpu[i], i, y++);
+	y = promised(&t->cpu[i], y, end);
+	for (int ago = 1; y + lines <= end && frame > ago * frame_tb &&
+			  frame_tb; ago++) {
+		held(t, i, frame - ago * frame_tb, ago, y, end);
+		y += lines;
+	}
+	return y;
+}
+
+/* -- the list ------------------------------------------------------------------ */
 
 /* A partition's line shows these meters. */
 static const char *const shown[] = {"lpar", "name", "policy",
 				    "granted_percent", "used_percent",
-				    "late_percent", "lent_percent",
-				    "wait_percent"};
+				    "late_percent", "lent_percent"};
 #define SHOWN (sizeof(shown) / sizeof(*shown))
 
 static void heading(int y)
 {
-	char text[160];
-	int n = snprintf(text, sizeof(text), "    ");
+	int x = 2;
 
-	for (size_t i = 0; i < SHOWN; i++) {
-		const struct meter *m = &meters[meter_find(shown[i])];
-
-		n += snprintf(text + n, sizeof(text) - n, "%*s ", m->width,
-			      m->caption);
-	}
-	view_title(y, text);
+	view_title(y, "");
+	attron(A_REVERSE);
+	for (size_t i = 0; i < SHOWN; i++)
+		x = view_caption(y, x, &meters[meter_find(shown[i])]);
+	view_text(y, x, "%6s %6s %-*s %6s", "DELAY", "p99", SPARK,
+		  "<2us to   >8ms", "MAX");
+	attroff(A_REVERSE);
 }
 
-static void line(const struct top_part *p, int y)
+static void jitter(const struct view *v, const struct top *t, uint32_t lpar,
+		   int y, int x)
 {
-	char text[METER_TEXT_BYTES];
+	const struct jitter *j =
+		t->lines ? timeline_jitter(t->lines, lpar) : NULL;
+	unsigned char heights[SPARK];
+	char text[3][16];
+	struct hist h = {0};
 
-	mvprintw(y, 0, "  %c ", letter(p->now.lpar));
-	for (size_t i = 0; i < SHOWN; i++) {
-		const struct meter *m = &meters[meter_find(shown[i])];
-
-		meter_show(m, p, text, sizeof(text));
-		printw("%*s ", m->width, text);
-	}
-}
-
-void view_sched(struct view *v, const struct top *t, int y)
-{
-	for (unsigned i = 0; i < t->cpus; i++)
-		y = cpu(&t->cpu[i], i, y);
-	if (y >= LINES - 2)
+	if (!j || !j->count) {
+		view_text(y, x, "%6s %6s", "-", "-");
 		return;
+	}
+	h.count = j->count;
+	memcpy(h.bucket, j->bucket, sizeof(j->bucket));
+	meter_format(METER_LATENCY, hist_below(&h, 0.5) / 1e6, text[0], 16);
+	meter_format(METER_LATENCY, hist_below(&h, 0.99) / 1e6, text[1], 16);
+	meter_format(METER_LATENCY, (double)j->max_tb / t->machine.tb_hz,
+		     text[2], 16);
+	view_text(y, x, "%6s %6s %*s %6s", text[0], text[1], SPARK, "",
+		  text[2]);
+	hist_heights(j->bucket, JITTER_BUCKETS, 0, heights, SPARK);
+	view_heights(v, y, x + 14, heights, SPARK);
+}
+
+static void line(const struct view *v, const struct top *t,
+		 const struct top_part *p, int y)
+{
+	uint32_t lpar = p->now.row.lpar;
+	int x = 2;
+
+	attrset(view_lpar_attr(lpar));
+	view_text(y, 0, "%c", view_letter(lpar));
+	attrset(lpar == v->chosen ? A_STANDOUT : A_NORMAL);
+	for (size_t i = 0; i < SHOWN; i++)
+		x = view_cell(y, x, &meters[meter_find(shown[i])], p);
+	attrset(A_NORMAL);
+	jitter(v, t, lpar, y, x);
+}
+
+void view_sched(struct view *v, const struct top *t, int y, int end)
+{
+	int room = end - y, below = v->parts + 1;
+
+	/* The list gets what it needs, but not more than half. */
+	if (below < PARTS_MIN)
+		below = PARTS_MIN;
+	if (below > room / 2)
+		below = room / 2;
+	room -= below;
+	for (unsigned i = 0; i < t->cpus && y < end - below; i++) {
+		int share = room / (t->cpus - i);
+
+		if (share < 2)
+			share = 2;
+		cpu(t, i, y, y + share < end - below ? y + share
+						     : end - below);
+		y += share;
+		room -= share;
+	}
+	y = end - below;
 	heading(y++);
-	for (unsigned i = v->first; i < v->parts && y < LINES - 1; i++)
-		line(v->part[i], y++);
+	view_list(v, y, end);
+	for (unsigned i = v->first; i < v->parts && y < end; i++)
+		line(v, t, v->part[i], y++);
 }

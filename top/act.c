@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "act.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "snap.h"
+
+const struct action actions[] = {
+	{'z', "pause", "Pause it where it stands"},
+	{'r', "resume", "Let it go on"},
+	{'k', "kill", "Kill it"},
+	{'d', "dump", "Write a core file of it into this directory"},
+	{'g', "gdb", "Stop it in gdb", .terminal = true},
+};
+const unsigned action_count = sizeof(actions) / sizeof(*actions);
+
+/* Beside us, or where `make install` puts it, or in $PATH. */
+static void find_prose(char *path, size_t bytes)
+{
+	static const char *const places[] = {"prose", "../../bin/prose"};
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		n = 0;
+	self[n] = 0;
+	while (n && self[n - 1] != '/')
+		self[--n] = 0;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (snprintf(path, bytes, "%s%s", self, places[i]) <
+			    (int)bytes &&
+		    !access(path, X_OK))
+			return;
+	snprintf(path, bytes, "prose");
+}
+
+static _Noreturn void child(const struct action *a,
+			    const struct action_target *to, uint32_t lpar,
+			    int out)
+{
+	char path[PATH_MAX + 20], number[12];
+
+	if (to->name)
+		setenv("PROSE_NAME", to->name, 1);
+	setenv("PROSE_MACHINE", to->machine, 1);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	if (out >= 0) {
+		int null = open("/dev/null", O_RDONLY);
+
+		dup2(null, 0);
+		dup2(out, 1);
+		dup2(out, 2);
+	}
+	find_prose(path, sizeof(path));
+	snprintf(number, sizeof(number), "%u", lpar);
+	execlp(path, "prose", a->name, number, NULL);
+	fprintf(stderr, "%s: %s\n", path, strerror(errno));
+	_exit(127);
+}
+
+/* The last line that has something in it. */
+static void read_last(int fd, char *said, size_t bytes)
+{
+	FILE *f = fdopen(fd, "r");
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = 0;
+		if (*line)
+			snprintf(said, bytes, "%s", line);
+	}
+	if (f)
+		fclose(f);
+	snap_clean(said, bytes);
+}
+
+int action_run(const struct action *a, const struct action_target *to,
+	       uint32_t lpar, char *said, size_t bytes)
+{
+	int pair[2] = {-1, -1}, status = 0;
+	pid_t pid;
+
+	*said = 0;
+	if (!a->terminal && pipe2(pair, O_CLOEXEC))
+		return 127;
+	pid = fork();
+	if (!pid)
+		child(a, to, lpar, pair[1]);
+	if (pair[1] >= 0) {
+		close(pair[1]);
+		read_last(pair[0], said, bytes);
+	}
+	if (pid < 0)
+		return 127;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status)
+				 : 128 + WTERMSIG(status);
+}

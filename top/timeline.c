@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- delays ------------------------------------------------------------------- */
+
+static struct jitter *jitter_of(struct timeline *l, uint32_t lpar)
+{
+	struct jitter *free = NULL;
+
+	for (unsigned i = 0; i < PROSE_PARTS; i++) {
+		struct jitter *j = &l->jitter[(lpar + i) % PROSE_PARTS];
+
+		if (j->lpar == lpar)
+			return j;
+		if (!j->lpar && !free)
+			free = j;
+	}
+	if (free)
+		*free = (struct jitter){.lpar = lpar};
+	return free;
+}
+
+const struct jitter *timeline_jitter(const struct timeline *l, uint32_t lpar)
+{
+	for (unsigned i = 0; lpar && i < PROSE_PARTS; i++)
+		if (l->jitter[i].lpar == lpar)
+			return &l->jitter[i];
+	return NULL;
+}
+
+static void delayed(struct timeline *l, struct jitter *j, uint64_t by)
+{
+	uint64_t us = by * 1000000 / l->tb_hz;
+	unsigned i = us ? 63 - __builtin_clzll(us) : 0;
+
+	j->count++;
+	j->bucket[i < JITTER_BUCKETS ? i : JITTER_BUCKETS - 1]++;
+	if (by > j->max_tb)
+		j->max_tb = by;
+}
+
+/* Partitions that are no more need no room. */
+static void forget(struct timeline *l, const struct snap *s)
+{
+	for (unsigned k = 0; k < PROSE_PARTS; k++) {
+		bool there = false;
+
+		for (unsigned i = 0; l->jitter[k].lpar && i < PROSE_PARTS; i++)
+			there |= s->used[i] &&
+				 s->part[i].row.lpar == l->jitter[k].lpar;
+		if (!there)
+			l->jitter[k].lpar = 0;
+	}
+}
+
+/* -- spans ---------------------------------------------------------------------- */
+
+uint64_t timeline_frame(const struct timeline *l, uint64_t tb)
+{
+	uint64_t frame = l->slot_tb * PROSE_FRAME_SLOTS;
+
+	return frame && tb > l->base_tb ? tb - (tb - l->base_tb) % frame : 0;
+}
+
+static void span_end(struct timeline_cpu *c, uint64_t tb)
+{
+	if (c->open)
+		c->span[(c->spans - 1) % LINE_SPANS].to = tb;
+	c->open = false;
+}
+
+static void span_begin(struct timeline_cpu *c, uint64_t tb, uint32_t lpar)
+{
+	span_end(c, tb);
+	c->span[c->spans++ % LINE_SPANS] =
+		(struct span){.from = tb, .lpar = lpar};
+	c->open = true;
+}
+
+/* It got the CPU: since when was it due? A slot of its own counts from its
+ * beginning, unless it woke in it. */
+static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
+			const struct timeline_cpu *c,
+			const struct prose_trace_record *r)
+{
+	struct jitter *j = jitter_of(l, r->who);
+	uint64_t slot = (r->tb - l->base_tb) / l->slot_tb;
+	uint64_t begun = l->base_tb + slot * l->slot_tb;
+	bool had = c->open &&
+		   c->span[(c->spans - 1) % LINE_SPANS].lpar == r->who;
+
+	if (!j)
+		return;
+	if (j->woken_tb && r->tb >= j->woken_tb)
+		delayed(l, j, r->tb - j->woken_tb);
+	else if (!had && r->tb > l->base_tb &&
+		 row->owner[slot % PROSE_FRAME_SLOTS] == r->who)
+		delayed(l, j, r->tb - begun);
+	j->woken_tb = 0;
+}
+
+static void event(struct timeline *l, const struct snap *s, unsigned cpu,
+		  const struct prose_trace_record *r)
+{
+	struct timeline_cpu *c = &l->cpu[cpu];
+	struct jitter *j;
+
+	c->last_tb = r->tb;
+	switch (r->type) {
+	case PROSE_TR_SWITCH_IN:
+		switched_in(l, &s->cpu[cpu].row, c, r);
+		span_begin(c, r->tb, r->who);
+		return;
+	case PROSE_TR_SWITCH_OUT:
+	case PROSE_TR_IDLE:
+		span_end(c, r->tb);
+		return;
+	case PROSE_TR_WAKE:
+		j = jitter_of(l, r->who);
+		if (j)
+			j->woken_tb = r->tb;
+		return;
+	}
+}
+
+/* Waking may happen on another CPU than running: all in order of time. */
+static void merge(struct timeline *l, const struct snap *s)
+{
+	uint32_t at[PROSE_CPUS] = {0};
+
+	for (;;) {
+		unsigned best = PROSE_CPUS;
+		uint64_t tb = 0;
+
+		for (unsigned i = 0; i < s->machine.cpus; i++) {
+			if (at[i] >= s->cpu[i].events)
+				continue;
+			if (best == PROSE_CPUS || s->event[i][at[i]].tb < tb) {
+				best = i;
+				tb = s->event[i][at[i]].tb;
+			}
+		}
+		if (best == PROSE_CPUS)
+			return;
+		event(l, s, best, &s->event[best][at[best]++]);
+	}
+}
+
+void timeline_take(struct timeline *l, const struct snap *s)
+{
+	l->tb_hz = s->machine.tb_hz;
+	l->base_tb = s->machine.base_tb;
+	l->slot_tb = l->tb_hz / (1000000000 / PROSE_SLOT_NS);
+	if (!l->tb_hz || !l->slot_tb)
+		return;
+	for (unsigned i = 0; i < s->machine.cpus; i++) {
+		/* What is between is not known. */
+		if (s->cpu[i].lost)
+			span_end(&l->cpu[i], l->cpu[i].last_tb);
+		l->lost += s->cpu[i].lost;
+	}
+	merge(l, s);
+	forget(l, s);
+}
+
+static uint64_t overlap(const struct span *s, bool open, uint64_t from,
+			uint64_t to)
+{
+	uint64_t a = s->from > from ? s->from : from;
+	uint64_t b = open || s->to > to ? to : s->to;
+
+	return b > a ? b - a : 0;
+}
+
+uint32_t timeline_slot(const struct timeline *l, unsigned cpu, uint64_t from,
+		       uint64_t *had_tb)
+{
+	const struct timeline_cpu *c = &l->cpu[cpu];
+	uint64_t to = from + l->slot_tb, most = 0, had = 0;
+	uint64_t first = c->spans > LINE_SPANS ? c->spans - LINE_SPANS : 0;
+	uint32_t who = 0, last = 0;
+
+	/* Several short spans of one partition count together as far as they
+	 * follow each other. */
+	for (uint64_t n = c->spans; n-- > first;) {
+		const struct span *s = &c->span[n % LINE_SPANS];
+		uint64_t by = overlap(s, c->open && n == c->spans - 1, from,
+				      to);
+
+		had = s->lpar == last ? had + by : by;
+		last = s->lpar;
+		if (had > most) {
+			most = had;
+			who = s->lpar;
+		}
+		if (s->from <= from)
+			break;
+	}
+	*had_tb = most;
+	return who;
+}
