@@ -20,6 +20,25 @@ struct place {
 #define PLACE_MAX (1u << 30) /* bytes a request */
 #define IO_HEAD 24	     /* P9_IOHDRSZ: servers want that much room */
 
+static void about(struct req *r, uint64_t at, uint32_t count)
+{
+	r->pub->offset = at;
+	r->pub->count = count;
+}
+
+/* The answer to "move that many bytes": how many were, or -errno. */
+static int64_t moved(struct req *r, uint32_t count, bool wait)
+{
+	int64_t n = req_wait(r, wait);
+
+	if (!n) {
+		n = p9_get32(&r->in);
+		if (r->in.bad || n > count)
+			n = -EPROTO;
+	}
+	return n;
+}
+
 static int64_t place(struct fid *f, uint8_t type, uint64_t gpa, uint32_t count,
 		     uint64_t at, bool wait)
 {
@@ -37,16 +56,10 @@ static int64_t place(struct fid *f, uint8_t type, uint64_t gpa, uint32_t count,
 		return -EIO;
 	msg.tag = r->pub->tag;
 	r->pub->fid = f->pub.fid;
-	r->pub->count = count;
-	r->pub->offset = at;
 	r->pub->data = gpa;
+	about(r, at, count);
 	req_send_raw(r, &msg, sizeof(msg));
-	n = req_wait(r, wait);
-	if (!n) {
-		n = p9_get32(&r->in);
-		if (r->in.bad || n > count)
-			n = -EPROTO;
-	}
+	n = moved(r, count, wait);
 	req_end(r);
 	return n;
 }
@@ -60,20 +73,19 @@ static int64_t read_inline(struct fid *f, void *to, uint32_t count, uint64_t at,
 
 	if (!r)
 		return -EIO;
-	r->pub->offset = at;
-	r->pub->count = count;
+	about(r, at, count);
 	p9_put64(&m, at);
 	p9_put32(&m, count);
 	r->to = buf;
 	r->to_bytes = count + IO_HEAD;
 	req_send(r, &m);
-	n = req_wait(r, false);
-	if (!n) {
-		uint32_t got = p9_get32(&r->in);
-		const uint8_t *data = p9_getdata(&r->in, got);
+	n = moved(r, count, false);
+	if (n > 0) {
+		const uint8_t *data = p9_getdata(&r->in, (uint32_t)n);
 
-		n = r->in.bad || got > count ? -EPROTO : (int64_t)got;
-		if (n > 0)
+		if (r->in.bad)
+			n = -EPROTO;
+		else
 			__builtin_memcpy(to, data, n);
 	}
 	req_end(r);
@@ -89,18 +101,12 @@ static int64_t write_inline(struct fid *f, const void *from, uint32_t count,
 
 	if (!r)
 		return -EIO;
-	r->pub->offset = at;
-	r->pub->count = count;
+	about(r, at, count);
 	p9_put64(&m, at);
 	p9_put32(&m, count);
 	p9_putdata(&m, from, count);
 	req_send(r, &m);
-	n = req_wait(r, false);
-	if (!n) {
-		n = p9_get32(&r->in);
-		if (r->in.bad || n > count)
-			n = -EPROTO;
-	}
+	n = moved(r, count, false);
 	req_end(r);
 	return n;
 }
@@ -280,8 +286,7 @@ int p9c_readdir(struct fid *f, uint64_t offset, void *buf, uint32_t buf_bytes,
 
 	if (!r)
 		return -EIO;
-	r->pub->offset = offset;
-	r->pub->count = buf_bytes - IO_HEAD;
+	about(r, offset, buf_bytes - IO_HEAD);
 	p9_put64(&m, offset);
 	p9_put32(&m, buf_bytes - IO_HEAD);
 	r->to = buf;

@@ -21,17 +21,29 @@ static long path_set(uint64_t dirfd, const char *path, uint32_t flags,
 	return err;
 }
 
-static long fd_set(uint64_t fd, const struct p9_setattr *a)
+/* The server's name of an open file that may be changed; after 0 give the
+ * file back. */
+static long fd_fid(uint64_t fd, struct file **f, struct fid **fid)
 {
-	struct file *f = fd_file(fd);
-	struct fid *fid;
 	long err = -EBADF;
 
-	if (f && !(f->flags & O_PATH)) {
-		err = file_fid(f, &fid);
-		if (!err)
-			err = p9c_setattr(fid, a);
-	}
+	*f = fd_file(fd);
+	if (*f && !((*f)->flags & O_PATH))
+		err = file_fid(*f, fid);
+	if (err)
+		file_put(*f);
+	return err;
+}
+
+static long fd_set(uint64_t fd, const struct p9_setattr *a)
+{
+	struct file *f;
+	struct fid *fid;
+	long err = fd_fid(fd, &f, &fid);
+
+	if (err)
+		return err;
+	err = p9c_setattr(fid, a);
 	file_put(f);
 	return err;
 }
@@ -262,15 +274,13 @@ SYS(fallocate)
 
 static long do_fsync(uint64_t fd, bool data_only)
 {
-	struct file *f = fd_file(fd);
+	struct file *f;
 	struct fid *fid;
-	long err = -EBADF;
+	long err = fd_fid(fd, &f, &fid);
 
-	if (f && !(f->flags & O_PATH)) {
-		err = file_fid(f, &fid);
-		if (!err)
-			err = p9c_fsync(fid, data_only);
-	}
+	if (err)
+		return err;
+	err = p9c_fsync(fid, data_only);
 	file_put(f);
 	return err;
 }
