@@ -59,8 +59,62 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
+/* -- steps ---------------------------------------------------------------- */
+
+static bool is_syscall(struct vcpu *v, uint64_t at)
+{
+	const uint8_t *mem = v->mach.vm->mem;
+	const struct kvm_break *b = v->mach.lifted;
+
+	return at < v->part->bytes - 2 && (b ? b->byte : mem[at]) == 0x0f &&
+	       mem[at + 1] == 0x05;
+}
+
+/* A system call runs the partition's own kernel, which would take the flag
+ * for a trap of its own: stop behind the instruction instead. */
 int mach_step(struct vcpu *v)
 {
-	v->mach.step = 1;
+	uint64_t at = v->mach.vm->run->s.regs.regs.rip;
+
+	v->mach.lifted = find(v->part, at);
+	v->mach.behind.used = 0;
+	v->mach.behind.at = at + 2;
+	v->mach.step = is_syscall(v, at) ? STEP_CALL : STEP_FLAG;
 	return 0;
+}
+
+bool debug_is_step(struct vcpu *v, uint64_t at)
+{
+	return v->mach.step == STEP_CALL && v->mach.behind.at == at;
+}
+
+/* What a step changes is so only while the vCPU runs. */
+void debug_enter(struct vcpu *v)
+{
+	struct kvm_break *b = &v->mach.behind;
+	uint8_t *mem = v->mach.vm->mem;
+
+	if (!v->mach.step)
+		return;
+	if (v->mach.lifted && v->mach.lifted->used)
+		mem[v->mach.lifted->at] = v->mach.lifted->byte;
+	if (v->mach.step != STEP_CALL || find(v->part, b->at))
+		return;
+	b->byte = mem[b->at];
+	b->used = 1;
+	mem[b->at] = INT3;
+}
+
+void debug_leave(struct vcpu *v)
+{
+	struct kvm_break *b = &v->mach.behind;
+	uint8_t *mem = v->mach.vm->mem;
+
+	if (b->used && mem[b->at] == INT3)
+		mem[b->at] = b->byte;
+	b->used = 0;
+	if (v->mach.lifted && v->mach.lifted->used)
+		mem[v->mach.lifted->at] = INT3;
+	if (!v->mach.step)
+		v->mach.lifted = NULL;
 }

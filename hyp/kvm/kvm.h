@@ -110,6 +110,14 @@ bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
 
+/* -- debug.c -------------------------------------------------------------- */
+
+enum step { STEP_NONE, STEP_FLAG /* TF */, STEP_CALL /* a system call */ };
+bool debug_is_step(struct vcpu *v, uint64_t at);
+/* Around every run of a vCPU. */
+void debug_enter(struct vcpu *v);
+void debug_leave(struct vcpu *v);
+
 /* -- cpu.c: threads, kicks, timers ----------------------------------------- */
 
 void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));

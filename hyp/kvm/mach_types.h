@@ -29,7 +29,9 @@ struct mach_vcpu {
 	struct vm *vm;
 	uint64_t timer_tb;   /* ~0: off */
 	uint32_t out_half;   /* the last exit was an OUT, not yet completed */
-	uint32_t step;	     /* a step is armed */
+	uint32_t step;	     /* enum step */
+	struct kvm_break behind; /* STEP_CALL: where it returns to */
+	struct kvm_break *lifted; /* the breakpoint at the instruction */
 	uint32_t last_trap;  /* what regs_read shows */
 	uint32_t last_error;
 	uint64_t last_cr2;

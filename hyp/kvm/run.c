@@ -107,7 +107,7 @@ static enum prose_exit debug_exit(struct vcpu *v, uint32_t why, uint64_t at)
 	v->exit.why = why;
 	v->exit.info = at;
 	v->exit.pc = at;
-	v->mach.step = 0;
+	v->mach.step = STEP_NONE;
 	return PROSE_EXIT_DEBUG;
 }
 
@@ -145,18 +145,25 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	sup_frame_read(v->mach.vm->sup, vector, &f);
 	v->mach.out_half = 0;
 	undo_trap(v, &f, f.rip);
+	if (vector == VECTOR_BP && debug_is_step(v, f.rip - 1)) {
+		regs(v)->rip = canonical(f.rip - 1);
+		*out = debug_exit(v, PROSE_WHY_STEP, f.rip - 1);
+		return false;
+	}
 	if (vector == VECTOR_BP && is_break(v, f.rip - 1)) {
 		regs(v)->rip = canonical(f.rip - 1);
 		*out = debug_exit(v, PROSE_WHY_BREAK, f.rip - 1);
 		return false;
 	}
-	if (vector == VECTOR_DB && v->mach.step) {
+	if (vector == VECTOR_DB && v->mach.step == STEP_FLAG) {
 		*out = debug_exit(v, PROSE_WHY_STEP, f.rip);
 		return false;
 	}
+	if (v->mach.step == STEP_FLAG)
+		v->mach.step = STEP_NONE; /* the trap is what came of it */
 	t.error = f.error;
 	t.rip = f.rip;
-	t.rflags = f.rflags;
+	t.rflags = f.rflags & ~TF;
 	t.rsp = f.rsp;
 	if (vector == VECTOR_PF)
 		t.cr2 = regs_cr2(v);
@@ -263,9 +270,9 @@ static void before(struct vcpu *v)
 {
 	if (mach_tb() >= v->mach.timer_tb)
 		timer(v);
-	if (v->pending)
+	if (v->pending && v->mach.step != STEP_FLAG)
 		deliver_event(v);
-	if (v->mach.step && !(regs(v)->rflags & TF)) {
+	if (v->mach.step == STEP_FLAG && !(regs(v)->rflags & TF)) {
 		regs(v)->rflags |= TF;
 		regs_changed(v);
 	}
@@ -277,6 +284,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	enum prose_exit out;
 	bool exited, again;
 
+	debug_enter(v);
 	do {
 		again = false;
 		before(v);
@@ -293,6 +301,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 			fault(v, 11, 0);
 		}
 	} while (again);
+	debug_leave(v);
 	cpu_looks();
 	return out;
 }
