@@ -60,11 +60,12 @@ static bool get_events(struct snap *s, uint32_t i, const void *data,
 static bool get_part(struct snap *s, uint32_t i, const uint8_t *data,
 		     uint32_t bytes)
 {
-	struct snap_part *p = &s->part[i];
 	uint64_t counts, requests;
+	struct snap_part *p;
 
 	if (i >= PROSE_PARTS || bytes < PART_HEAD)
 		return false;
+	p = &s->part[i];
 	memcpy(p, data, PART_HEAD);
 	counts = (uint64_t)p->types * sizeof(p->count[0]);
 	requests = (uint64_t)p->requests * sizeof(p->request[0]);

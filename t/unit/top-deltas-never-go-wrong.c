@@ -11,12 +11,16 @@
 
 #include "tap.h"
 #include "top/list.h"
+#include "top/take.h"
 
 #define SECOND 1000000000ull
 
 static struct prose_stats page;
 static struct prose_machine machine = {.tb_hz = 512000000};
-static struct ctl ctl = {.stats = &page, .machine = &machine};
+static struct ctl ctl = {
+	.stats = &page, .machine = &machine, .sock = -1, .ram_fd = -1};
+static struct take taker;
+static struct snap *snap;
 static struct top top;
 static uint64_t now = SECOND;
 
@@ -25,19 +29,27 @@ static void begin(void)
 	memset(&page, 0, sizeof(page));
 	memset(&top, 0, sizeof(top));
 	page.cpus = 1;
+	machine.tb_now = 0;
+	take_init(&taker, &ctl);
+}
+
+static void sample_at(uint64_t ns)
+{
+	take(&taker, snap, ns);
+	sample_take(&top, snap);
 }
 
 static void sample(void)
 {
 	now += SECOND;
-	sample_take(&top, &ctl, now);
+	sample_at(now);
 }
 
 static double value(unsigned row, const char *name)
 {
 	const struct meter *m = &meters[meter_find(name)];
 
-	return m->value(&top.part[row], m->offset);
+	return meter_value(m, &top.part[row]);
 }
 
 static void counters(void)
@@ -56,9 +68,9 @@ static void counters(void)
 	row->hcalls = 50;
 	sample();
 	is(value(3, "hcalls_per_second"), 0);
-	sample_take(&top, &ctl, now);
+	sample_at(now);
 	ok(isnan(value(3, "hcalls_per_second")), "no time: no rate");
-	sample_take(&top, &ctl, now - SECOND);
+	sample_at(now - SECOND);
 	ok(isnan(value(3, "hcalls_per_second")), "time back: no rate");
 }
 
@@ -73,7 +85,7 @@ static void replaced(void)
 		.lpar = 2, .name = "new\x1b[2J", .hcalls = 1000};
 	sample();
 	ok(isnan(value(0, "hcalls_per_second")), "another's counts are not its");
-	is_str(top.part[0].now.name, "new?[2J");
+	is_str(top.part[0].now.row.name, "new?[2J");
 	row->lpar = 0;
 	sample();
 	is(top.parts, 0);
@@ -100,24 +112,74 @@ static void torn(void)
 	ok(isnan(top.cpu[0].part), "nor when it is seen for the first time");
 }
 
+/* The three add up to the time between the looks, however old the row. */
 static void cpus(void)
 {
 	struct prose_cpu_row *row = &page.cpu[0];
+	struct top_cpu *c = &top.cpu[0];
 
 	begin();
-	*row = (struct prose_cpu_row){.lpar = 1, .updated_tb = 1000};
+	machine.tb_now = machine.tb_hz;
+	*row = (struct prose_cpu_row){.lpar = 1, .updated_tb = machine.tb_hz};
 	sample();
-	ok(isnan(top.cpu[0].part), "unknown at first");
-	*row = (struct prose_cpu_row){.updated_tb = 2000, .part_tb = 250,
-				      .idle_tb = 700, .hyp_tb = 50};
+	ok(isnan(c->part), "unknown at first");
+	*row = (struct prose_cpu_row){.updated_tb = 2 * machine.tb_hz,
+				      .part_tb = machine.tb_hz / 4,
+				      .idle_tb = machine.tb_hz / 10 * 7,
+				      .hyp_tb = machine.tb_hz / 20};
 	sample();
-	is(top.cpu[0].part, 25);
-	is(top.cpu[0].part + top.cpu[0].idle + top.cpu[0].hyp, 100);
+	is(lround(c->part), 25);
+	is(lround(c->part + c->idle + c->hyp), 100);
 	sample();
-	is(top.cpu[0].idle, 100);
+	is(lround(c->idle), 100);
+	row->lpar = 1; /* from the last look on */
+	row->idle_tb += machine.tb_hz;
+	row->updated_tb += machine.tb_hz;
+	sample();
+	is(lround(c->part), 100);
+	is(lround(c->part + c->idle + c->hyp), 100);
 	row->updated_tb = 500;
 	sample();
-	ok(isnan(top.cpu[0].part), "a clock that went back tells nothing");
+	ok(isnan(c->part), "a clock that went back tells nothing");
+}
+
+/* Times go by the state from where the row ends; a row that is written late
+ * changes no sum. */
+static void times(void)
+{
+	struct prose_part_row *row = &page.part[0];
+	const uint64_t hz = machine.tb_hz;
+
+	begin();
+	page.cpu[0].lpar = 1;
+	machine.tb_now = 10 * hz;
+	*row = (struct prose_part_row){.lpar = 1, .vcpus = 1,
+				       .state = PROSE_PART_RUNNING,
+				       .required = 50,
+				       .updated_tb = 10 * hz};
+	sample();
+	sample();
+	is(lround(value(0, "used_percent")), 100);
+	is(lround(value(0, "granted_percent")), 50);
+	is(value(0, "late_percent"), 0);
+	/* It had left the CPU after half a second: 1.5 in all. */
+	page.cpu[0].lpar = 0;
+	row->state = PROSE_PART_WAITING;
+	row->used_tb = hz + hz / 2;
+	row->granted_tb = hz / 4 * 3;
+	row->updated_tb = 11 * hz + hz / 2;
+	sample();
+	is(lround(value(0, "used_percent")), 50);
+	is(lround(value(0, "lent_percent")), 25);
+	sample();
+	is(value(0, "used_percent"), 0);
+	is(lround(value(0, "lent_percent")), 50);
+	row->state = PROSE_PART_RUNNING; /* and has none */
+	row->updated_tb = 13 * hz;
+	row->granted_tb = row->lent_tb = 0;
+	sample();
+	is(lround(value(0, "late_percent")), 50);
+	is(lround(value(0, "wait_percent")), 100);
 }
 
 static void lists(void)
@@ -135,8 +197,8 @@ static void lists(void)
 		page.part[i].hcalls = i % 16;
 	sample();
 	is(list_make(&top, &o, out), PROSE_PARTS);
-	is(out[0]->now.lpar, 16);
-	is(out[PROSE_PARTS - 1]->now.lpar, 241);
+	is(out[0]->now.row.lpar, 16);
+	is(out[PROSE_PARTS - 1]->now.row.lpar, 241);
 	strcpy(o.filter, "p25");
 	is(list_make(&top, &o, out), 8); /* 25, 250 to 256 */
 }
@@ -171,14 +233,14 @@ static void *writer(void *arg)
 
 static bool good_row(const struct top_part *p)
 {
+	const struct prose_part_row *r = &p->now.row;
 	char name[16];
 
-	snprintf(name, sizeof(name), "p%u", p->now.lpar);
-	return !strcmp(p->now.name, name) && p->now.lpar &&
-	       p->now.hcalls / 1000 == p->now.lpar &&
-	       p->now.hcalls == p->now.switches &&
-	       p->now.kicks == p->now.posts &&
-	       (!p->seconds || p->was.lpar == p->now.lpar) &&
+	snprintf(name, sizeof(name), "p%u", r->lpar);
+	return !strcmp(r->name, name) && r->lpar &&
+	       r->hcalls / 1000 == r->lpar && r->hcalls == r->switches &&
+	       r->kicks == r->posts &&
+	       (!p->seconds || p->was.row.lpar == r->lpar) &&
 	       !(value(0, "hcalls_per_second") > 50);
 }
 
@@ -189,6 +251,7 @@ static void stress(void)
 
 	begin();
 	pthread_create(&thread, NULL, writer, NULL);
+	taker.shallow = true;
 	for (int i = 0; i < 36000; i++) { /* an hour of ten a second */
 		sample();
 		if (!top.used[0])
@@ -205,11 +268,14 @@ static void stress(void)
 
 int main(void)
 {
+	snap = snap_new();
 	counters();
 	replaced();
 	torn();
 	cpus();
+	times();
 	lists();
 	stress();
+	snap_free(snap);
 	return tap_done();
 }
