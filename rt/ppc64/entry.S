@@ -81,17 +81,17 @@
 	/* r9: struct thread; r10: vector; r9 itself in SPRG1 */
 	.cfi_startproc simple
 	.cfi_signal_frame
-	.cfi_return_column 67
+	.cfi_return_column 0
 	.cfi_escape 0x0f, 4, 0x8f, ((REGS_GPR + 8) & 0x7f) | 0x80
 	.cfi_escape (REGS_GPR + 8) >> 7, 0x06
 	.set	reg, 0
 	.rept	32
-	.if	reg != 1
+	.if	reg > 1
 	SAVED_AT reg, REGS_GPR + 8 * reg
 	.endif
 	.set	reg, reg + 1
 	.endr
-	SAVED_AT 67, REGS_PC
+	SAVED_AT 0, REGS_PC
 	SAVED_AT 65, REGS_LR
 	SAVED_AT 70, REGS_CR
 trap:

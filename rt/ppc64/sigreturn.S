@@ -4,8 +4,9 @@
  * there to what was interrupted.
  *
  * They know a signal's frame by these very instructions, or by the table
- * below, in which the return address has a column of its own as in Linux's
- * vDSO. Who looks for the caller looks one instruction back, at the nop.
+ * below. The return address takes the column of r0, which the interrupted
+ * function's callers do not need: LR's own is taken, libgcc takes none but
+ * those of 8 bytes, and drgn knows no others (Linux's vDSO has 67). Who looks for the caller looks one instruction back, at the nop.
  */
 #include "offsets.h"
 
@@ -17,7 +18,7 @@
 #define CCR	  38
 #define DWARF_FP  32
 #define DWARF_LR  65
-#define DWARF_PC  67
+#define DWARF_PC  0
 #define DWARF_CR  70
 #define DWARF_V	  77
 
@@ -39,7 +40,7 @@
 	.cfi_escape (GP_REGS + 8) >> 7, 0x06
 	.set	reg, 0
 	.rept	32
-	.if	reg != 1
+	.if	reg > 1
 	SAVED_AT reg, GP_REGS + 8 * reg
 	.endif
 	SAVED_AT DWARF_FP + reg, FP_REGS + 8 * reg

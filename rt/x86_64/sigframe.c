@@ -100,8 +100,11 @@ int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
 	f->uc.stack = *alt;
 	f->uc.mask = old_mask;
 	f->info = *info;
-	f->restorer = a->flags & SA_RESTORER ? a->restorer :
-					       (uint64_t)arch_sigreturn;
+	/* Of a native program we know better: ours has unwind tables. */
+	f->restorer = rt_boot->flags & PROSE_BOOT_GUEST &&
+				      a->flags & SA_RESTORER
+			      ? a->restorer
+			      : (uint64_t)arch_sigreturn;
 	r->rsp = (uint64_t)f;
 	r->rip = a->handler;
 	r->rdi = (uint64_t)info->signo;

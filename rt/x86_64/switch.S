@@ -37,10 +37,34 @@ arch_kern_start:
 /* Where a handler without a restorer of its own returns to. Debuggers and
  * unwinders know a frame by these very instructions. The nop: who looks for
  * the caller looks one instruction back. */
-	nop
+	.macro SAVED_AT reg at
+	.cfi_escape 0x10, \reg, 3, 0x77, ((\at) & 0x7f) | 0x80, (\at) >> 7
+	.endm
 	.globl	arch_sigreturn
 	.type	arch_sigreturn, @function
+	.cfi_startproc simple
+	.cfi_signal_frame
+	/* DW_CFA_def_cfa_expression: what rsp was */
+	.cfi_escape 0x0f, 4, 0x77, (160 & 0x7f) | 0x80, 160 >> 7, 0x06
+	SAVED_AT 8, 40
+	SAVED_AT 9, 48
+	SAVED_AT 10, 56
+	SAVED_AT 11, 64
+	SAVED_AT 12, 72
+	SAVED_AT 13, 80
+	SAVED_AT 14, 88
+	SAVED_AT 15, 96
+	SAVED_AT 5, 104
+	SAVED_AT 4, 112
+	SAVED_AT 6, 120
+	SAVED_AT 3, 128
+	SAVED_AT 1, 136
+	SAVED_AT 0, 144
+	SAVED_AT 2, 152
+	SAVED_AT 16, 168
+	nop
 arch_sigreturn:
 	movq	$15, %rax
 	syscall
+	.cfi_endproc
 	.section .note.GNU-stack, "", @progbits
