@@ -67,12 +67,42 @@ static void to_call(struct stack_frame *f, Dwarf_Die *cu, Dwarf_Die *die)
 				    NULL, NULL));
 }
 
+/* The DIEs around an address, innermost first; how many. */
+static int scopes_at(Dwarf_Die *cu, Dwarf_Addr at, Dwarf_Die **scopes)
+{
+	Dwarf_Die *inner = NULL;
+	int n = dwarf_getscopes(cu, at, &inner);
+
+	/* Outside an inlined function that list goes on where it is defined,
+	 * not where it was inlined. */
+	*scopes = NULL;
+	if (n > 0)
+		n = dwarf_getscopes_die(&inner[0], scopes);
+	free(inner);
+	return n;
+}
+
+static int show_inlined_one(struct naming *n, Dwarf_Die *cu, Dwarf_Die *die)
+{
+	char symbol[sizeof(n->f.function)];
+	int status;
+
+	strcpy(symbol, n->f.function);
+	copy(n->f.function, die_name(die));
+	n->f.inlined = true;
+	status = show(n);
+	n->f.inlined = false;
+	strcpy(n->f.function, symbol);
+	to_call(&n->f, cu, die);
+	return status;
+}
+
 /* Shows what is inlined there; leaves the function itself in n->f. */
 static int show_inlined(struct naming *n, Dwfl_Module *m, uint64_t at)
 {
 	Dwarf_Addr bias;
 	Dwarf_Die *cu = dwfl_module_addrdie(m, at, &bias), *scopes = NULL;
-	int count = cu ? dwarf_getscopes(cu, at - bias, &scopes) : 0;
+	int count = cu ? scopes_at(cu, at - bias, &scopes) : 0;
 	int status = 0;
 
 	for (int i = 0; i < count && !status; i++) {
@@ -85,17 +115,8 @@ static int show_inlined(struct naming *n, Dwfl_Module *m, uint64_t at)
 				copy(n->f.function, name);
 			break;
 		}
-		if (tag != DW_TAG_inlined_subroutine)
-			continue;
-		char symbol[sizeof(n->f.function)];
-
-		strcpy(symbol, n->f.function);
-		copy(n->f.function, die_name(&scopes[i]));
-		n->f.inlined = true;
-		status = show(n);
-		n->f.inlined = false;
-		strcpy(n->f.function, symbol);
-		to_call(&n->f, cu, &scopes[i]);
+		if (tag == DW_TAG_inlined_subroutine)
+			status = show_inlined_one(n, cu, &scopes[i]);
 	}
 	free(scopes);
 	return status;
