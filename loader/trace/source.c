@@ -6,26 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct pview *trace_view(struct trace *t, uint32_t lpar)
-{
-	for (struct trace_view *w = t->views; w; w = w->next)
-		if (w->v.row.lpar == lpar)
-			return &w->v;
-	return NULL;
-}
-
-const char *trace_part_name(struct trace *t, uint32_t lpar)
-{
-	struct pview *v = trace_view(t, lpar);
-
-	return v ? v->row.name : "";
-}
-
-double trace_seconds(const struct trace *t, uint64_t tb)
-{
-	return t->tb_hz ? (double)tb / (double)t->tb_hz : 0;
-}
-
 static struct trace_view *new_view(struct trace *t)
 {
 	struct trace_view *w = calloc(1, sizeof(*w));
