@@ -61,7 +61,9 @@ struct prose_machine {
 	uint64_t tb_now;  /* a recent timebase; the controller's clock */
 	uint64_t default_bytes; /* of a partition, if nobody says */
 	prose_ra about; /* lines for people, 0-terminated; 0: none */
-	uint64_t pad[11];
+	uint32_t host_cpu; /* of the host's, + 1: it serves calls; 0: unknown */
+	uint32_t pad1;
+	uint64_t pad[10];
 };
 PROSE_SIZE(struct prose_machine, 256);
 PROSE_AT(struct prose_machine, version, 96);

@@ -66,6 +66,10 @@ int ctl_ring(struct ctl *c);
  * c->wake stays quiet; or no longer: it looks once more, then sleeps. */
 void ctl_awake(struct ctl *c, unsigned awake);
 
+/* Leave the host's CPU that serves the machine's calls, if the caller runs
+ * on it and there is another one: both are going to be busy. */
+void ctl_step_aside(struct ctl *c);
+
 /* Ask the daemon (enum proto_op in proto.h), wait for its answer. */
 int ctl_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer);
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -63,18 +64,33 @@ void ctl_awake(struct ctl *c, unsigned awake)
 	set_awake(c, awake);
 }
 
+void ctl_step_aside(struct ctl *c)
+{
+	unsigned here = sched_getcpu() + 1u;
+	cpu_set_t may, other;
+
+	if (!here || c->machine->host_cpu != here ||
+	    sched_getaffinity(0, sizeof(may), &may))
+		return;
+	other = may;
+	CPU_CLR(here - 1, &other);
+	if (CPU_COUNT(&other) && !sched_setaffinity(0, sizeof(other), &other))
+		sched_setaffinity(0, sizeof(may), &may);
+}
+
 /* Somebody shows soon who was awake just now. */
 static int spin(struct ctl *c)
 {
 	uint64_t until = now_ns() + SPIN_NS;
 
-	do
+	do {
 		for (int i = 0; i < 64; i++) {
 			if (ctl_answered(c))
 				return 1;
 			relax();
 		}
-	while (now_ns() < until);
+		sched_yield(); /* the machine may want this very CPU */
+	} while (now_ns() < until);
 	return 0;
 }
 

@@ -142,10 +142,20 @@ static int divide(struct boot_plan *p, struct prose_boot *b, prose_gpa boot)
 	return b->free_hi < b->free_lo ? -EFBIG : 0;
 }
 
+static int load_image(struct boot_plan *p, struct elf *e, uint8_t *mem,
+		      uint64_t mem_bytes, uint64_t base)
+{
+	int error = -EIO;
+
+	if (p->ram_fd >= 0)
+		error = elf_load_file(e, p->ram_fd, p->ra, mem_bytes, base);
+	return error == -EIO ? elf_load(e, mem, mem_bytes, base) : error;
+}
+
 static int load_images(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 		       char *why, size_t bytes)
 {
-	int error = elf_load(p->image, mem, mem_bytes, 0);
+	int error = load_image(p, p->image, mem, mem_bytes, 0);
 
 	if (error) {
 		snprintf(why, bytes, "%s", p->image->why);
@@ -153,7 +163,7 @@ static int load_images(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 	}
 	if (!p->app)
 		return 0;
-	error = elf_load(p->app, mem, mem_bytes, p->app_base);
+	error = load_image(p, p->app, mem, mem_bytes, p->app_base);
 	if (error)
 		snprintf(why, bytes, "%s", p->app->why);
 	return error;

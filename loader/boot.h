@@ -26,6 +26,8 @@ struct boot_plan {
 	bool ro;
 	uint32_t lpar; /* from here on for boot_load() only */
 	uint64_t tb_hz, epoch_tb, epoch_ns;
+	int ram_fd; /* the memory is in this file, from `ra` on */
+	uint64_t ra;
 	/* what boot_size() found */
 	uint64_t app_base, image_hi, strings_bytes;
 	uint64_t mem_bytes; /* wanted at least */

@@ -80,6 +80,7 @@ int client_accept(struct daemon *d)
 	}
 	c->sock = sock;
 	c->wants_scrub = false;
+	ctl_ring(&d->ctl); /* who comes calls soon: the machine wakes up */
 	c->term = 0;
 	return client_serve(d, n); /* its first request is there mostly */
 }

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -371,16 +370,22 @@ int elf_load(struct elf *e, uint8_t *mem, uint64_t mem_bytes, uint64_t base)
 	return error;
 }
 
-static int write_all(int fd, const uint8_t *from, uint64_t bytes, uint64_t at)
+/* By a small buffer: each page touched for the first time costs as much as
+ * copying a few. */
+static int copy(struct elf *e, const struct elf_segment *s, int fd, uint64_t at)
 {
-	while (bytes) {
-		ssize_t n = pwrite(fd, from, bytes, at);
+	static uint8_t buf[32768];
+	uint64_t done = 0;
 
-		if (n <= 0)
+	while (done < s->file_bytes) {
+		uint64_t n = s->file_bytes - done;
+
+		if (n > sizeof(buf))
+			n = sizeof(buf);
+		if (read_at(e, buf, n, s->offset + done) ||
+		    pwrite(fd, buf, n, at + done) != (ssize_t)n)
 			return -EIO;
-		from += n;
-		at += n;
-		bytes -= n;
+		done += n;
 	}
 	return 0;
 }
@@ -389,20 +394,9 @@ int elf_load_file(struct elf *e, int fd, uint64_t at, uint64_t mem_bytes,
 		  uint64_t base)
 {
 	int error = check_room(e, mem_bytes, base);
-	uint8_t *file;
 
-	if (error)
-		return error;
-	file = mmap(NULL, e->file_bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
-		    e->fd, 0);
-	if (file == MAP_FAILED)
-		return -EIO;
-	for (unsigned i = 0; i < e->segments && !error; i++) {
-		const struct elf_segment *s = &e->segment[i];
-
-		error = write_all(fd, file + s->offset, s->file_bytes,
-				  at + base + s->va);
-	}
-	munmap(file, e->file_bytes);
+	for (unsigned i = 0; i < e->segments && !error; i++)
+		error = copy(e, &e->segment[i], fd,
+			     at + base + e->segment[i].va);
 	return error;
 }

@@ -210,6 +210,7 @@ int run_create(struct run *r)
 		    size_text(r->plan.mem_bytes).s, size_text(bytes).s);
 		return EXIT_CANNOT;
 	}
+	ctl_step_aside(&r->ctl);
 	before = real_ns();
 	lpar = create(r, bytes, out);
 	if (lpar <= 0)
@@ -228,6 +229,8 @@ int run_create(struct run *r)
 	r->plan.epoch_tb = r->row.created_tb;
 	r->plan.tb_hz = r->ctl.machine->tb_hz;
 	r->plan.lpar = r->lpar;
+	r->plan.ram_fd = r->ctl.ram_fd;
+	r->plan.ra = r->row.ra;
 	return 0;
 }
 

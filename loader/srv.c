@@ -229,8 +229,6 @@ struct srv *srv_create(const struct srv_opts *opts)
 	if (!rc)
 		rc = root_init(s);
 	if (!rc)
-		rc = later_init(s);
-	if (!rc)
 		return s;
 	srv_destroy(s);
 	errno = -rc;
@@ -251,9 +249,7 @@ void srv_destroy(struct srv *s)
 	fid_clunk_all(s);
 	stdio_deinit(s);
 	close(s->root);
-	close(s->epoll);
-	close(s->tick);
-	close(s->turn);
+	later_deinit(s);
 	free(s->out);
 	free(s);
 }

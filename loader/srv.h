@@ -50,7 +50,8 @@ uint32_t srv_msize(const struct srv *s);
 
 /* Requests that wait (stdin, a lock ...) or are large go on by
  * srv_progress(), which never blocks, to be called when srv_fd() polls
- * readable (it is an epoll instance; level-triggered). */
+ * readable (it is an epoll instance; level-triggered; -1 before it is needed,
+ * so ask again before each wait). */
 int srv_fd(const struct srv *s);
 void srv_progress(struct srv *s);
 

@@ -151,7 +151,7 @@ int later_start(struct srv *s, struct msg *m, struct later *l);
  * far is answered. */
 void later_flush(struct srv *s, uint16_t tag);
 void later_drop_all(struct srv *s);
-int later_init(struct srv *s);
+void later_deinit(struct srv *s);
 
 /* -- srv.c: messages ------------------------------------------------------ */
 

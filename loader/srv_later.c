@@ -15,6 +15,41 @@
 #define TICK_MIN_MS 1u
 #define TICK_MAX_MS 32u
 
+static int watch(struct srv *s, int *fd)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = fd};
+
+	return *fd < 0 || epoll_ctl(s->epoll, EPOLL_CTL_ADD, *fd, &ev);
+}
+
+void later_deinit(struct srv *s)
+{
+	int *fd[] = {&s->epoll, &s->tick, &s->turn};
+
+	for (int i = 0; i < 3; i++) {
+		if (*fd[i] >= 0)
+			close(*fd[i]);
+		*fd[i] = -1;
+	}
+}
+
+/* Most programs never make anything wait: done when one does. */
+static int later_init(struct srv *s)
+{
+	int error;
+
+	if (s->epoll >= 0)
+		return 0;
+	s->epoll = epoll_create1(EPOLL_CLOEXEC);
+	s->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	s->turn = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (s->epoll >= 0 && !watch(s, &s->tick) && !watch(s, &s->turn))
+		return 0;
+	error = -errno;
+	later_deinit(s);
+	return error;
+}
+
 static void tick_arm(struct srv *s, unsigned ms)
 {
 	struct itimerspec t = {.it_value.tv_nsec = (long)ms * 1000000};
@@ -58,10 +93,14 @@ static void later_free(struct srv *s, struct later *l)
 static int later_keep(struct srv *s, const struct later *first)
 {
 	struct later *l, **at = &s->later;
-	int rc = -ENOMEM;
+	int rc;
 
 	if (s->nr_later >= SRV_PENDING)
 		return -EAGAIN;
+	rc = later_init(s);
+	if (rc)
+		return rc;
+	rc = -ENOMEM;
 	l = malloc(sizeof(*l));
 	if (!l)
 		return -ENOMEM;
@@ -162,7 +201,7 @@ static void turned(struct srv *s)
 void srv_progress(struct srv *s)
 {
 	struct epoll_event ev[16];
-	int n = epoll_wait(s->epoll, ev, 16, 0);
+	int n = s->epoll < 0 ? 0 : epoll_wait(s->epoll, ev, 16, 0);
 
 	for (int i = 0; i < n; i++) {
 		if (ev[i].data.ptr == &s->tick)
@@ -200,23 +239,6 @@ void later_drop_all(struct srv *s)
 		later_unlink(s, l);
 		later_free(s, l);
 	}
-}
-
-static int watch(struct srv *s, int *fd)
-{
-	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = fd};
-
-	return *fd < 0 || epoll_ctl(s->epoll, EPOLL_CTL_ADD, *fd, &ev);
-}
-
-int later_init(struct srv *s)
-{
-	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	s->tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	s->turn = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (s->epoll < 0 || watch(s, &s->tick) || watch(s, &s->turn))
-		return -errno;
-	return 0;
 }
 
 int srv_fd(const struct srv *s)

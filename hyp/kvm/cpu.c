@@ -38,10 +38,10 @@ enum where { IN_HYP, IN_RUN, IN_IDLE };
 struct cpu {
 	pthread_t thread;
 	pid_t tid;
-	unsigned nr;
+	unsigned nr, host; /* CPU of the host that it is pinned to */
 	int event; /* kicks it out of mach_idle */
 	int wait;  /* epoll: event, and for one of them the doorbell */
-	bool rung; /* a doorbell was served since it was idle */
+	bool rung; /* a doorbell came or went since it was idle */
 	timer_t timer;
 	volatile uint64_t timer_tb; /* set for; 0: not set */
 	atomic_uint where;
@@ -130,6 +130,8 @@ void mach_doorbell_put(uint8_t client)
 {
 	ssize_t n;
 
+	if (self)
+		self->rung = true;
 	do
 		n = send(bell, &client, 1, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
@@ -143,6 +145,7 @@ static void bell_signals(int on)
 static void bell_move(int from, int to)
 {
 	struct epoll_event e = { .events = EPOLLIN, .data.fd = bell };
+	struct prose_machine *m = mach_va(PROSE_MACHINE_RA);
 
 	if (from >= 0)
 		epoll_ctl(cpus[from].wait, EPOLL_CTL_DEL, bell, NULL);
@@ -151,16 +154,22 @@ static void bell_move(int from, int to)
 	if ((from < 0) != (to < 0))
 		bell_signals(to < 0);
 	atomic_store(&bell_at, to);
+	if (to >= 0)
+		m->host_cpu = cpus[to].host + 1;
 }
 
-/* Going idle: listen, if nobody does. */
-static void bell_take(struct cpu *c)
+/* Going idle: listen, if nobody does; or about to look around: whoever
+ * sleeps is not to be woken for what is seen here. */
+static void bell_take(struct cpu *c, bool from_sleeper)
 {
-	if (atomic_load(&bell_at) >= 0)
+	int at = atomic_load(&bell_at);
+
+	if (at == (int)c->nr || (at >= 0 && !from_sleeper))
 		return;
 	pthread_mutex_lock(&bell_lock);
-	if (atomic_load(&bell_at) < 0)
-		bell_move(-1, c->nr);
+	at = atomic_load(&bell_at);
+	if (at < 0 || atomic_load(&cpus[at].where) == IN_IDLE)
+		bell_move(at, c->nr);
 	pthread_mutex_unlock(&bell_lock);
 }
 
@@ -247,7 +256,7 @@ void mach_idle(uint64_t until_tb)
 
 	if (until_tb <= now)
 		return;
-	bell_take(c);
+	bell_take(c, c->rung);
 	if (c->rung && spin(c, until_tb))
 		return;
 	vm_tidy();
@@ -343,13 +352,13 @@ static void bell_to_me(void)
 		err(1, "doorbell");
 }
 
-static void pin(unsigned nr)
+static unsigned pin(unsigned nr)
 {
 	cpu_set_t all, one;
 	int want = -1;
 
 	if (sched_getaffinity(0, sizeof(all), &all) || !CPU_COUNT(&all))
-		return;
+		return nr;
 	nr %= CPU_COUNT(&all);
 	CPU_ZERO(&one);
 	for (int i = 0; i < CPU_SETSIZE && want < 0; i++)
@@ -357,6 +366,7 @@ static void pin(unsigned nr)
 			want = i;
 	CPU_SET(want, &one);
 	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
+	return want;
 }
 
 static void make_wait(struct cpu *c)
@@ -390,7 +400,7 @@ static void *cpu_thread(void *arg)
 	name[10] = '0' + self->nr % 10;
 	pthread_setname_np(pthread_self(), name);
 	prctl(PR_SET_TIMERSLACK, 1);
-	pin(self->nr);
+	self->host = pin(self->nr);
 	make_timer(self);
 	make_wait(self);
 	if (!self->nr)
