@@ -92,7 +92,10 @@ struct prose_part_row {
 	uint64_t hpt_removed;
 	uint64_t hpt_evicted;
 	uint64_t slb_switches;
-	uint64_t pad[4];
+	/* where its hash page table is: RA, log2 of the bytes in the low 6
+	 * bits; 0: it has none */
+	uint64_t table;
+	uint64_t pad[3];
 };
 PROSE_SIZE(struct prose_part_row, 384);
 

@@ -97,6 +97,10 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "ipmi-bmc-sim,id=bmc");
 	add(a, "-device");
 	add(a, "isa-ipmi-bt,bmc=bmc,irq=10");
+	if (s->tlb_model) {
+		add(a, "-plugin");
+		add(a, "%s/tlb-model.so", lib_dir());
+	}
 }
 
 /* -- kvm: a Linux process on x86-64 ------------------------------------- */

@@ -23,6 +23,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		{"cpus", required_argument, NULL, 'c'},
 		{"mem", required_argument, NULL, 'm'},
 		{"controller", required_argument, NULL, 'l'},
+		{"tlb-model", no_argument, NULL, 't'},
 		{0},
 	};
 	uint32_t n;
@@ -46,6 +47,9 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 			say("there is no controller \"%s\"; there are host "
 			    "and linux", optarg);
 			return EXIT_USAGE;
+		case 't':
+			o->tlb_model = true;
+			break;
 		default:
 			return option_status() ? option_status() : -1;
 		}
@@ -55,8 +59,28 @@ bad:
 	return EXIT_USAGE;
 }
 
+static int model_check(const struct up_opts *o)
+{
+	char path[4096];
+
+	if (strcmp(o->backend->name, "powernv")) {
+		say("the model of translation is of powernv, not of %s: real "
+		    "processors count by themselves (`perf`)",
+		    o->backend->name);
+		return EXIT_USAGE;
+	}
+	snprintf(path, sizeof(path), "%s/tlb-model.so", lib_dir());
+	if (!access(path, R_OK))
+		return 0;
+	say("%s cannot be read: %s; build it with `make tlb-model`", path,
+	    strerror(errno));
+	return EXIT_PROSE;
+}
+
 static int up_check(const struct up_opts *o)
 {
+	if (o->tlb_model && model_check(o))
+		return EXIT_USAGE;
 	if (o->linux_controller && strcmp(o->backend->name, "powernv")) {
 		say("Linux as the controller wants the powernv machine, not %s",
 		    o->backend->name);

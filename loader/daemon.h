@@ -18,6 +18,7 @@ struct up_opts {
 	const struct backend *backend;
 	const char *name; /* of the machine, dir_split()'s */
 	bool linux_controller;
+	bool tlb_model;
 	unsigned cpus;	  /* 0: the back end's own choice; likewise */
 	uint64_t mem_bytes;
 };

@@ -74,6 +74,7 @@ int machine_start(struct daemon *d, const struct up_opts *o, char *why,
 	    .ram_fd = d->ram_fd,
 	    .mem_bytes = d->ctl.ram_bytes,
 	    .cpus = o->cpus ? o->cpus : o->backend->cpus,
+	    .tlb_model = o->tlb_model,
 	};
 	int pair[2], error;
 
