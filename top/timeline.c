@@ -108,6 +108,8 @@ static void event(struct timeline *l, const struct snap *s, unsigned cpu,
 	struct timeline_cpu *c = &l->cpu[cpu];
 	struct jitter *j;
 
+	if (!c->first_tb)
+		c->first_tb = r->tb;
 	c->last_tb = r->tb;
 	switch (r->type) {
 	case PROSE_TR_SWITCH_IN:
@@ -158,12 +160,25 @@ void timeline_take(struct timeline *l, const struct snap *s)
 		return;
 	for (unsigned i = 0; i < s->machine.cpus; i++) {
 		/* What is between is not known. */
-		if (s->cpu[i].lost)
+		if (s->cpu[i].lost) {
 			span_end(&l->cpu[i], l->cpu[i].last_tb);
+			l->cpu[i].first_tb = 0;
+		}
 		l->lost += s->cpu[i].lost;
 	}
 	merge(l, s);
 	forget(l, s);
+}
+
+/* What was before the first event is not, nor what is forgotten. */
+bool timeline_known(const struct timeline *l, unsigned cpu, uint64_t tb)
+{
+	const struct timeline_cpu *c = &l->cpu[cpu];
+	uint64_t oldest = c->spans > LINE_SPANS ? c->spans - LINE_SPANS : 0;
+
+	if (!c->first_tb || tb < c->first_tb)
+		return false;
+	return !oldest || c->span[oldest % LINE_SPANS].from <= tb;
 }
 
 static uint64_t overlap(const struct span *s, bool open, uint64_t from,

@@ -19,7 +19,7 @@ struct span {
 struct timeline_cpu {
 	struct span span[LINE_SPANS]; /* number n at n % LINE_SPANS */
 	uint64_t spans;		      /* so far */
-	uint64_t last_tb;	      /* of the last event */
+	uint64_t first_tb, last_tb;   /* events from there to there */
 	bool open;		      /* the last span goes on */
 };
 
@@ -47,6 +47,9 @@ void timeline_take(struct timeline *l, const struct snap *s);
  * nobody, or not known. */
 uint32_t timeline_slot(const struct timeline *l, unsigned cpu, uint64_t from,
 		       uint64_t *had_tb);
+
+/* Is that known, of that time? */
+bool timeline_known(const struct timeline *l, unsigned cpu, uint64_t tb);
 
 /* A partition's delays, or NULL. */
 const struct jitter *timeline_jitter(const struct timeline *l, uint32_t lpar);

@@ -197,6 +197,8 @@ static void place_cursor(struct view *v)
 {
 	bool found = false;
 
+	if (!v->moved && v->screen->draw == view_parts)
+		v->at = v->chosen = 0;
 	for (unsigned i = 0; i < v->parts && !found; i++)
 		if (v->part[i]->now.row.lpar == v->chosen) {
 			v->at = i;

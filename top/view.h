@@ -44,6 +44,7 @@ struct view {
 	const struct action *asked; /* wants to be confirmed */
 	uint32_t asked_lpar;
 	char message[200]; /* on the last line, until the next key */
+	bool moved;	   /* the cursor was: it stays where it is */
 	uint32_t chosen;   /* the LPAR that the cursor is on */
 	unsigned at;	   /* where in part[] */
 	unsigned first;	   /* what is at the top of the list */

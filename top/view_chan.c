@@ -114,9 +114,9 @@ static int channel(const struct top_part *p, unsigned id, int y, int end)
 	format_bytes(c->part.tail, up, 16);
 	format_bytes(c->ctl.tail, down, 16);
 	view_text(y++, 0,
-		  "%s channel: up %llu of %llu bytes wait, %s so far;"
+		  "LPAR %u %s: up %llu of %llu bytes wait, %s so far;"
 		  " down %llu of %llu, %s so far",
-		  id == PROSE_CHAN_ID_9P ? "9P" : "CTL",
+		  p->now.row.lpar, id == PROSE_CHAN_ID_9P ? "9P" : "CTL",
 		  (unsigned long long)(c->part.tail - c->ctl.head),
 		  (unsigned long long)c->up_bytes, up,
 		  (unsigned long long)(c->ctl.tail - c->part.head),

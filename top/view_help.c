@@ -26,8 +26,12 @@ static const char *const keys[] = {
 	"-              not known, or not measured: never a guess",
 	"UP is from the partition to the controller, DOWN the other way. On the"
 	" schedule",
-	"owner is whom a slot is promised to, below it who had it; underlined:"
-	" another.",
+	"owner is whom a slot is promised to, below it who had it (':': less"
+	" than half",
+	"of it), underlined where that is another. DELAY: from when it was due"
+	" to when",
+	"it had a CPU: woken, or its own slot began; half of them are below"
+	" that.",
 	"",
 };
 #define KEYS (sizeof(keys) / sizeof(*keys))

@@ -79,6 +79,7 @@ static void move_by(struct view *v, long by)
 		v->scroll = to;
 		return;
 	}
+	v->moved = true;
 	v->at = to;
 	v->chosen = v->parts ? v->part[to]->now.row.lpar : 0;
 }

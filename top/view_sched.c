@@ -24,12 +24,12 @@ static int across(void)
 					 : 25;
 }
 
-static void slot(int y, int i, int wide, uint32_t lpar, int more)
+static void slot(int y, int i, int wide, uint32_t lpar, bool little, int more)
 {
 	int attr = view_lpar_attr(lpar) | more;
 
 	attron(attr);
-	mvaddch(y, LABEL + i % wide, view_letter(lpar));
+	mvaddch(y, LABEL + i % wide, little ? ':' : view_letter(lpar));
 	attroff(attr);
 }
 
@@ -40,18 +40,10 @@ static int promised(const struct top_cpu *c, int y, int end)
 	for (int i = 0; i < PROSE_FRAME_SLOTS && y + i / wide < end; i++) {
 		if (i % wide == 0)
 			view_text(y + i / wide, 0, "owner %2d", i);
-		slot(y + i / wide, i, wide, c->now.owner[i],
+		slot(y + i / wide, i, wide, c->now.owner[i], false,
 		     i == (int)c->now.slot ? A_REVERSE : 0);
 	}
 	return y + PROSE_FRAME_SLOTS / wide;
-}
-
-/* What was before the first event is not known. */
-static bool known(const struct timeline_cpu *c, uint64_t tb)
-{
-	uint64_t first = c->spans > LINE_SPANS ? c->spans - LINE_SPANS : 0;
-
-	return c->spans && c->span[first % LINE_SPANS].from <= tb;
 }
 
 /* The frame that began at `from`: who had each slot, underlined if that is
@@ -70,12 +62,12 @@ static void held(const struct top *t, unsigned cpu, uint64_t from, int ago,
 			view_text(y + i / wide, 0, i ? "" : "-%d ms",
 				  ago * (int)(PROSE_FRAME_SLOTS *
 					      (PROSE_SLOT_NS / 1000000)));
-		if (!known(&l->cpu[cpu], at))
+		if (!timeline_known(l, cpu, at))
 			continue;
 		lpar = timeline_slot(l, cpu, at, &had);
 		slot(y + i / wide, i, wide, lpar,
-		     (owner && lpar != owner ? A_UNDERLINE : 0) |
-			     (had * 2 < l->slot_tb && lpar ? A_DIM : 0));
+		     lpar && had * 2 < l->slot_tb,
+		     owner && lpar != owner ? A_UNDERLINE : 0);
 	}
 }
 
