@@ -98,6 +98,8 @@ static const struct cmd table[] = {
 	 "\n"
 	 "With -- it runs FILE as `prose run` does, options included, and "
 	 "writes to\nstderr; the exit status is the program's.\n"},
+	{"tlb", cmd_tlb, "[--json]",
+	 "show what the translation model counted (up --tlb-model)", NULL},
 	{"binfmt", cmd_binfmt, "register|unregister|status",
 	 "let the kernel run programs of PROSE by themselves", NULL},
 	{"version", cmd_version, "", "print the version", NULL},
