@@ -39,7 +39,9 @@ static void what_was_there(const struct pview *v)
 	uint32_t sig = v->row.end_code;
 
 	word_at(v, v->row.end_pc);
-	if (sig != 11 && sig != 7)
+	/* A general protection fault of x86-64 tells no address. */
+	if ((sig != 11 && sig != 7) ||
+	    (!at && v->arch == PROSE_ARCH_X86_64))
 		return;
 	if (at >= v->row.mem_bytes)
 		fprintf(stderr,
@@ -70,7 +72,7 @@ static void tell(void *arg)
 	pview_threads(v, count_thread, &threads);
 	if (pview_current(v, 0, &t))
 		t = (struct prose_thread){.tid = 1, .regs = ~0ull};
-	fprintf(stderr, "  thread %u (there are %u):\n", t.tid, threads);
+	fprintf(stderr, "  thread %u, of %u:\n", t.tid, threads);
 	show_stack(stderr, s, v, &t, FRAMES);
 	n = show_requests(stderr, v, REQUESTS);
 	if (n > REQUESTS)

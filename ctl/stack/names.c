@@ -27,10 +27,16 @@ static int show(struct naming *n)
 
 static void find_line(struct stack_frame *f, Dwfl_Module *m, uint64_t at)
 {
-	Dwfl_Line *line = dwfl_module_getsrc(m, at);
+	Dwarf_Addr bias;
+	Dwarf_Die *cu = dwfl_module_addrdie(m, at, &bias);
+	Dwfl_Line *line;
 	const char *file;
 	int number;
 
+	/* What lies behind a unit's end would have its last line. */
+	if (!cu || dwarf_haspc(cu, at - bias) <= 0)
+		return;
+	line = dwfl_module_getsrc(m, at);
 	if (!line)
 		return;
 	file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);

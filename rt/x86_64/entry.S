@@ -154,6 +154,13 @@ restart_entry:
 prose_entry:
 	testq	%rsp, %rsp
 	jnz	on_linux
+	/* hlt all over page 0: who calls a null pointer is stopped there */
+	movq	%rdi, %rdx
+	movabsq	$0xf4f4f4f4f4f4f4f4, %rax
+	xorl	%edi, %edi
+	movl	$4096 / 8, %ecx
+	rep stosq
+	movq	%rdx, %rdi
 	leaq	thread_main(%rip), %rax
 	movq	THREAD_KSTACK(%rax), %rsp
 	xorl	%ebp, %ebp

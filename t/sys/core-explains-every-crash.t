@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: time=240
+# Whatever a program dies of, `prose run` says in a screenful where it was,
+# leaves a core file that `prose core bt` agrees with, and exits as a shell
+# expects.
+. "$TOP/t/tap.sh"
+
+cat >kinds.c <<'END'
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+static int *volatile nowhere = (int *)0x700000000000;
+static void (*volatile null)(void);
+static volatile int sum;
+
+static __attribute__((noinline)) void boom(void)
+{
+	sum += *nowhere;
+}
+static void *thread(void *arg)
+{
+	boom();
+	return arg;
+}
+static void handler(int sig)
+{
+	boom();
+}
+static __attribute__((noinline)) void smash(volatile char *p)
+{
+	volatile char room[16];
+
+	for (int i = 0; i < 400; i++)
+		(p ? p : room)[i] = 0x41;
+	sum += room[3];
+}
+static __attribute__((noinline)) void unaligned(void)
+{
+#ifdef __powerpc64__
+	__asm__ volatile("addi 1, 1, -13; stdu 1, -64(1); ld 3, 0(%0)"
+			 :
+			 : "b"(nowhere)
+			 : "memory");
+#else
+	__asm__ volatile("sub $13, %%rsp; push %%rbp; mov (%0), %%rax"
+			 :
+			 : "r"(nowhere)
+			 : "memory", "rax");
+#endif
+}
+static void *reads(void *arg)
+{
+	char c;
+	int fd = open("fifo", O_RDWR);
+
+	read(fd, &c, 1);
+	return NULL;
+}
+static void during(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, reads, NULL);
+	usleep(100000);
+	boom();
+}
+static void out_of_memory(void)
+{
+	for (;;) {
+		char *p = malloc(1 << 20);
+
+		if (!p) {
+			perror("malloc");
+			abort();
+		}
+		memset(p, 1, 1 << 20);
+	}
+}
+static void word(void)
+{
+#ifdef __powerpc64__
+	__asm__ volatile(".long 0");
+#else
+	__asm__ volatile("ud2");
+#endif
+}
+int main(int argc, char **argv)
+{
+	const char *how = argc > 1 ? argv[1] : "main";
+	pthread_t t;
+
+	if (!strcmp(how, "main"))
+		boom();
+	if (!strcmp(how, "thread")) {
+		pthread_create(&t, NULL, thread, NULL);
+		pthread_join(t, NULL);
+	}
+	if (!strcmp(how, "handler")) {
+		signal(SIGUSR1, handler);
+		raise(SIGUSR1);
+	}
+	if (!strcmp(how, "smash"))
+		smash(NULL);
+	if (!strcmp(how, "unaligned"))
+		unaligned();
+	if (!strcmp(how, "null"))
+		null();
+	if (!strcmp(how, "9p"))
+		during();
+	if (!strcmp(how, "memory"))
+		out_of_memory();
+	if (!strcmp(how, "word"))
+		word();
+	if (!strcmp(how, "abort"))
+		abort();
+	return sum;
+}
+END
+"$PROSE_CC" -O1 -g -o kinds kinds.c 2>/dev/null || fail "compile kinds"
+"$PROSE_CC" -O1 -g -fstack-protector-all -o guarded kinds.c 2>/dev/null ||
+	fail "compile guarded"
+mkfifo fifo
+arch=$(od -An -td2 -j18 -N2 kinds)
+
+# crash KIND STATUS PATTERN...: lines of the report that match these.
+crash() {
+	program=${program:-kinds}
+	kind=$1 want=$2
+	shift 2
+	rm -f *.core
+	status "$want" "$kind: the status" "$PROSE" run ./$program $kind 2>err
+	for pattern; do
+		check "$kind: says $pattern" grep -q -- "$pattern" err
+	done
+	check "$kind: a screenful" test "$(wc -l <err)" -le 24
+	check "$kind: a core" test -s $program.*.core
+	"$PROSE" core bt $program.*.core >bt 2>bterr
+	is "$(grep -m1 '^  #0' bt)" "$(grep -m1 '^  #0' err)" \
+		"$kind: the core begins with the same frame"
+	check "$kind: nothing went wrong in that" test ! -s bterr
+	program=
+}
+
+crash main 139 'SIGSEGV.*0x700000000000' 'is outside the partition' \
+	'#0 .*boom.*(kinds.c:15)' '#1 .*main.*(kinds.c:'
+crash thread 139 '#0 .*boom' '#1 .*thread' '#2 .*start'
+crash handler 139 '#0 .*boom' '<signal handler called>' 'raise' 'main'
+crash 9p 139 '#0 .*boom' '9P PREAD.*fid.*/fifo' 'TPREAD'
+crash abort 134 'Aborted (SIGABRT)' 'raise' 'abort' 'main.*kinds.c'
+crash memory 134 'malloc: ' 'SIGABRT' 'out_of_memory.*kinds.c'
+crash word 132 'SIGILL' 'at pc: ' '#0 .*word'
+crash unaligned 139 '#0 .*unaligned.*(kinds.c:'
+if [ "$arch" -eq 21 ]; then
+	crash smash 139 'SIGSEGV.*pc 0x4141414141414140' \
+		'pc 0x4141414141414140 is outside'
+	crash null 132 'SIGILL' 'at pc 0' '#1 .*main.*(kinds.c:'
+	program=guarded
+	crash smash 132 'a_crash\|__stack_chk_fail' '#2 .*smash'
+else
+	crash smash 139 '#0 .*smash'
+	crash null 139 'at pc 0,' '#1 .*main.*(kinds.c:'
+	program=guarded
+	crash smash 139 'a_crash\|__stack_chk_fail' '#2 .*smash'
+fi
+rm -f *.core
+status 139 "--core none" "$PROSE" run --core none ./kinds main 2>err
+check "leaves no core" test -z "$(ls *.core 2>/dev/null)"
+check "and still explains" grep -q '#0 .*boom.*(kinds.c:15)' err
+mkdir cores
+PROSE_CORE=cores "$PROSE" run ./kinds main 2>err
+check "PROSE_CORE says where" test -s cores/kinds.*.core
+finish
