@@ -112,7 +112,8 @@ PROSE_SIZE(struct prose_thread, 128);
 
 enum prose_boot_flags {
 	PROSE_BOOT_GUEST = 1, /* an unmodified Linux ELF was loaded */
-	PROSE_BOOT_READONLY = 2
+	PROSE_BOOT_READONLY = 2,
+	PROSE_BOOT_NO_FD0 = 4 /* the caller had closed 0; the next bits: 1, 2 */
 };
 
 /* Written by the loader before the start, at the top of the memory; the

@@ -101,8 +101,9 @@ static void tell_app(struct boot_plan *p, struct prose_boot *b)
 {
 	const struct elf *e = p->app ? p->app : p->image;
 
-	b->flags =
-	    (p->app ? PROSE_BOOT_GUEST : 0) | (p->ro ? PROSE_BOOT_READONLY : 0);
+	b->flags = (p->app ? PROSE_BOOT_GUEST : 0) |
+		   (p->ro ? PROSE_BOOT_READONLY : 0) |
+		   p->no_stdio * PROSE_BOOT_NO_FD0;
 	b->app_base = p->app_base;
 	/* A native image's entry is rt's; it knows its application. */
 	b->app_entry = p->app ? e->entry + p->app_base : 0;

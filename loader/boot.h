@@ -24,7 +24,8 @@ struct boot_plan {
 	const char *cwd;
 	uint64_t stack_bytes; /* 0: by the size of the partition */
 	bool ro;
-	uint32_t lpar; /* from here on for boot_load() only */
+	uint32_t no_stdio; /* bit n: the caller had closed n */
+	uint32_t lpar;	   /* from here on for boot_load() only */
 	uint64_t tb_hz, epoch_tb, epoch_ns;
 	int ram_fd; /* the memory is in this file, from `ra` on */
 	uint64_t ra;

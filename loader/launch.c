@@ -93,6 +93,15 @@ static int reach(struct run *r)
 /* -- the partition ------------------------------------------------------ */
 
 /* A folder's path as the program sees it under its root. */
+static uint32_t closed_stdio(const struct run_opts *o)
+{
+	uint32_t mask = 0;
+
+	for (int fd = 0; fd < 3; fd++)
+		mask |= (uint32_t)(callers_fd(fd) < 0) << fd;
+	return o->detach ? 0 : mask;
+}
+
 static void find_cwd(struct run *r)
 {
 	char root[PATH_MAX];
@@ -125,7 +134,8 @@ static int make_plan(struct run *r)
 				.envp = r->o->envp,
 				.cwd = r->cwd,
 				.stack_bytes = r->o->stack_bytes,
-				.ro = r->o->ro};
+				.ro = r->o->ro,
+				.no_stdio = closed_stdio(r->o)};
 	if (!p->stack_bytes)
 		p->stack_bytes = e->conf.stack_bytes;
 	if (!boot_size(p, why, sizeof(why)))

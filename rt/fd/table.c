@@ -124,7 +124,8 @@ long fd_pread(uint64_t fd, void *to, uint64_t bytes, uint64_t offset)
 void fd_init(void)
 {
 	for (unsigned i = 0; i < 3; i++)
-		fd_install(stdio_new(i), i, false);
+		if (!(rt_boot->flags & PROSE_BOOT_NO_FD0 << i))
+			fd_install(stdio_new(i), i, false);
 }
 
 /* Writes were answered before their calls returned, and the server forgets

@@ -31,6 +31,14 @@ is "$(cat status)" 141 "a closed pipe ends it as SIGPIPE does"
 like "$(run cat <&- 2>&1)" "*Bad file descriptor*" "stdin may be closed"
 run echo x >&- 2>/dev/null
 is $? 1 "stdout may be closed"
+compile first <<'END'
+#include <fcntl.h>
+int main(void) { return open("/dev/null", O_RDWR) + 10; }
+END
+status 10 "and its number is the next file's" "$PROSE" run ./first <&-
+"$PROSE" run ./first >&-
+is $? 11 "as stdout's"
+status 13 "if it is closed" "$PROSE" run ./first
 run echo x >/dev/full 2>/dev/null
 is $? 1 "/dev/full is full"
 is "$( (sleep 1; echo late) | run cat)" late "a late writer is waited for"
