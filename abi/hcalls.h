@@ -35,6 +35,7 @@
 	X(0x04, STOP, 1, "signal", "stop until the controller resumes")     \
 	X(0x05, LOG, 1, "gpa bytes", "write to the hypervisor's log")       \
 	X(0x06, TIMER, 1, "at_tb", "set the event timer; ~0 turns it off")  \
+	X(0x07, TABLE, 1, "op ...", "its page table, by the machine's rules") \
 	/* of the controller about a partition; `lpar` comes first */       \
 	X(0x40, CREATE, 2, "bytes flags; name in data", "new partition")    \
 	X(0x41, START, 2, "lpar entry arg desc", "run it from entry")       \
@@ -76,6 +77,14 @@ enum prose_create {
 	PROSE_CREATE_FOREIGN = 1,
 	/* that is to see the other partitions as their controller does */
 	PROSE_CREATE_CONTROLLER = 2
+};
+
+/* TABLE: on powernv, of a hash page table (docs/abi/07-table.md). */
+enum prose_table_op {
+	PROSE_TABLE_OPEN = 0,	/* get one */
+	PROSE_TABLE_ENTER = 1,	/* flags ptex hi lo; out: ptex */
+	PROSE_TABLE_REMOVE = 2, /* flags ptex avpn; out: hi lo */
+	PROSE_TABLE_PROTECT = 3 /* flags ptex avpn */
 };
 
 /* EXIT: how a partition ended; `end` of the call and of its stats row. */

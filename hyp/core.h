@@ -5,7 +5,8 @@
  *
  * Locks, in the order they are taken: part_lock (the table of partitions,
  * memory, mailboxes), then sched_lock (who runs where, states, schedules,
- * rows). A partition's own calls take sched_lock at most.
+ * rows). A partition's own calls take sched_lock at most, but for TABLE's
+ * first one.
  */
 #ifndef HYP_CORE_H
 #define HYP_CORE_H

@@ -64,8 +64,18 @@ static int fast_kick(struct vcpu *v, uint64_t arg[], int64_t *status)
 	return 0;
 }
 
+static int fast_table(struct vcpu *v, uint64_t arg[], int64_t *status)
+{
+	if (!v->part->table || arg[0] == PROSE_TABLE_OPEN)
+		return 1;
+	count(&v->hcalls);
+	*status = mach_table(v, arg, arg);
+	return 0;
+}
+
 int (*const hcall_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 				     int64_t *status) = {
     [PROSE_H_NULL] = fast_null,
     [PROSE_H_KICK] = fast_kick,
+    [PROSE_H_TABLE] = fast_table,
 };

@@ -61,6 +61,7 @@ struct part {
 	prose_gpa desc; /* checked at START; 0: none */
 	uint32_t owner; /* client */
 	uint32_t flags; /* enum prose_create */
+	prose_ra table; /* of its own pages; 0: none */
 	uint32_t started;
 	uint32_t paused;	    /* enum prose_why */
 	uint32_t ended;		    /* enum prose_end */

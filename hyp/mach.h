@@ -78,6 +78,16 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align);
 int mach_part_init(struct part *p);
 void mach_part_deinit(struct part *p);
 
+/* Page tables of a partition's own, for machines that let it have some: the
+ * bytes, and alignment, of one; 0: there is no such thing here. */
+uint64_t mach_table_bytes(void);
+/* That clean memory becomes its table, from its next run on. Back comes what
+ * `table` of its row is. */
+uint64_t mach_table_open(struct part *p, prose_ra ra);
+/* It runs on this CPU, or has just left it, and has a table: an op of TABLE
+ * other than OPEN. arg: op and arguments; out: up to 4 results, may be arg. */
+int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out);
+
 /* -- vCPUs ------------------------------------------------------------- */
 
 /* Prepare registers for the partition's entry (abi/arch/). */

@@ -105,6 +105,8 @@ void part_destroy(struct part *p)
 	lock_drop(&sched_lock);
 	mach_part_deinit(p);
 	mem_free(p->ra, p->bytes);
+	if (p->table)
+		mem_free(p->table, mach_table_bytes());
 	trace(PROSE_TR_PART_DESTROY, lpar, 0, 0);
 }
 

@@ -89,3 +89,37 @@ int64_t hc_TIMER(struct call *c)
 {
 	return mach_vcpu_set_timer(c->v, c->arg[0]);
 }
+
+/* -- page tables --------------------------------------------------------- */
+
+static int64_t table_open(struct part *p)
+{
+	uint64_t bytes = mach_table_bytes();
+	prose_ra ra;
+	int error;
+
+	if (!bytes)
+		return -PROSE_E_OPNOTSUPP;
+	if (p->table)
+		return -PROSE_E_BUSY;
+	lock_take(&part_lock);
+	error = mem_alloc(bytes, bytes, &ra);
+	lock_drop(&part_lock);
+	if (error)
+		return error;
+	lock_take(&sched_lock);
+	p->table = ra;
+	p->stat.table = mach_table_open(p, ra);
+	stats_part(p);
+	lock_drop(&sched_lock);
+	return 0;
+}
+
+int64_t hc_TABLE(struct call *c)
+{
+	struct part *p = c->v->part;
+
+	if (c->arg[0] == PROSE_TABLE_OPEN)
+		return table_open(p);
+	return p->table ? mach_table(c->v, c->arg, c->out) : -PROSE_E_INVAL;
+}

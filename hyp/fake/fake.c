@@ -350,3 +350,18 @@ void fake_exit(struct vcpu *v, enum prose_exit kind, uint32_t signal)
 	v->exit.pc = v->mach.regs.pc;
 	leave(v, kind);
 }
+
+uint64_t mach_table_bytes(void)
+{
+	return 0;
+}
+
+uint64_t mach_table_open(struct part *p, prose_ra ra)
+{
+	return 0;
+}
+
+int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out)
+{
+	return -PROSE_E_OPNOTSUPP;
+}

@@ -113,3 +113,18 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
 	return 0;
 }
+
+uint64_t mach_table_bytes(void)
+{
+	return 0;
+}
+
+uint64_t mach_table_open(struct part *p, prose_ra ra)
+{
+	return 0;
+}
+
+int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out)
+{
+	return -PROSE_E_OPNOTSUPP;
+}

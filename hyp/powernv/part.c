@@ -42,9 +42,15 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align)
 	return l->bytes;
 }
 
-int mach_part_init(struct part *p)
+uint64_t nv_serial(void)
 {
 	static uint64_t serial;
+
+	return __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+}
+
+int mach_part_init(struct part *p)
+{
 	const struct limit *l = limit_of(p->bytes);
 
 	if (!l || l->bytes != p->bytes || p->ra & (l->bytes - 1))
@@ -53,7 +59,7 @@ int mach_part_init(struct part *p)
 	p->mach.lpcr = l->rmls << LPCR_RMLS_SHIFT | LPCR_ILE | LPCR_PECE |
 		       LPCR_HDICE;
 	p->mach.rmor = p->ra;
-	p->mach.serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
+	p->mach.serial = nv_serial();
 	p->mach.lifted = ~0ull;
 	p->mach.sdr1 = (uint64_t)empty_hpt;
 	p->mach.fast = hcall_fast;

@@ -154,6 +154,8 @@ int papr_doorbell_get(void);
 /* -- part.c ------------------------------------------------------------- */
 
 void nv_part_load(struct mcpu *c, struct part *p);
+/* For mach.serial: a CPU that has another one loaded loads anew. */
+uint64_t nv_serial(void);
 
 /* -- debug.c ------------------------------------------------------------ */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's hash page table (Power ISA 2.07, III-S 5.7.7). The table is
+ * A guest's hash page table (Power ISA 2.07, III-S 5.7.7). The table is
  * the hypervisor's: an entry comes in through a check of its page size,
  * address and storage attributes, and holds the machine's address; going
  * out it is made the guest's again. What the guest may map:
@@ -34,6 +34,8 @@
 #define R_PP	 3ull
 #define R_FLAGS	 (R_PP0 | R_KEY_HI | R_KEY_LO | R_N | R_PP)
 
+#define SDR1_TABLE (~0x3ffffull)
+
 #define FLAG_EXACT   (1ull << 39)
 #define FLAG_AVPN    (1ull << 31)
 #define FLAG_ANDCOND (1ull << 30)
@@ -41,9 +43,10 @@
 
 #define MBOX_OURS (HYP_MBOX_RA + PROSE_CLIENT_LINUX * PROSE_PAGE_BYTES)
 
+/* In the table of the partition that this CPU runs. */
 static uint64_t *entry(uint64_t ptex)
 {
-	return (uint64_t *)(HPT_RA + ptex * 16);
+	return (uint64_t *)((mfspr(SPR_SDR1) & SDR1_TABLE) + ptex * 16);
 }
 
 static uint64_t get(uint64_t ptex, unsigned word)
@@ -103,7 +106,7 @@ static uint64_t to_ra(const struct part *p, uint64_t gpa, uint64_t bytes)
 
 	if (within(gpa, bytes, 0, p->bytes))
 		return p->ra + gpa;
-	if (!papr.controller || gpa < PROSE_PAPR_WINDOW)
+	if (p != papr.part || !papr.controller || gpa < PROSE_PAPR_WINDOW)
 		return ~0ull;
 	if (within(ra, bytes, PROSE_PARTS_RA, mach_ram_bytes()) ||
 	    within(ra, bytes, PROSE_MACHINE_RA, HYP_MBOX_RA) ||

@@ -37,6 +37,7 @@ int papr_part_init(struct part *p)
 	p->mach.foreign = 1;
 	p->mach.lpcr &= ~(uint64_t)LPCR_ILE;
 	p->mach.sdr1 = HPT_RA | HPT_SIZE;
+	p->stat.table = HPT_RA | PROSE_PAPR_HPT_SHIFT;
 	p->mach.fast = papr_fast;
 	__atomic_store_n(&papr.part, p, __ATOMIC_RELEASE);
 	return 0;
