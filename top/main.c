@@ -296,12 +296,25 @@ static bool look(struct show *w)
 {
 	w->play_ns = w->top->ns;
 	if (!source_look(w->s)) {
-		w->view.frozen = true;
+		w->view.frozen = w->view.over = true;
 		return false;
 	}
 	sample_take(w->top, w->s->snap);
 	w->next_ns = take_clock() + pause_ns(w);
 	return true;
+}
+
+/* What is looked at closely is seen at once. */
+static void want(struct show *w)
+{
+	struct source *s = w->s;
+	uint32_t lpar = w->view.screen->draw == view_one ? w->view.chosen : 0;
+
+	if (s->play)
+		record_detail(s->play, s->snap, lpar);
+	else if (lpar && lpar != s->want)
+		w->next_ns = 0;
+	s->want = lpar;
 }
 
 /* False: the machine went down. */
@@ -310,15 +323,14 @@ static bool go_on(struct show *w)
 	struct view *v = &w->view;
 	bool good = true;
 
-	w->s->want = v->screen->draw == view_one ? v->chosen : 0;
-	if (v->step < 0 && w->s->play)
+	want(w);
+	if (v->step < 0 && w->s->play) {
+		v->over = false;
 		back(w);
-	else if (v->step > 0 || (!v->frozen && take_clock() >= w->next_ns))
+	} else if (v->step > 0 || (!v->frozen && take_clock() >= w->next_ns)) {
 		good = look(w);
+	}
 	v->step = 0;
-	if (!good && w->s->play)
-		snprintf(v->message, sizeof(v->message),
-			 "the recording ends here");
 	return good || w->s->play;
 }
 
@@ -343,16 +355,9 @@ static int screen(struct source *s, struct options *o)
 	}
 	view_open(&w.view, &o->order, o->ascii);
 	while (!ended && up && view_keys(&w.view)) {
-		uint32_t chosen = w.view.chosen;
-		const struct screen *on = w.view.screen;
-
 		up = go_on(&w);
 		view_draw(&w.view, w.top);
-		/* What is closer is seen at once. */
-		if (on->draw == view_one && s->want != w.view.chosen &&
-		    chosen != w.view.chosen)
-			continue;
-		if (up && !w.view.step)
+		if (up)
 			wait_event(w.view.frozen ? take_clock() + 1000000000
 						 : w.next_ns);
 	}

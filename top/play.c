@@ -141,7 +141,7 @@ static bool get_detail(struct record *r, const uint8_t *data, uint32_t bytes)
 	return true;
 }
 
-static void find_detail(struct record *r, struct snap *s, uint32_t want)
+void record_detail(struct record *r, struct snap *s, uint32_t want)
 {
 	s->detail.lpar = 0;
 	for (unsigned i = 0; want && i < RECORD_KEPT; i++)
@@ -183,7 +183,7 @@ int record_get(struct record *r, struct snap *s, uint32_t want)
 
 	while (next_chunk(r, &c)) {
 		if (c.type == RECORD_END && begun) {
-			find_detail(r, s, want);
+			record_detail(r, s, want);
 			return 1;
 		}
 		begun |= c.type == RECORD_LOOK;

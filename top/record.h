@@ -48,6 +48,8 @@ struct record *record_open(const char *path);
  * a broken one was read. Of what s says nothing can lead astray. The detail
  * is the newest one of the LPAR `want`, which may be of an earlier look. */
 int record_get(struct record *r, struct snap *s, uint32_t want);
+/* That detail again, of another LPAR. */
+void record_detail(struct record *r, struct snap *s, uint32_t want);
 /* To the beginning. */
 void record_rewind(struct record *r);
 

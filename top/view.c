@@ -78,6 +78,21 @@ static unsigned in_state(const struct top *t, uint32_t state)
 	return n;
 }
 
+/* What is not just looking on. */
+static int draw_mark(const struct view *v, int x)
+{
+	const char *mark = v->over     ? "  END"
+			   : v->frozen ? "  HELD"
+			   : v->play   ? "  PLAYING"
+			   : v->record ? "  RECORDING"
+				       : "";
+
+	attron(view_attr(VIEW_WARN) | A_BOLD);
+	x = view_text(0, x, "%s", mark);
+	attroff(view_attr(VIEW_WARN) | A_BOLD);
+	return x;
+}
+
 static void draw_first(const struct view *v, const struct top *t)
 {
 	char free_text[16], ram_text[16], when[16] = "";
@@ -92,18 +107,14 @@ static void draw_first(const struct view *v, const struct top *t)
 	attron(A_BOLD);
 	x = view_text(0, 0, "prose %s", t->machine.name);
 	attroff(A_BOLD);
+	x = draw_mark(v, x);
 	x = view_text(0, x, "  %s  %u partition%s, %u running  %s of %s free",
 		      when, t->parts, t->parts == 1 ? "" : "s",
 		      in_state(t, PROSE_PART_RUNNING), free_text, ram_text);
 	if (!v->play)
 		x = view_text(0, x, "  every %.3g s", v->seconds);
-	attron(view_attr(VIEW_WARN));
-	if (v->frozen)
-		x = view_text(0, x, "  HELD");
 	if (v->play || v->record)
-		view_text(0, x, "  %s %s", v->play ? "playing" : "recording",
-			  v->play ? v->play : v->record);
-	attroff(view_attr(VIEW_WARN));
+		view_text(0, x, "  %s", v->play ? v->play : v->record);
 }
 
 static void draw_cpu(const struct view *v, const struct top *t, unsigned i,
@@ -212,17 +223,25 @@ static void place_cursor(struct view *v)
 		v->chosen = v->parts ? v->part[v->at]->now.row.lpar : 0;
 }
 
-void view_draw(struct view *v, const struct top *t)
+static void draw(struct view *v, const struct top *t)
 {
 	int y;
 
-	v->parts = list_make(t, v->order, v->part);
-	place_cursor(v);
 	erase();
 	draw_first(v, t);
 	y = draw_cpus(v, t, 1);
 	v->screen->draw(v, t, y, LINES - (LINES < 12 ? 1 : 2));
 	draw_keys(v);
 	draw_foot(v);
+}
+
+void view_draw(struct view *v, const struct top *t)
+{
+	v->parts = list_make(t, v->order, v->part);
+	place_cursor(v);
+	v->again = false;
+	draw(v, t);
+	if (v->again)
+		draw(v, t);
 	refresh();
 }

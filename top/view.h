@@ -39,6 +39,7 @@ struct view {
 	const char *play;   /* the file that is played back, or NULL */
 	const char *record; /* the file that is written, or NULL */
 	bool frozen;	    /* no new looks */
+	bool over;	    /* there are no more in the file */
 	int step;	    /* looks to go on, or back, while frozen */
 	bool typing;	    /* keys go into the filter */
 	const struct action *asked; /* wants to be confirmed */
@@ -51,6 +52,7 @@ struct view {
 	unsigned page;	   /* lines of the list that are shown */
 	unsigned scroll;   /* lines of a text (one, help) that are above */
 	unsigned lines;	   /* that it has */
+	bool again;	   /* it was scrolled too far: draw it again */
 	unsigned column;   /* meters to the left of the screen */
 	const struct action_target *target;
 	const struct detail *detail; /* of the chosen one, or NULL */
@@ -107,6 +109,9 @@ void view_heights(const struct view *v, int y, int x, const unsigned char *h,
 /* [####++    ]: two shares of 1, in `width` characters. */
 void view_bar(const struct view *v, int y, int x, int width, double a,
 	      double b);
+
+/* A text had that many lines, of which so many fit. */
+void view_scrolled(struct view *v, unsigned lines, int page);
 
 /* A list of v->parts lines in [y, end): makes the cursor visible; which
  * partition is on line y + i is v->part[v->first + i]. */

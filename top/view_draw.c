@@ -140,6 +140,17 @@ void view_list(struct view *v, int y, int end)
 					      : "no partition");
 }
 
+void view_scrolled(struct view *v, unsigned lines, int page)
+{
+	unsigned most = page > 0 && lines > (unsigned)page ? lines - page : 0;
+
+	v->lines = lines;
+	if (v->scroll <= most)
+		return;
+	v->scroll = most;
+	v->again = true;
+}
+
 const struct top_part *view_chosen(const struct view *v)
 {
 	return v->at < v->parts ? v->part[v->at] : NULL;

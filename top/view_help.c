@@ -39,6 +39,7 @@ static const char *const keys[] = {
 void view_help(struct view *v, const struct top *t, int y, int end)
 {
 	unsigned line = 0;
+	int page = end - y;
 
 	for (size_t i = 0; i < KEYS; i++, line++)
 		if (line >= v->scroll && y < end)
@@ -50,5 +51,5 @@ void view_help(struct view *v, const struct top *t, int y, int end)
 			view_text(y++, 1, "%-8s %s", meters[i].caption,
 				  meters[i].help);
 	}
-	v->lines = line;
+	view_scrolled(v, line, page);
 }

@@ -177,7 +177,5 @@ void view_one(struct view *v, const struct top *t, int y, int end)
 	else
 		put(&g, 0, v->play ? "nothing closer of it was recorded yet"
 				   : "...");
-	v->lines = g.line;
-	if (v->scroll >= v->lines)
-		v->scroll = v->lines - 1;
+	view_scrolled(v, g.line, end - y);
 }
