@@ -82,7 +82,10 @@ struct prose_trace_ring {
 	uint32_t records; /* a power of two */
 	uint32_t flags;	  /* enum prose_trace_flags */
 	uint32_t off;	  /* anybody writes; nonzero: nothing is recorded */
-	uint64_t pad0[13];
+	/* Readers who want to see the end of it: a launcher waits a moment
+	 * for them before it lets the partition go. */
+	uint32_t followers;
+	uint32_t pad0[25];
 	uint64_t head; /* records written so far */
 	uint64_t pad1[15];
 };

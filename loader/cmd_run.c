@@ -174,9 +174,12 @@ static int run_started(struct run *r)
 
 int run_held_by = -1;
 
-static void hold(void)
+static void hold(struct run *r)
 {
 	char c;
+
+	if (run_held_by < 0)
+		run_linger(r);
 
 	while (run_held_by >= 0 &&
 	       (read(run_held_by, &c, 1) > 0 || errno == EINTR))
@@ -195,7 +198,7 @@ static int run_file(struct run *r)
 		status = run_load(r);
 	if (!status)
 		status = run_started(r);
-	hold();
+	hold(r);
 	run_destroy(r);
 	signals_give_back(r);
 	return status;

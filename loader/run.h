@@ -54,6 +54,9 @@ struct run {
  * not. */
 extern int run_held_by;
 
+/* Let those who follow its trace read the end. trace/follow.c */
+void run_linger(struct run *r);
+
 /* Open and check FILE; 0, or the exit status after having said why. open.c */
 int run_open(struct run *r);
 

@@ -36,6 +36,8 @@ static int add_ring(struct trace *t, struct trace_view *w)
 	if (error)
 		return error;
 	w->ring = true;
+	if (t->o.follow)
+		follow_begin(w);
 	take_epoch(t, &w->v);
 	return 0;
 }
@@ -168,6 +170,7 @@ void source_close(struct trace *t)
 		struct trace_view *w = t->views;
 
 		t->views = w->next;
+		follow_end(w);
 		pview_close(&w->v);
 		free(w);
 	}

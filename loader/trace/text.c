@@ -11,10 +11,12 @@
 #include <time.h>
 
 #define LINE 4096
+#define PATIENCE_NS 100000000 /* then a call is shown as unfinished */
 #define KIDS 32768
 
 static struct {
 	bool any;
+	uint64_t since_ns;
 	struct pair_call call;
 	size_t kids_bytes;
 	char kids[KIDS]; /* lines of requests */
@@ -127,6 +129,7 @@ static void call_begins(struct trace *t, struct pair_call *c)
 	show_unfinished(t);
 	c->shown = true;
 	held.any = true;
+	held.since_ns = now_ns();
 	held.call = *c;
 }
 
@@ -169,8 +172,13 @@ static void show_answer(struct trace *t, const struct pair_request *r)
 	if (!r->open)
 		*time = 0;
 	n = snprintf(line, sizeof(line), "9p %s%s%s\n", text, result, time);
-	if (is_held(r->lpar, r->tid) && r->begin_tb >= held.call.begin_tb &&
-	    held.kids_bytes + n + 16 < KIDS) {
+	if (is_held(r->lpar, r->tid) && r->begin_tb < held.call.begin_tb) {
+		/* of a call before it that did not wait */
+		start_thread(t, r->lpar, r->tid, r->begin_tb);
+		fputs(line, t->out);
+		return;
+	}
+	if (is_held(r->lpar, r->tid) && held.kids_bytes + n + 16 < KIDS) {
 		held.kids_bytes += (size_t)snprintf(held.kids + held.kids_bytes,
 						    KIDS - held.kids_bytes,
 						    "        %s", line);
@@ -269,7 +277,8 @@ static void see(struct trace *t, const struct seen *s)
 
 static void idle(struct trace *t)
 {
-	show_unfinished(t);
+	if (held.any && now_ns() - held.since_ns > PATIENCE_NS)
+		show_unfinished(t);
 	fflush(t->out);
 }
 

@@ -37,7 +37,8 @@ struct trace_opts {
 
 struct trace_view {
 	struct trace_view *next;
-	bool ring; /* is being read */
+	bool ring;     /* is being read */
+	bool follower; /* and counts us */
 	struct pview v;
 };
 
@@ -88,6 +89,13 @@ void source_close(struct trace *t);
 /* Look for what is new; false: nothing more will come. */
 bool source_more(struct trace *t);
 bool source_good(void *trace, uint32_t lpar);
+
+/* -- follow.c ----------------------------------------------------------- */
+
+/* Count ourselves among the readers of a live partition's ring, and no
+ * longer. */
+void follow_begin(struct trace_view *w);
+void follow_end(struct trace_view *w);
 
 /* -- spawn.c ------------------------------------------------------------ */
 

@@ -14,7 +14,7 @@
 #define DESC 0x1000
 #define RING 0x4000
 #define RECORDS 256
-#define ROUNDS 3000
+#define ROUNDS 1000
 
 static struct prose_machine machine = {
     .arch = PROSE_ARCH_X86_64, .tb_hz = 1000000000, .cpus = 0};
@@ -240,7 +240,7 @@ static void any_header(void)
 {
 	unsigned bad = 0;
 
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		struct recorder r = {0};
 		struct pview v = view();
 
