@@ -78,4 +78,36 @@ struct prose_core_at {
 };
 PROSE_SIZE(struct prose_core_at, 16);
 
+/*
+ * For whoever dumps the hypervisor itself: where its CPUs' registers are,
+ * somewhere below PROSE_MACHINE_RA and aligned to 8, on machines whose
+ * hypervisor has all in RAM. Of a CPU that runs a partition or sleeps, its
+ * stack begins at the address at `sp_at` in its state; r14 to r31 lie there
+ * from `saved_at` on, the link register at `lr_at`, and `frame_bytes` above
+ * begins its caller's frame.
+ */
+#define PROSE_HYP_MAP_MAGIC 0x50414d5059485350ull /* "PSHYPMAP" */
+
+struct prose_hyp_map {
+	uint64_t magic;
+	uint32_t revision; /* 1 */
+	uint32_t bytes;
+	prose_ra cpus; /* the state of the first one */
+	uint64_t stride_bytes;
+	uint32_t cpus_max;
+	uint32_t sp_at, toc_at;
+	uint32_t gpr_at; /* 32 of them, after a panic */
+	uint32_t saved_at, lr_at, frame_bytes;
+	uint32_t pad;
+	prose_ra panics; /* cpus_max of struct prose_hyp_panic */
+};
+PROSE_SIZE(struct prose_hyp_map, 72);
+
+struct prose_hyp_panic {
+	uint64_t vector; /* 0: none */
+	uint64_t pc, lr;
+	uint64_t tb;
+};
+PROSE_SIZE(struct prose_hyp_panic, 32);
+
 #endif

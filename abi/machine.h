@@ -62,7 +62,7 @@ struct prose_machine {
 	uint64_t default_bytes; /* of a partition, if nobody says */
 	prose_ra about; /* lines for people, 0-terminated; 0: none */
 	uint32_t host_cpu; /* of the host's, + 1: it serves calls; 0: unknown */
-	uint32_t pad1;
+	uint32_t panicked; /* CPU + 1 that met a mistake of the hypervisor's */
 	uint64_t pad[10];
 };
 PROSE_SIZE(struct prose_machine, 256);

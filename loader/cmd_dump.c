@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "core.h"
 #include "loader.h"
 
@@ -195,21 +196,79 @@ static int dump_part(const char *lpar, const char *file, bool kill)
 	return status;
 }
 
+/* -- the machine --------------------------------------------------------- */
+
+/* kvm's hypervisor is a process, whose core gdb writes. */
+static int dump_process(struct ctl *c, const char *ram)
+{
+	char core[PATH_MAX], words[PATH_MAX + 16], pid[16];
+	const char *gdb[] = {"gdb-multiarch", "-nx", "-batch", "-p", pid,
+			     "-ex",	      words, NULL};
+
+	snprintf(core, sizeof(core), "%.4000s.hyp", ram);
+	snprintf(words, sizeof(words), "gcore %s", core);
+	snprintf(pid, sizeof(pid), "%d", c->machine_pid);
+	if (!core_run(gdb) && !access(core, R_OK)) {
+		say("the hypervisor's process: core file %s", core);
+		return 0;
+	}
+	say("no core file of the hypervisor's process, %s: gdb-multiarch has "
+	    "to be there, and may have to be run by root",
+	    pid);
+	return EXIT_PROSE;
+}
+
+static int dump_machine(const char *file)
+{
+	char path[PATH_MAX], name[64];
+	struct stat st = {0};
+	struct ctl c;
+	int error, status = connect_machine(&c);
+
+	if (status)
+		return status;
+	snprintf(name, sizeof(name), "%.15s.machine.core", c.machine->machine);
+	error = core_machine(&c, file ? file : name, true, PROSE_CORE_DUMP,
+			     progress, path);
+	if (error) {
+		say("no core file %s: %s", path, strerror(-error));
+		status = EXIT_PROSE;
+	} else {
+		stat(path, &st);
+		say("the machine: core file %s, %s on disk", path,
+		    size_text(st.st_blocks * 512ull).s);
+		if (c.machine->arch != PROSE_ARCH_PPC64LE)
+			status = dump_process(&c, path);
+	}
+	ctl_close(&c);
+	return status;
+}
+
 /* -- the command --------------------------------------------------------- */
 
 static const struct option longs[] = {
     {"output", required_argument, NULL, 'o'},
     {"kill", no_argument, NULL, 'K'},
-    {"machine-state", no_argument, NULL, 'M'},
+    {"whole-machine", no_argument, NULL, 'M'},
     {0},
 };
 
+/* --machine alone is ours; --machine kvm is everybody's. */
+static void mark_machine(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--machine") &&
+		    (i + 1 == argc || !backend_named(argv[i + 1])))
+			argv[i] = "--whole-machine";
+}
+
 int cmd_dump(const struct cmd *cmd, int argc, char **argv)
 {
+	bool kill = false, machine = false;
 	const char *file = NULL;
-	bool kill = false;
 	int c;
 
+	mark_machine(argc, argv);
 	while ((c = next_option(cmd, argc, argv, "o:", longs)) != -1) {
 		if (c == '?')
 			return option_status();
@@ -217,8 +276,12 @@ int cmd_dump(const struct cmd *cmd, int argc, char **argv)
 			file = optarg;
 		if (c == 'K')
 			kill = true;
+		if (c == 'M')
+			machine = true;
 	}
-	if (argc - optind != 1)
+	if (argc - optind != !machine || (machine && kill))
 		return usage(cmd, false);
+	if (machine)
+		return dump_machine(file);
 	return dump_part(argv[optind], file, kill);
 }

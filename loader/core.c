@@ -26,7 +26,10 @@ int core_put(const struct core_source *s, int fd)
 	c->s = s;
 	c->fd = fd;
 	c->touched_bytes = core_touched(c);
-	core_notes(c);
+	if (s->machine)
+		core_notes_machine(c);
+	else
+		core_notes(c);
 	error = core_put_all(c);
 	free(c->notes);
 	free(c);
@@ -126,25 +129,38 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 
 /* -- the tool ------------------------------------------------------------- */
 
-int core_tool(const char *const *words)
+static int
+run(const char *path, const char *const *words,
+    int (*spawn)(pid_t *, const char *, const posix_spawn_file_actions_t *,
+		 const posix_spawnattr_t *, char *const[], char *const[]))
 {
 	posix_spawnattr_t attr;
-	char path[PATH_MAX];
 	sigset_t none;
 	int status;
 	pid_t pid;
 
-	snprintf(path, sizeof(path), "%s/prose-core", lib_dir());
 	sigemptyset(&none);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	status =
-	    posix_spawn(&pid, path, NULL, &attr, (char *const *)words, environ);
+	status = spawn(&pid, path, NULL, &attr, (char *const *)words, environ);
 	posix_spawnattr_destroy(&attr);
 	if (status)
 		return -1;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
+}
+
+int core_tool(const char *const *words)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/prose-core", lib_dir());
+	return run(path, words, posix_spawn);
+}
+
+int core_run(const char *const *words)
+{
+	return run(words[0], words, posix_spawnp);
 }

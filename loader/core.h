@@ -24,6 +24,8 @@ struct core_source {
 	const char *program, *rt; /* their paths */
 	enum prose_core_why why;
 	uint64_t started_ns; /* since when it stands still; 0: it ended */
+	/* a hypervisor's: no partition's notes are looked for */
+	bool machine;
 	/* called now and then, or NULL */
 	void (*progress)(uint64_t done, uint64_t all);
 };
@@ -32,12 +34,19 @@ struct core_source {
  * `path`, also after an error. 0 or -errno. */
 int core_write(const struct core_source *s, const char *dir, const char *file,
 	       char path[PATH_MAX]);
+/* A core of the machine: of its whole RAM, or of what is the hypervisor's. */
+int core_machine(struct ctl *c, const char *file, bool whole,
+		 enum prose_core_why why,
+		 void (*progress)(uint64_t done, uint64_t all),
+		 char path[PATH_MAX]);
 /* The same to a file that is open and empty. */
 int core_put(const struct core_source *s, int fd);
 
 /* Run prose-core (the words end with NULL), which tells of cores; -1: it
  * cannot be run. */
 int core_tool(const char *const *words);
+/* The same of a program of the PATH. */
+int core_run(const char *const *words);
 
 /* -- core_regs.c: registers as the notes have them ---------------------- */
 

@@ -24,10 +24,15 @@ struct core {
 
 /* All notes; core_note.c and core_state.c. */
 void core_notes(struct core *c);
+void core_note_process(struct core *c);
 void core_note_add(struct core *c, const char *owner, uint32_t type,
 		   const void *head, size_t head_bytes, const void *data,
 		   size_t bytes);
 void core_notes_prose(struct core *c);
+void core_note_info(struct core *c);
+void core_note_cpus(struct core *c);
+/* core_machine.c */
+void core_notes_machine(struct core *c);
 
 /* core_mem.c: how much memory was touched; headers, notes and memory. */
 uint64_t core_touched(const struct core *c);

@@ -83,7 +83,7 @@ static void arguments(const struct pview *v, char *to, size_t room)
 		to[n - 1] = 0;
 }
 
-static void note_process(struct core *c)
+void core_note_process(struct core *c)
 {
 	const struct pview *v = c->s->v;
 	struct elf_prpsinfo p = {.pr_sname = 'R', .pr_pid = v->row.lpar};
@@ -215,7 +215,7 @@ static void note_threads(struct core *c)
 
 void core_notes(struct core *c)
 {
-	note_process(c);
+	core_note_process(c);
 	note_threads(c);
 	note_auxv(c);
 	note_files(c);

@@ -17,7 +17,7 @@ static void add(struct core *c, uint32_t type, const void *head,
 	core_note_add(c, PROSE_NOTE_OWNER, type, head, head_bytes, data, bytes);
 }
 
-static void note_info(struct core *c)
+void core_note_info(struct core *c)
 {
 	const struct pview *v = c->s->v;
 	const struct prose_machine *m = v->ctl->machine;
@@ -56,16 +56,6 @@ static void note_vcpu(struct core *c)
 	add(c, PROSE_NT_CORE_VCPU, &h, sizeof(h), regs, h.bytes);
 }
 
-static void note_cpus(struct core *c)
-{
-	static struct prose_cpu_row row[PROSE_CPUS];
-	unsigned n = 0;
-
-	while (n < PROSE_CPUS && !pview_cpu(c->s->v, n, &row[n]))
-		n++;
-	add(c, PROSE_NT_CORE_CPUS, row, n * sizeof(*row), NULL, 0);
-}
-
 static void note_rings(struct core *c)
 {
 	struct pview_ring r;
@@ -77,6 +67,18 @@ static void note_rings(struct core *c)
 		    r.header_bytes +
 			r.records * sizeof(struct prose_trace_record));
 	}
+}
+
+/* Rows and trace rings of the machine's CPUs. */
+void core_note_cpus(struct core *c)
+{
+	static struct prose_cpu_row row[PROSE_CPUS];
+	unsigned n = 0;
+
+	while (n < PROSE_CPUS && !pview_cpu(c->s->v, n, &row[n]))
+		n++;
+	add(c, PROSE_NT_CORE_CPUS, row, n * sizeof(*row), NULL, 0);
+	note_rings(c);
 }
 
 static void note_file(struct core *c, const struct elf *e, uint64_t bias,
@@ -146,11 +148,10 @@ void core_notes_prose(struct core *c)
 {
 	add(c, PROSE_NT_CORE_PART, &c->s->v->row, sizeof(c->s->v->row), NULL,
 	    0);
-	note_info(c);
+	core_note_info(c);
 	note_vcpu(c);
-	note_cpus(c);
+	core_note_cpus(c);
 	note_images(c);
 	note_chans(c);
 	note_9p(c);
-	note_rings(c);
 }

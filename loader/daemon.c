@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core.h"
 #include "dir.h"
 #include "loader.h"
 
@@ -213,11 +214,48 @@ static int step(struct daemon *d)
 	return d->scrub.pending ? scrub_step(d) : 0;
 }
 
-static void live(struct daemon *d)
+static bool panicked(const struct daemon *d)
 {
-	while (d->machine && !d->going_down)
+	return __atomic_load_n(&d->ctl.machine->panicked, __ATOMIC_ACQUIRE);
+}
+
+/* By a mistake of the hypervisor's: its memory is kept for who looks for
+ * that. Partitions' cores are their launchers' business. */
+static void keep_core(struct daemon *d, const struct up_opts *o)
+{
+	char dir[PATH_MAX], file[PATH_MAX], path[PATH_MAX] = "its folder";
+	int error = dir_path(o->name, o->backend->name, dir, sizeof(dir));
+
+	d->ctl.ram_fd = d->ram_fd;
+	snprintf(file, sizeof(file), "%.4000s/machine.core", dir);
+	if (!error)
+		error = core_machine(&d->ctl, file, false, PROSE_CORE_MACHINE,
+				     NULL, path);
+	if (error)
+		fprintf(stderr, "prose: no core file %s of the hypervisor: "
+				"%s\n",
+			path, strerror(-error));
+	else
+		fprintf(stderr, "prose: the hypervisor made a mistake: core "
+				"file %s\n",
+			path);
+}
+
+static bool died_badly(const struct daemon *d)
+{
+	int status = d->machine_status;
+
+	return !d->machine && WIFSIGNALED(status) &&
+	       WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM;
+}
+
+static void live(struct daemon *d, const struct up_opts *o)
+{
+	while (d->machine && !d->going_down && !panicked(d))
 		if (step(d))
 			break;
+	if (panicked(d) || (!d->going_down && died_badly(d)))
+		keep_core(d, o);
 	/* First the name, so that nobody connects to who is leaving. */
 	unlinkat(d->dir, "sock", 0);
 	if (!d->going_down)
@@ -255,6 +293,6 @@ void daemon_main(const struct up_opts *o, int dir, int report)
 		r.status = bring_up(&d, o, &r);
 	send_report(report, &r);
 	if (!r.status)
-		live(&d);
+		live(&d, o);
 	_exit(r.status ? 1 : 0);
 }

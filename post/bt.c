@@ -34,14 +34,17 @@ static int other_thread(void *arg, prose_gpa at, const struct prose_thread *t)
 	return 0;
 }
 
-/* A kernel of its own, or a list that is spoiled. */
+/* A kernel of its own, the hypervisor, or a list that is spoiled. */
 static void vcpu_only(struct bt *b)
 {
-	struct prose_thread t = {.tid = 1, .state = PROSE_THREAD_RUNNING};
+	static _Alignas(16) uint8_t regs[PVIEW_REGS_BYTES];
 
-	strcpy(t.name, "vCPU 0");
-	t.regs = ~0ull;
-	one_thread(b, &t);
+	for (unsigned i = 0; i < PROSE_VCPUS; i++) {
+		if (pview_vcpu(b->v, i, regs))
+			continue;
+		printf("CPU %u\n", i);
+		show_regs(stdout, b->stacks, regs, FRAMES);
+	}
 }
 
 static void show_all(void *arg)

@@ -56,6 +56,7 @@ void guarded(void (*fn)(void *arg), void *arg);
 /* The stack of a thread, at most `max` frames, indented. */
 void show_stack(FILE *to, struct stacks *s, const struct pview *v,
 		const struct prose_thread *t, unsigned max);
+void show_regs(FILE *to, struct stacks *s, const void *regs, unsigned max);
 /* Outstanding 9P requests, at most `max`; how many there are. */
 unsigned show_requests(FILE *to, const struct pview *v, unsigned max);
 /* The last events of the partition's trace ring. */

@@ -40,8 +40,7 @@ static void what_was_there(const struct pview *v)
 
 	word_at(v, v->row.end_pc);
 	/* A general protection fault of x86-64 tells no address. */
-	if ((sig != 11 && sig != 7) ||
-	    (!at && v->arch == PROSE_ARCH_X86_64))
+	if ((sig != 11 && sig != 7) || (!at && v->arch == PROSE_ARCH_X86_64))
 		return;
 	if (at >= v->row.mem_bytes)
 		fprintf(stderr,

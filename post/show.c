@@ -21,6 +21,11 @@ static int show_frame(void *arg, unsigned n, const struct stack_frame *f)
 	return 0;
 }
 
+void show_regs(FILE *to, struct stacks *s, const void *regs, unsigned max)
+{
+	stack_walk(s, regs, max, show_frame, to);
+}
+
 void show_stack(FILE *to, struct stacks *s, const struct pview *v,
 		const struct prose_thread *t, unsigned max)
 {
@@ -32,7 +37,7 @@ void show_stack(FILE *to, struct stacks *s, const struct pview *v,
 	if (error)
 		fprintf(to, "  its registers are not known\n");
 	else
-		stack_walk(s, regs, max, show_frame, to);
+		show_regs(to, s, regs, max);
 }
 
 /* -- 9P ------------------------------------------------------------------ */
