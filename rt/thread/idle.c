@@ -9,6 +9,12 @@
 #include "thread.h"
 
 #define SPIN_NS 40000
+#define MOST_NS 1000000 /* whatever is on its way */
+
+uint64_t idle_expects_ns;
+/* How much longer than SPIN_NS to look: less whenever it was for nothing, as
+ * who should answer may want this very CPU. */
+static uint64_t trust_ns = MOST_NS;
 
 bool events_poll(void)
 {
@@ -23,14 +29,23 @@ bool events_poll(void)
 
 static bool spin(void)
 {
-	uint64_t until = rt_now_ns() + SPIN_NS;
+	uint64_t more = idle_expects_ns < trust_ns ? idle_expects_ns : trust_ns;
+	uint64_t start = rt_now_ns(), now = start;
 
 	do {
 		events_poll();
-		if (sched_any())
+		if (sched_any()) {
+			if (now - start > SPIN_NS)
+				trust_ns = MOST_NS;
 			return true;
+		}
 		arch_relax();
-	} while (rt_now_ns() < until);
+		now = rt_now_ns();
+	} while (now - start < SPIN_NS + more);
+	if (more)
+		trust_ns = trust_ns / 2 + 1000;
+	else if (trust_ns < MOST_NS)
+		trust_ns += 1000;
 	return false;
 }
 

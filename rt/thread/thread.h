@@ -76,6 +76,9 @@ void thread_unwait(struct thread *t, int result);
 void schedule(void);
 /* Until a thread is ready. */
 void idle(void);
+/* So much longer it is worth to look for events before sleeping: answers on
+ * their way take about that long. */
+extern uint64_t idle_expects_ns;
 /* Look at the rings and the clock; true: something came. */
 bool events_poll(void);
 /* Drop an event interrupt that is due: the caller looks by itself next. */
