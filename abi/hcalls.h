@@ -40,7 +40,7 @@
 	X(0x40, CREATE, 2, "bytes flags; name in data", "new partition")    \
 	X(0x41, START, 2, "lpar entry arg desc", "run it from entry")       \
 	X(0x42, PAUSE, 2, "lpar", "stop it where it stands")                \
-	X(0x43, RESUME, 2, "lpar", "let it go on")                          \
+	X(0x43, RESUME, 2, "lpar flags", "let it go on")                    \
 	X(0x44, KILL, 2, "lpar signal", "end it, as if by that signal")     \
 	X(0x45, DESTROY, 2, "lpar", "forget it and free its memory")        \
 	X(0x46, SCHED, 2, "lpar policy required desired cpu",               \
@@ -55,9 +55,13 @@
 	X(0x60, REGS_READ, 2, "lpar vcpu; registers to data", "")           \
 	X(0x61, REGS_WRITE, 2, "lpar vcpu; registers in data", "")          \
 	X(0x62, CODE_WRITE, 2, "lpar gpa bytes; code in data", "")          \
-	X(0x63, STEP, 2, "lpar vcpu", "execute one instruction")            \
+	X(0x63, STEP, 2, "lpar vcpu lo hi",                                 \
+	  "execute one instruction, or until pc leaves [lo, hi)")           \
 	X(0x64, BREAK_SET, 2, "lpar gpa", "stop before this instruction")   \
 	X(0x65, BREAK_CLEAR, 2, "lpar gpa", "take that back")               \
+	X(0x66, WATCH_SET, 2, "lpar gpa bytes kind",                        \
+	  "stop after a store to that memory, or a load from it")           \
+	X(0x67, WATCH_CLEAR, 2, "lpar gpa bytes kind", "take that back")    \
 	/* of the controller about the machine */                           \
 	X(0x70, CLIENT_GONE, 2, "client", "destroy what a client owned")    \
 	X(0x71, POWEROFF, 2, "", "turn the machine off")
@@ -96,6 +100,21 @@ enum prose_end {
 	PROSE_END_FAULT = 4,  /* the hypervisor ended it; code: signal */
 	PROSE_END_KILLED = 5  /* KILL; code: signal */
 };
+
+/* RESUME: flags. */
+enum prose_resume {
+	/* A breakpoint at the first instruction is not hit. */
+	PROSE_RESUME_OVER = 1
+};
+
+/* WATCH_SET: kinds. */
+enum prose_watch {
+	PROSE_WATCH_WRITE = 1, /* a store that changes it */
+	PROSE_WATCH_READ = 2,
+	PROSE_WATCH_ACCESS = 3 /* a load or a store */
+};
+#define PROSE_WATCHES	  16 /* of a partition */
+#define PROSE_WATCH_BYTES 65536
 
 /* SCHED: policies. Slots are PROSE_SLOT_NS long, PROSE_FRAME_SLOTS make a
  * frame, so that a slot a frame is 1 % of a CPU. */

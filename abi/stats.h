@@ -33,7 +33,9 @@ enum prose_why {
 	PROSE_WHY_STOP = 2, /* why_info: signal */
 	PROSE_WHY_BREAK = 3, /* why_info: address */
 	PROSE_WHY_STEP = 4,
-	PROSE_WHY_WATCH = 5
+	PROSE_WHY_WATCH = 5, /* why_info: address; and the next two */
+	PROSE_WHY_WATCH_READ = 6,
+	PROSE_WHY_WATCH_ACCESS = 7
 };
 
 /* X(name): kinds of exit from a partition to the hypervisor. */

@@ -49,9 +49,6 @@ struct arch {
 	uint64_t low_at;
 	uint32_t low_bytes;
 	uint8_t sys_bytes;
-	/* A step over a system call is one step: its instruction takes the
-	 * step's flag along until it returns. Without it nothing is watched. */
-	bool steps_over_rt;
 };
 
 extern const struct arch arch_ppc64, arch_x86_64;

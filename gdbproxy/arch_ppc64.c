@@ -73,5 +73,4 @@ const struct arch arch_ppc64 = {
     .sys_trap = 0xc00,
     .sys_bytes = 4,
     .in_rt = in_rt,
-    .steps_over_rt = true,
 };

@@ -91,8 +91,10 @@ static int live_detach(struct target *t, uint32_t pid)
 
 	if (!p)
 		return -PROSE_E_SRCH;
-	if (p->points && live_pause(l, pid) >= 0)
+	if ((p->points || p->watches) && live_pause(l, pid) >= 0) {
 		live_points_clear(l, p);
+		live_watches_clear(l, p);
+	}
 	live_hold(t, pid, ALL_THREADS, false);
 	live_debug(l, pid, 0, 0);
 	run_on(l, p);
@@ -130,7 +132,7 @@ static int step(struct live *l, struct live_part *p)
 static int step_now(struct live *l, struct live_part *p)
 {
 	p->began = true;
-	return step(l, p);
+	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0, p->lo, p->hi);
 }
 
 /* A thread whose registers are in memory is not on the vCPU, or is in rt: a
@@ -167,9 +169,7 @@ static int go(struct live *l, struct live_part *p)
 {
 	int status;
 
-	if (p->how == RESUME_CONT && p->watches && live_on_cpu(l, p->lpar))
-		p->tid = live_on_cpu(l, p->lpar);
-	if (p->how == RESUME_CONT && !p->watches)
+	if (p->how == RESUME_CONT)
 		status = run_on(l, p);
 	else if (live_in_memory(l, p->lpar, p->tid) ||
 		 (p->began && live_current(l, p->lpar) != p->tid))
@@ -191,14 +191,13 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	if (!p)
 		return -PROSE_E_SRCH;
 	p->how = how;
-	p->lo = lo;
-	p->hi = hi;
+	p->lo = how == RESUME_RANGE ? lo : 0;
+	p->hi = how == RESUME_RANGE ? hi : 0;
 	p->tid = tid == ALL_THREADS ? live_current(l, pid) : tid;
 	p->leaving = LEAVE_NOT;
 	p->began = false;
 	p->running = true;
 	p->asked = false;
-	live_watch_begin(l, p);
 	live_debug(l, pid, 1, signal);
 	if (signal)
 		live_send(t, pid, p->tid, signal);
@@ -274,30 +273,25 @@ static bool in_range(struct live *l, struct live_part *p)
 	uint8_t regs[LIVE_REGS];
 	uint64_t pc;
 
-	if (live_current(l, p->lpar) != p->tid ||
-	    live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
+	if (live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
 		return false;
 	memcpy(&pc, regs + l->arch->pc_offset, sizeof(pc));
 	return pc >= p->lo && pc < p->hi;
 }
 
-/* Stepping in a range, or until what is watched changes, goes on here,
- * without asking gdb. */
+/* The hypervisor steps in a range by itself, but for what another thread
+ * comes in between. */
 static bool steps_on(struct live *l, struct live_part *p,
 		     struct prose_part_row *row)
 {
 	if (row->why != PROSE_WHY_STEP)
 		return false;
-	if (live_watch_hit(l, p, &row->why_info)) {
-		row->why = PROSE_WHY_WATCH;
-		return false;
-	}
 	if (p->asked) {
 		row->why = PROSE_WHY_PAUSE;
 		return false;
 	}
-	if (p->how == RESUME_STEP ||
-	    (p->how == RESUME_RANGE && !in_range(l, p)))
+	if (live_current(l, p->lpar) == p->tid &&
+	    (p->how == RESUME_STEP || !in_range(l, p)))
 		return false;
 	return go(l, p) >= 0;
 }

@@ -9,7 +9,6 @@
 
 #define LIVE_PARTS 64
 #define LIVE_POINTS 256
-#define LIVE_WATCHES 16
 #define LIVE_REGS 4096 /* bytes of the largest struct prose_regs */
 
 /* A breakpoint; what stood there, for those who read the memory. */
@@ -18,11 +17,10 @@ struct live_point {
 	uint8_t was[8];
 };
 
-/* What is looked at after each step, and what was there. */
 struct live_watch {
 	prose_gpa at;
-	uint32_t bytes;
-	uint8_t was[64];
+	uint64_t bytes;
+	uint32_t kind; /* enum prose_watch */
 };
 
 enum leaving { LEAVE_NOT, LEAVE_RUN, LEAVE_OTHER };
@@ -42,7 +40,7 @@ struct live_part {
 	prose_gpa leave_at;
 	bool asked; /* to stop: stepping does not go on */
 	unsigned watches;
-	struct live_watch watch[LIVE_WATCHES];
+	struct live_watch watch[PROSE_WATCHES];
 	unsigned points;
 	struct live_point point[LIVE_POINTS];
 };
@@ -80,12 +78,9 @@ long live_uid(struct live *l, uint32_t pid);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
 
 /* -- live_watch.c ---------------------------------------------------------- */
-int live_watch_set(struct live *l, struct live_part *p, prose_gpa at,
-		   uint64_t bytes);
-int live_watch_clear(struct live_part *p, prose_gpa at, uint64_t bytes);
-/* What is there now is what changes are from. */
-void live_watch_begin(struct live *l, struct live_part *p);
-bool live_watch_hit(struct live *l, struct live_part *p, prose_gpa *at);
+int live_watch(struct live *l, struct live_part *p, bool set,
+	       enum point type, prose_gpa at, uint64_t bytes);
+void live_watches_clear(struct live *l, struct live_part *p);
 
 /* -- live_monitor.c -------------------------------------------------------- */
 int live_monitor(struct target *t, uint32_t pid, const char *line,

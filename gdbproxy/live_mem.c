@@ -180,11 +180,8 @@ int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 
 	if (!p)
 		return -PROSE_E_SRCH;
-	if (type == POINT_WRITE && l->arch->steps_over_rt)
-		return set ? live_watch_set(l, p, at, bytes)
-			   : live_watch_clear(p, at, bytes);
 	if (type != POINT_SOFT && type != POINT_HARD)
-		return -PROSE_E_OPNOTSUPP;
+		return live_watch(l, p, set, type, at, bytes);
 	return set ? point_set(l, p, at) : point_clear(l, p, at);
 }
 

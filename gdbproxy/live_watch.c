@@ -1,65 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Watchpoints by stepping and comparing: no machine so far watches memory by
- * itself. A change is seen, whoever made it, after the next instruction of a
- * thread that is stepped; what only reads, or writes the same, is not.
- */
+/* Watchpoints: the hypervisor's. What is set is kept here, so that it can be
+ * taken back when gdb goes away. */
 #include <string.h>
 #include "live_int.h"
 
-static int look(struct live *l, const struct live_part *p,
-		const struct live_watch *w, void *to)
-{
-	struct prose_part_row row;
-	int status = ctl_part_row(l->ctl, p->lpar, &row);
-
-	return status < 0 ? status : live_copy(l, &row, w->at, to, w->bytes);
-}
-
-int live_watch_set(struct live *l, struct live_part *p, prose_gpa at,
-		   uint64_t bytes)
-{
-	struct live_watch *w = &p->watch[p->watches];
-	int status;
-
-	if (p->watches == LIVE_WATCHES || !bytes || bytes > sizeof(w->was))
-		return -PROSE_E_NOMEM;
-	w->at = at;
-	w->bytes = bytes;
-	status = look(l, p, w, w->was);
-	if (status >= 0)
-		p->watches++;
-	return status;
-}
-
-int live_watch_clear(struct live_part *p, prose_gpa at, uint64_t bytes)
-{
-	for (unsigned i = 0; i < p->watches; i++) {
-		if (p->watch[i].at != at || p->watch[i].bytes != bytes)
-			continue;
-		p->watch[i] = p->watch[--p->watches];
-		return 0;
-	}
-	return 0;
-}
-
-void live_watch_begin(struct live *l, struct live_part *p)
+static struct live_watch *find(struct live_part *p, const struct live_watch *w)
 {
 	for (unsigned i = 0; i < p->watches; i++)
-		look(l, p, &p->watch[i], p->watch[i].was);
+		if (p->watch[i].at == w->at && p->watch[i].bytes == w->bytes &&
+		    p->watch[i].kind == w->kind)
+			return &p->watch[i];
+	return NULL;
 }
 
-bool live_watch_hit(struct live *l, struct live_part *p, prose_gpa *at)
+static int clear(struct live *l, struct live_part *p, struct live_watch *w)
 {
-	uint8_t now[sizeof(p->watch[0].was)];
+	struct live_watch gone = *w;
 
-	for (unsigned i = 0; i < p->watches; i++) {
-		const struct live_watch *w = &p->watch[i];
+	*w = p->watch[--p->watches];
+	return ctl_call(l->ctl, PROSE_H_WATCH_CLEAR, p->lpar, gone.at,
+			gone.bytes, gone.kind);
+}
 
-		if (look(l, p, w, now) < 0 || !memcmp(now, w->was, w->bytes))
-			continue;
-		*at = w->at;
-		return true;
-	}
-	return false;
+int live_watch(struct live *l, struct live_part *p, bool set,
+	       enum point type, prose_gpa at, uint64_t bytes)
+{
+	struct live_watch w = {.at = at, .bytes = bytes};
+	struct live_watch *found;
+	int status;
+
+	w.kind = type == POINT_WRITE  ? PROSE_WATCH_WRITE
+		 : type == POINT_READ ? PROSE_WATCH_READ
+				      : PROSE_WATCH_ACCESS;
+	found = find(p, &w);
+	if (!set)
+		return found ? clear(l, p, found) : 0;
+	if (found)
+		return 0;
+	if (p->watches == PROSE_WATCHES)
+		return -PROSE_E_NOMEM;
+	status = ctl_call(l->ctl, PROSE_H_WATCH_SET, p->lpar, at, bytes,
+			  w.kind);
+	if (status >= 0 || status == -PROSE_E_EXIST)
+		p->watch[p->watches++] = w;
+	return status == -PROSE_E_EXIST ? 0 : status;
+}
+
+void live_watches_clear(struct live *l, struct live_part *p)
+{
+	while (p->watches)
+		clear(l, p, &p->watch[p->watches - 1]);
 }

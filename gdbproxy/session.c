@@ -176,13 +176,17 @@ static void put_expedited(struct session *s, struct text *to,
 	}
 }
 
+static const char *const watch_prefix[] = {"", "r", "a"};
+
 static void put_reason(struct session *s, struct text *to,
 		       const struct stop *stop)
 {
 	if (stop->why == PROSE_WHY_BREAK && s->swbreak)
 		text_printf(to, "swbreak:;");
-	else if (stop->why == PROSE_WHY_WATCH)
-		text_printf(to, "watch:%llx;",
+	else if (stop->why >= PROSE_WHY_WATCH &&
+		 stop->why <= PROSE_WHY_WATCH_ACCESS)
+		text_printf(to, "%swatch:%llx;",
+			    watch_prefix[stop->why - PROSE_WHY_WATCH],
 			    (unsigned long long)stop->address);
 }
 

@@ -115,6 +115,17 @@ int64_t hc_PAUSE(struct call *c)
 	return p->ended ? -PROSE_E_INVAL : 0;
 }
 
+/* A step that was asked for earlier and did not end is forgotten. */
+static void resume(struct part *p, uint64_t flags)
+{
+	int over = flags & PROSE_RESUME_OVER;
+
+	if (p->started)
+		mach_step(&p->vcpu[0], over ? MACH_STEP_OVER : MACH_STEP_NOT,
+			  0, 0);
+	part_resume(p);
+}
+
 int64_t hc_RESUME(struct call *c)
 {
 	struct part *p = part_find(c->arg[0]);
@@ -122,13 +133,15 @@ int64_t hc_RESUME(struct call *c)
 
 	if (!p)
 		return -PROSE_E_SRCH;
+	if (c->arg[1] & ~(uint64_t)PROSE_RESUME_OVER)
+		return -PROSE_E_INVAL;
 	lock_take(&sched_lock);
 	if (!p->paused || p->ended)
 		status = -PROSE_E_INVAL;
 	else if (!call_settled(c, p))
 		status = CALL_LATER;
 	else
-		part_resume(p);
+		resume(p, c->arg[1]);
 	lock_drop(&sched_lock);
 	tell_everybody(status == 0);
 	return status;

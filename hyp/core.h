@@ -170,6 +170,18 @@ void mbox_kick(unsigned client);
 /* An exit of kind ILLEGAL, FAULT, IO or DEBUG. */
 void fault_exit(struct vcpu *v, enum prose_exit kind);
 
+/* -- debug.c -------------------------------------------------------------- */
+
+/* 0: `p` may be looked into; else the status to return. part_lock. */
+int64_t debug_still(struct call *c, const struct part *p);
+/* The same, and it can go on afterwards. */
+int64_t debug_still_alive(struct call *c, const struct part *p);
+
+/* -- watch.c -------------------------------------------------------------- */
+
+/* The partition goes on: what is there now is what changes are from. */
+void watch_begin(struct part *p);
+
 /* -- stats.c ------------------------------------------------------------ */
 
 void stats_init(void);

@@ -8,8 +8,7 @@
 /* Data on its way in or out; part_lock. */
 static uint64_t buffer[PROSE_MBOX_DATA_BYTES / 8];
 
-/* 0: `p` may be looked into; else the status to return. */
-static int64_t still(struct call *c, struct part *p)
+int64_t debug_still(struct call *c, const struct part *p)
 {
 	int64_t status = 0;
 
@@ -24,46 +23,54 @@ static int64_t still(struct call *c, struct part *p)
 	return status;
 }
 
-/* The same, and it can go on afterwards. */
-static int64_t still_alive(struct call *c, struct part *p)
+int64_t debug_still_alive(struct call *c, const struct part *p)
 {
-	int64_t status = still(c, p);
+	int64_t status = debug_still(c, p);
 
 	return status == 0 && p->ended ? -PROSE_E_INVAL : status;
 }
 
-int64_t hc_REGS_READ(struct call *c)
+/* The vCPU that a call names. */
+static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
 {
 	struct part *p = part_find(c->arg[0]);
-	int64_t status = still(c, p);
+	int64_t status = alive ? debug_still_alive(c, p) : debug_still(c, p);
+
+	if (status == 0 && c->arg[1] != 0)
+		status = -PROSE_E_NOENT;
+	if (status == 0)
+		*v = &p->vcpu[0];
+	return status;
+}
+
+int64_t hc_REGS_READ(struct call *c)
+{
+	struct vcpu *v;
+	int64_t status = vcpu_of(c, 0, &v);
 
 	if (status)
 		return status;
-	if (c->arg[1] != 0)
-		return -PROSE_E_NOENT;
-	mach_regs_read(&p->vcpu[0], buffer);
+	mach_regs_read(v, buffer);
 	memcpy(c->data, buffer, mach_regs_bytes());
 	return mach_regs_bytes();
 }
 
 int64_t hc_REGS_WRITE(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = still_alive(c, p);
+	struct vcpu *v;
+	int64_t status = vcpu_of(c, 1, &v);
 
 	if (status)
 		return status;
-	if (c->arg[1] != 0)
-		return -PROSE_E_NOENT;
 	memcpy(buffer, c->data, mach_regs_bytes());
-	return mach_regs_write(&p->vcpu[0], buffer);
+	return mach_regs_write(v, buffer);
 }
 
 int64_t hc_CODE_WRITE(struct call *c)
 {
 	struct part *p = part_find(c->arg[0]);
 	uint64_t gpa = c->arg[1], bytes = c->arg[2];
-	int64_t status = still(c, p);
+	int64_t status = debug_still(c, p);
 
 	if (status)
 		return status;
@@ -78,20 +85,18 @@ int64_t hc_CODE_WRITE(struct call *c)
 
 int64_t hc_STEP(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = still_alive(c, p);
+	struct vcpu *v;
+	int64_t status = vcpu_of(c, 1, &v);
 
 	if (status)
 		return status;
-	if (c->arg[1] != 0)
-		return -PROSE_E_NOENT;
-	if (!p->started || !p->paused)
+	if (!v->part->started || !v->part->paused)
 		return -PROSE_E_INVAL;
-	status = mach_step(&p->vcpu[0]);
+	status = mach_step(v, MACH_STEP_RANGE, c->arg[2], c->arg[3]);
 	if (status)
 		return status;
 	lock_take(&sched_lock);
-	part_resume(p);
+	part_resume(v->part);
 	lock_drop(&sched_lock);
 	return 0;
 }
@@ -99,7 +104,7 @@ int64_t hc_STEP(struct call *c)
 int64_t hc_BREAK_SET(struct call *c)
 {
 	struct part *p = part_find(c->arg[0]);
-	int64_t status = still_alive(c, p);
+	int64_t status = debug_still_alive(c, p);
 
 	if (status)
 		return status;
@@ -111,7 +116,7 @@ int64_t hc_BREAK_SET(struct call *c)
 int64_t hc_BREAK_CLEAR(struct call *c)
 {
 	struct part *p = part_find(c->arg[0]);
-	int64_t status = still(c, p);
+	int64_t status = debug_still(c, p);
 
 	if (status)
 		return status;

@@ -21,6 +21,15 @@ struct vexit {
 	uint64_t pc;
 };
 
+/* What is watched, and what it looked like. */
+struct watch {
+	prose_gpa at;
+	uint64_t bytes; /* 0: free */
+	uint64_t sum;
+	uint32_t kind; /* enum prose_watch */
+	uint32_t pad;
+};
+
 enum vcpu_state {
 	VCPU_OFF,     /* not started, or ended */
 	VCPU_READY,   /* wants a CPU */
@@ -70,6 +79,8 @@ struct part {
 	uint64_t pause_tb;	    /* stopped since */
 	struct prose_part_row stat; /* the row's original; sched_lock */
 	struct prose_part_row *row;
+	uint32_t watches; /* in use of: */
+	struct watch watch[PROSE_WATCHES];
 	struct mach_part mach;
 	struct vcpu vcpu[1];
 };
@@ -80,6 +91,16 @@ struct part {
 void hyp_boot(void);
 /* On every CPU, after hyp_boot. */
 void hyp_cpu_main(void) __attribute__((noreturn));
+
+/* -- watch.c: called by the machine -------------------------------------- */
+
+/* The vCPU has loaded from, or stored to, [at, at + bytes). Nonzero: that
+ * is watched, v->exit says so. */
+int watch_hit(struct vcpu *v, prose_gpa at, uint64_t bytes, int store);
+/* Has anybody changed what is watched for writing? The same. */
+int watch_changed(struct vcpu *v);
+/* Does a page or so hold anything that is watched? */
+int watch_near(const struct part *p, prose_gpa at, uint64_t bytes);
 
 /* -- hcall.c ------------------------------------------------------------ */
 

@@ -129,6 +129,19 @@ int mach_regs_write(struct vcpu *v, const void *from);
  * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */
 int mach_break_set(struct part *p, prose_gpa at);
 int mach_break_clear(struct part *p, prose_gpa at);
-int mach_step(struct vcpu *v); /* arm one: the next run executes one */
+
+enum mach_step {
+	MACH_STEP_NOT,	/* run */
+	MACH_STEP_OVER, /* the same, a breakpoint where it stands not hit */
+	MACH_STEP_RANGE /* one instruction, a breakpoint there not hit; and
+			 * on while pc is in [lo, hi) */
+};
+/* How its next run begins; forgets what was asked before. The end of a
+ * MACH_STEP_RANGE is PROSE_EXIT_DEBUG, too. A system call is one step. */
+int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi);
+
+/* p->watch[] was changed. The machine tells watch_hit() of loads and stores
+ * from now on. -PROSE_E_OPNOTSUPP: it cannot. */
+int mach_watch(struct part *p);
 
 #endif

@@ -180,6 +180,7 @@ void part_resume(struct part *p)
 	p->paused = p->stat.why = PROSE_WHY_NONE;
 	p->stat.why_info = 0;
 	trace(PROSE_TR_RESUME, p->lpar, 0, 0);
+	watch_begin(p);
 	if (v->state != VCPU_OFF) {
 		mach_vcpu_shift(v, by);
 		v->wake_tb = v->wake_tb > ~0ull - by ? ~0ull : v->wake_tb + by;

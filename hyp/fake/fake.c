@@ -290,9 +290,17 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
-int mach_step(struct vcpu *v)
+int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
-	v->mach.stepping = v->mach.over = 1;
+	v->mach.stepping = how == MACH_STEP_RANGE;
+	v->mach.over = how != MACH_STEP_NOT;
+	v->mach.lo = lo;
+	v->mach.hi = hi;
+	return 0;
+}
+
+int mach_watch(struct part *p)
+{
 	return 0;
 }
 
@@ -312,13 +320,27 @@ static void leave_debug(struct vcpu *v, enum prose_why why, prose_gpa pc)
 void fake_insn(struct vcpu *v, prose_gpa pc)
 {
 	v->mach.regs.pc = pc;
-	if (v->mach.stepping && !v->mach.over) {
+	if (v->mach.stepping && !v->mach.over &&
+	    (pc < v->mach.lo || pc >= v->mach.hi)) {
 		v->mach.stepping = 0;
 		leave_debug(v, PROSE_WHY_STEP, pc);
 	}
 	if (!v->mach.over && pc && find_break(v->part, pc))
 		leave_debug(v, PROSE_WHY_BREAK, pc);
 	v->mach.over = 0;
+}
+
+void fake_store(struct vcpu *v, prose_gpa at, uint8_t value)
+{
+	*(uint8_t *)mach_va(v->part->ra + at) = value;
+	if (watch_hit(v, at, 1, 1))
+		leave(v, PROSE_EXIT_DEBUG);
+}
+
+void fake_load(struct vcpu *v, prose_gpa at)
+{
+	if (watch_hit(v, at, 1, 0))
+		leave(v, PROSE_EXIT_DEBUG);
 }
 
 /* -- a partition's program ----------------------------------------------- */

@@ -60,6 +60,9 @@ int64_t fake_sc(struct vcpu *v, uint64_t number, const uint64_t arg[6]);
 	fake_sc(v, number, (const uint64_t[6]){__VA_ARGS__})
 /* One instruction at that address: breakpoints and steps see it. */
 void fake_insn(struct vcpu *v, prose_gpa pc);
+/* One that touches a byte: watchpoints see it. */
+void fake_store(struct vcpu *v, prose_gpa at, uint8_t value);
+void fake_load(struct vcpu *v, prose_gpa at);
 /* Leave by an exit of that kind. */
 void fake_exit(struct vcpu *v, enum prose_exit kind, uint32_t signal);
 

@@ -3,11 +3,13 @@
  * Breakpoints are int3 in the partition's memory, through the guest's
  * vector 3; steps are TF through its vector 1 (run.c): both work on every
  * kind of KVM, which its own guest debugging does not.
+ *
+ * While a thread is stepped, what the partition does in rt (system calls,
+ * events, faults) runs freely up to where the thread goes on: m->away, with
+ * an int3 that is there only while the vCPU runs.
  */
 #include <string.h>
 #include "kvm.h"
-
-#define INT3 0xcc
 
 static struct kvm_break *find(struct part *p, prose_gpa at)
 {
@@ -59,62 +61,98 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
-/* -- steps ---------------------------------------------------------------- */
-
-static bool is_syscall(struct vcpu *v, uint64_t at)
+bool debug_is_break(struct part *p, prose_gpa at)
 {
-	const uint8_t *mem = v->mach.vm->mem;
-	const struct kvm_break *b = v->mach.lifted;
-
-	return at < v->part->bytes - 2 && (b ? b->byte : mem[at]) == 0x0f &&
-	       mem[at + 1] == 0x05;
+	return find(p, at) != NULL;
 }
 
-/* A system call runs the partition's own kernel, which would take the flag
- * for a trap of its own: stop behind the instruction instead. */
-int mach_step(struct vcpu *v)
-{
-	uint64_t at = v->mach.vm->run->s.regs.regs.rip;
+/* -- steps ------------------------------------------------------------------
+ */
 
-	v->mach.lifted = find(v->part, at);
-	v->mach.behind.used = 0;
-	v->mach.behind.at = at + 2;
-	v->mach.step = is_syscall(v, at) ? STEP_CALL : STEP_FLAG;
+static uint64_t current_thread(struct part *p)
+{
+	struct prose_desc *d = (void *)(p->mach.vm->mem + p->desc);
+
+	return p->desc ? *(volatile prose_gpa *)&d->current[0] : 0;
+}
+
+int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+{
+	struct mach_vcpu *m = &v->mach;
+
+	m->step = how;
+	m->first = how != MACH_STEP_NOT;
+	m->lo = lo;
+	m->hi = hi;
+	m->away = 0;
+	m->thread = current_thread(v->part);
 	return 0;
 }
 
-bool debug_is_step(struct vcpu *v, uint64_t at)
+bool debug_one(const struct vcpu *v)
 {
-	return v->mach.step == STEP_CALL && v->mach.behind.at == at;
+	const struct mach_vcpu *m = &v->mach;
+
+	return m->open ||
+	       (m->step == MACH_STEP_RANGE && m->lo >= m->hi && !m->away);
 }
 
-/* What a step changes is so only while the vCPU runs. */
-void debug_enter(struct vcpu *v)
+static bool is_syscall(struct part *p, prose_gpa at)
 {
-	struct kvm_break *b = &v->mach.behind;
-	uint8_t *mem = v->mach.vm->mem;
+	const uint8_t *b = p->mach.vm->mem + at;
+	struct kvm_break *hidden = at < p->bytes ? find(p, at) : NULL;
 
-	if (!v->mach.step)
-		return;
-	if (v->mach.lifted && v->mach.lifted->used)
-		mem[v->mach.lifted->at] = v->mach.lifted->byte;
-	if (v->mach.step != STEP_CALL || find(v->part, b->at))
-		return;
-	b->byte = mem[b->at];
-	b->used = 1;
-	mem[b->at] = INT3;
+	return at < p->bytes - 2 && (hidden ? hidden->byte : b[0]) == 0x0f &&
+	       b[1] == 5;
 }
 
-void debug_leave(struct vcpu *v)
+void debug_away(struct vcpu *v, prose_gpa until)
 {
-	struct kvm_break *b = &v->mach.behind;
-	uint8_t *mem = v->mach.vm->mem;
+	if (v->mach.step != MACH_STEP_NOT && !v->mach.away)
+		v->mach.away = until;
+}
 
-	if (b->used && mem[b->at] == INT3)
-		mem[b->at] = b->byte;
-	b->used = 0;
-	if (v->mach.lifted && v->mach.lifted->used)
-		mem[v->mach.lifted->at] = INT3;
-	if (!v->mach.step)
-		v->mach.lifted = NULL;
+bool debug_before(struct vcpu *v, prose_gpa rip)
+{
+	struct mach_vcpu *m = &v->mach;
+	struct kvm_break *b = m->first ? find(v->part, rip) : NULL;
+
+	if (m->step != MACH_STEP_NOT && !m->away && is_syscall(v->part, rip))
+		m->away = rip + 2;
+	if (b) {
+		m->lifted = b;
+		v->mach.vm->mem[rip] = b->byte;
+	}
+	if (m->away && m->away < v->part->bytes && !find(v->part, m->away)) {
+		m->away_byte = v->mach.vm->mem[m->away];
+		m->away_set = 1;
+		v->mach.vm->mem[m->away] = INT3;
+	}
+	m->from = rip;
+	return m->open || (m->step != MACH_STEP_NOT && !m->away);
+}
+
+void debug_after(struct vcpu *v, prose_gpa rip)
+{
+	struct mach_vcpu *m = &v->mach;
+
+	if (m->lifted)
+		v->mach.vm->mem[m->lifted->at] = INT3;
+	m->lifted = NULL;
+	if (m->away_set)
+		v->mach.vm->mem[m->away] = m->away_byte;
+	m->away_set = 0;
+	if (rip != m->from)
+		m->first = 0;
+}
+
+bool debug_goes_on(struct vcpu *v, prose_gpa rip)
+{
+	struct mach_vcpu *m = &v->mach;
+
+	if (m->step == MACH_STEP_OVER)
+		m->step = MACH_STEP_NOT;
+	return m->step == MACH_STEP_NOT ||
+	       (rip >= m->lo && rip < m->hi &&
+		m->thread == current_thread(v->part));
 }

@@ -101,6 +101,8 @@ struct vm {
 	struct vm *next; /* in the pool */
 };
 
+int vm_slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes,
+	    void *va);
 struct vm *vm_get(uint64_t bytes, uint64_t ra);
 void vm_put(struct vm *vm);
 /* Some of the work that vm_get() would have to do. */
@@ -109,14 +111,6 @@ void vm_tidy(void);
 bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
-
-/* -- debug.c -------------------------------------------------------------- */
-
-enum step { STEP_NONE, STEP_FLAG /* TF */, STEP_CALL /* a system call */ };
-bool debug_is_step(struct vcpu *v, uint64_t at);
-/* Around every run of a vCPU. */
-void debug_enter(struct vcpu *v);
-void debug_leave(struct vcpu *v);
 
 /* -- cpu.c: threads, kicks, timers ----------------------------------------- */
 
@@ -132,6 +126,32 @@ void cpu_complete(struct vm *vm);
 /* -- regs.c -------------------------------------------------------------- */
 
 uint64_t regs_cr2(struct vcpu *v);
+
+/* -- debug.c --------------------------------------------------------------- */
+
+#define INT3 0xcc
+bool debug_is_break(struct part *p, prose_gpa at);
+/* Around the vCPU's running: put what stops it in place, and back. True: it
+ * is to run with TF. */
+bool debug_before(struct vcpu *v, prose_gpa rip);
+void debug_after(struct vcpu *v, prose_gpa rip);
+/* Exactly one instruction: no event may come in between. */
+bool debug_one(const struct vcpu *v);
+/* A thread that is stepped is in rt until it comes to that address. */
+void debug_away(struct vcpu *v, prose_gpa until);
+/* An instruction was executed: is that not yet what was asked for? */
+bool debug_goes_on(struct vcpu *v, prose_gpa rip);
+
+/* -- watch.c ---------------------------------------------------------------- */
+
+/* Before the partition is given up. */
+void watch_off(struct part *p);
+/* Before each run: the tables it is to have. */
+void watch_before(struct vcpu *v);
+/* Is a page fault ours? Then the next run executes that instruction alone,
+ * and watch_stepped() tells whether it met what is watched (v->exit). */
+bool watch_fault(struct vcpu *v, uint64_t error);
+bool watch_stepped(struct vcpu *v);
 
 /* -- jail.c ---------------------------------------------------------------- */
 

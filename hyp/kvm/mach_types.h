@@ -23,15 +23,28 @@ struct mach_part {
 	struct vm *vm;
 	struct kvm_break breaks[KVM_BREAKS];
 	unsigned nr_breaks;
+	uint8_t *watch; /* page tables while something is watched (watch.c) */
 };
 
 struct mach_vcpu {
 	struct vm *vm;
 	uint64_t timer_tb;   /* ~0: off */
 	uint32_t out_half;   /* the last exit was an OUT, not yet completed */
-	uint32_t step;	     /* enum step */
-	struct kvm_break behind; /* STEP_CALL: where it returns to */
-	struct kvm_break *lifted; /* the breakpoint at the instruction */
+	/* debug.c */
+	uint32_t step;	 /* enum mach_step */
+	uint32_t first;	 /* a breakpoint where it stands is not hit */
+	uint32_t traced; /* it runs with our TF */
+	uint32_t away_set;
+	uint64_t lo, hi, thread;
+	uint64_t away; /* a stepped thread goes on there; 0: it is not away */
+	uint64_t from;
+	struct kvm_break *lifted;
+	/* watch.c */
+	uint32_t guarded; /* it has the tables that watch */
+	uint32_t open;	  /* one instruction is executed without them */
+	uint32_t open_store;
+	uint64_t open_at;
+	uint8_t away_byte;
 	uint32_t last_trap;  /* what regs_read shows */
 	uint32_t last_error;
 	uint64_t last_cr2;

@@ -157,6 +157,7 @@ int mach_part_init(struct part *p)
 
 void mach_part_deinit(struct part *p)
 {
+	watch_off(p);
 	vm_put(p->mach.vm);
 	p->mach.vm = NULL;
 }

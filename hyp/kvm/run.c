@@ -5,6 +5,7 @@
  * memory that is looked at here may hold anything.
  */
 #include <string.h>
+#include <sys/ioctl.h>
 #include "kvm.h"
 
 #define RFLAGS_CLEAN 0x3202 /* IOPL 3, IF */
@@ -57,8 +58,23 @@ static bool deliver_trap(struct vcpu *v, const struct prose_x86_trap *t)
 		return false;
 	c->trap = *t;
 	c->trap.was_masked = masked;
+	debug_away(v, t->rip);
 	v->mach.last_trap = t->vector;
 	return true;
+}
+
+/* An int3 or a step was executed and KVM still has its exception: setting
+ * rip would lose that, and come back behind it. */
+static bool trapping(struct vcpu *v)
+{
+	uint64_t at = regs(v)->rip - 1;
+	struct kvm_vcpu_events e;
+
+	return at < v->part->bytes &&
+	       (v->mach.traced || v->mach.away == at ||
+		v->mach.vm->mem[at] == INT3) &&
+	       !ioctl(v->mach.vm->vcpu, KVM_GET_VCPU_EVENTS, &e) &&
+	       (e.exception.injected || e.exception.pending);
 }
 
 static void deliver_event(struct vcpu *v)
@@ -66,6 +82,8 @@ static void deliver_event(struct vcpu *v)
 	struct prose_x86_cpu *c = cpu_area(v);
 	uint64_t rip;
 
+	if (trapping(v))
+		return;
 	v->pending = 0;
 	*(volatile uint32_t *)&c->pending = 1;
 	if (*(volatile uint32_t *)&c->masked)
@@ -102,28 +120,47 @@ static const uint8_t signal_of[32] = {
 	[16] = 8, [17] = 7, [19] = 8,
 };
 
+static uint64_t canonical(uint64_t address)
+{
+	return (int64_t)(address << 16) >> 16;
+}
+
 static enum prose_exit debug_exit(struct vcpu *v, uint32_t why, uint64_t at)
 {
 	v->exit.why = why;
 	v->exit.info = at;
 	v->exit.pc = at;
-	v->mach.step = STEP_NONE;
+	v->mach.step = MACH_STEP_NOT;
+	v->mach.away = 0;
 	return PROSE_EXIT_DEBUG;
 }
 
-static bool is_break(struct vcpu *v, uint64_t at)
+/* One instruction was executed; true: go on running. */
+static bool stepped(struct vcpu *v, uint64_t rip, enum prose_exit *out)
 {
-	struct mach_part *m = &v->part->mach;
-
-	for (unsigned i = 0; i < m->nr_breaks; i++)
-		if (m->breaks[i].used && m->breaks[i].at == at)
-			return true;
+	if (v->mach.open && watch_stepped(v)) {
+		*out = debug_exit(v, v->exit.why, v->exit.info);
+		v->exit.pc = rip;
+		return false;
+	}
+	if (debug_goes_on(v, rip))
+		return true;
+	*out = debug_exit(v, PROSE_WHY_STEP, rip);
 	return false;
 }
 
-static uint64_t canonical(uint64_t address)
+/* Where a breakpoint stands, or rt is left by a thread that is stepped, or
+ * by another one, which ends the step early. */
+static bool at_break(struct vcpu *v, uint64_t at, enum prose_exit *out)
 {
-	return (int64_t)(address << 16) >> 16;
+	bool is = debug_is_break(v->part, at);
+
+	regs(v)->rip = canonical(at);
+	v->mach.away = 0;
+	if (!is && debug_goes_on(v, at))
+		return true;
+	*out = debug_exit(v, is ? PROSE_WHY_BREAK : PROSE_WHY_STEP, at);
+	return false;
 }
 
 /* Leave the stub: as if the exception had been a fault of the processor's
@@ -145,22 +182,14 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	sup_frame_read(v->mach.vm->sup, vector, &f);
 	v->mach.out_half = 0;
 	undo_trap(v, &f, f.rip);
-	if (vector == VECTOR_BP && debug_is_step(v, f.rip - 1)) {
-		regs(v)->rip = canonical(f.rip - 1);
-		*out = debug_exit(v, PROSE_WHY_STEP, f.rip - 1);
-		return false;
-	}
-	if (vector == VECTOR_BP && is_break(v, f.rip - 1)) {
-		regs(v)->rip = canonical(f.rip - 1);
-		*out = debug_exit(v, PROSE_WHY_BREAK, f.rip - 1);
-		return false;
-	}
-	if (vector == VECTOR_DB && v->mach.step == STEP_FLAG) {
-		*out = debug_exit(v, PROSE_WHY_STEP, f.rip);
-		return false;
-	}
-	if (v->mach.step == STEP_FLAG)
-		v->mach.step = STEP_NONE; /* the trap is what came of it */
+	if (vector == VECTOR_PF && watch_fault(v, f.error))
+		return true;
+	if (vector == VECTOR_BP && (debug_is_break(v->part, f.rip - 1) ||
+				    (v->mach.away && v->mach.away == f.rip - 1)))
+		return at_break(v, f.rip - 1, out);
+	if (vector == VECTOR_DB && v->mach.traced)
+		return stepped(v, f.rip, out);
+	v->mach.open = 0;
 	t.error = f.error;
 	t.rip = f.rip;
 	t.rflags = f.rflags & ~TF;
@@ -270,10 +299,24 @@ static void before(struct vcpu *v)
 {
 	if (mach_tb() >= v->mach.timer_tb)
 		timer(v);
-	if (v->pending && v->mach.step != STEP_FLAG)
+	if (v->pending && !debug_one(v))
 		deliver_event(v);
-	if (v->mach.step == STEP_FLAG && !(regs(v)->rflags & TF)) {
+	if (sup_in_code(regs(v)->rip))
+		return; /* an exception is on its way out */
+	watch_before(v);
+	v->mach.traced = debug_before(v, regs(v)->rip);
+	if (v->mach.traced && !(regs(v)->rflags & TF)) {
 		regs(v)->rflags |= TF;
+		regs_changed(v);
+	}
+}
+
+/* What our own TF is not to be seen in. */
+static void after(struct vcpu *v)
+{
+	debug_after(v, regs(v)->rip);
+	if (v->mach.traced && regs(v)->rflags & TF) {
+		regs(v)->rflags &= ~TF;
 		regs_changed(v);
 	}
 }
@@ -284,13 +327,13 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	enum prose_exit out;
 	bool exited, again;
 
-	debug_enter(v);
 	do {
 		again = false;
 		before(v);
 		out = cpu_run(m->vm, until_tb < m->timer_tb ? until_tb
 							    : m->timer_tb,
 			      &exited);
+		after(v);
 		if (exited) {
 			m->out_half = 0;
 			out = decode(v, &again);
@@ -301,7 +344,6 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 			fault(v, 11, 0);
 		}
 	} while (again);
-	debug_leave(v);
 	cpu_looks();
 	return out;
 }

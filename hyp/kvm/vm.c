@@ -52,8 +52,7 @@ static uint8_t *reserve(uint64_t bytes)
 	return p + skip;
 }
 
-static int slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes,
-		void *va)
+int vm_slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes, void *va)
 {
 	struct kvm_userspace_memory_region r = {
 		.slot = nr,
@@ -155,8 +154,8 @@ static int make(struct vm *vm)
 	if (!vm->mem || vm->sup == MAP_FAILED || vm->fd < 0)
 		return -1;
 	sup_init(vm->sup, vm->bytes);
-	if (slot(vm, 0, 0, vm->bytes, vm->mem) ||
-	    slot(vm, 1, SUP_GPA, sup_bytes(vm->bytes), vm->sup))
+	if (vm_slot(vm, 0, 0, vm->bytes, vm->mem) ||
+	    vm_slot(vm, 1, SUP_GPA, sup_bytes(vm->bytes), vm->sup))
 		return -1;
 	return make_vcpu(vm);
 }

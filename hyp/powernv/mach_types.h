@@ -12,11 +12,13 @@
 #define MACH_SLB    32
 #define MACH_SPRS   48 /* room; state.c has the list */
 
+#define MACH_VECTORS 14
+
 /* A breakpoint: the word 0 stands at `at` in place of `word`. */
 struct mach_break {
 	prose_gpa at;
 	uint32_t word;
-	uint32_t set;
+	uint32_t pad;
 };
 
 struct mach_part {
@@ -24,9 +26,15 @@ struct mach_part {
 	const void *fast; /* calls that need no leaving, as hcall_fast */
 	uint32_t foreign; /* papr/ */
 	uint64_t serial; /* never reused: what a CPU has loaded */
+	uint32_t breaks; /* in use of: */
 	struct mach_break brk[MACH_BREAKS];
-	struct mach_break step; /* the temporary one */
-	prose_gpa lifted; /* breakpoint not there during the step, or ~0 */
+	/* While it is stepped the word 0 stands at its vectors, */
+	uint32_t traps;
+	uint32_t vector[MACH_VECTORS];
+	/* and a step over a system call ends here; 0: there is none. */
+	prose_gpa call_end;
+	uint32_t call_word;
+	uint32_t call_set;
 };
 
 struct mach_vcpu {
@@ -37,10 +45,15 @@ struct mach_vcpu {
 	uint64_t decexp; /* timebase at which DEC goes below 0 */
 	uint32_t slb_valid; /* which of them are, a bit each */
 	uint32_t live; /* 1 + CPU whose registers still hold all that; 0 */
-	uint32_t stepping; /* armed */
-	uint32_t done;	   /* the step, or something instead */
-	uint32_t stepped; /* already: an instruction that goes to itself */
-	uint32_t quiet; /* no events during the step */
+	uint32_t step;	/* enum mach_step */
+	uint32_t first; /* a breakpoint where it stands is not hit */
+	uint64_t lo, hi;
+	prose_gpa thread;   /* that is stepped */
+	prose_gpa reserved; /* by lwarx; ~0: nothing is */
+	struct {
+		uint32_t why; /* enum prose_why; 0: nothing */
+		uint64_t info;
+	} hit; /* not told of yet */
 };
 
 #endif

@@ -60,7 +60,6 @@ int mach_part_init(struct part *p)
 		       LPCR_HDICE;
 	p->mach.rmor = p->ra;
 	p->mach.serial = nv_serial();
-	p->mach.lifted = ~0ull;
 	p->mach.sdr1 = (uint64_t)empty_hpt;
 	p->mach.fast = hcall_fast;
 	return p->flags & PROSE_CREATE_FOREIGN ? papr_part_init(p) : 0;

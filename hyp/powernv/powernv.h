@@ -159,22 +159,48 @@ uint64_t nv_serial(void);
 
 /* -- debug.c ------------------------------------------------------------ */
 
+#define NV_RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
+
 /* The guest met a word it cannot execute: a breakpoint? Fills v->exit. */
 enum prose_exit nv_debug_exit(struct vcpu *v);
-/* Around its running: put the words of a step in place, and back. */
-void nv_debug_enter(struct vcpu *v);
-void nv_debug_leave(struct vcpu *v);
-/* Before it runs: was the step made already? Fills v->exit. */
-int nv_debug_stepped(struct vcpu *v);
-/* Is a step armed that the event interrupt must not disturb? */
-int nv_debug_quiet(struct vcpu *v);
+/* Fills v->exit: PROSE_EXIT_DEBUG. */
+enum prose_exit nv_debug_why(struct vcpu *v, uint32_t why, prose_gpa info);
+struct mach_break *nv_break_find(struct part *p, prose_gpa at);
+/* Words of code; the address has to be valid. */
+int nv_valid(const struct part *p, prose_gpa at);
+uint32_t nv_fetch(const struct part *p, prose_gpa at);
+void nv_store(const struct part *p, prose_gpa at, uint32_t word);
 
-/* -- decode.c ----------------------------------------------------------- */
+/* -- step.c ------------------------------------------------------------- */
 
-/* Where the instruction at regs->pc goes next. */
-prose_gpa decode_next(const struct prose_regs_ppc64 *regs, uint32_t word);
-/* Execute a branch that goes to itself. -PROSE_E_OPNOTSUPP: rfid. */
-int decode_itself(struct prose_regs_ppc64 *regs, uint32_t word);
+/* Around its running: put words in place that stop it, and back. */
+void nv_step_enter(struct vcpu *v);
+void nv_step_leave(struct vcpu *v);
+/* Is it to be stepped? */
+int nv_stepping(const struct vcpu *v);
+/* A step that the event interrupt must not disturb? */
+int nv_step_quiet(const struct vcpu *v);
+/* Step it until there is an exit to report, or it left by *vector, or is to
+ * run freely: NV_RUN_ON. */
+enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector);
+/* It is not stepped any more. */
+void nv_step_end(struct vcpu *v);
+
+/* -- access.c ----------------------------------------------------------- */
+
+struct access {
+	prose_gpa at;
+	uint32_t bytes, store;
+};
+/* What memory does an instruction of that word touch? 0: none known. */
+int access_of(const struct prose_regs_ppc64 *r, uint32_t word,
+	      struct access *to);
+
+/* -- regs.c ------------------------------------------------------------- */
+
+/* The MSR an interrupt arrives with; and what a guest may have of one. */
+uint64_t nv_entry_msr(void);
+uint64_t nv_guest_msr(uint64_t msr);
 
 /* -- panic.c ------------------------------------------------------------ */
 

@@ -9,10 +9,23 @@
 #define MSR_SF (1ull << 63)
 #define MSR_ME 0x1000
 #define MSR_LE 1
+#define MSR_PR 0x4000
+#define MSR_REAL_PR 0x8030 /* EE, IR, DR: they come with it */
 /* What a debugger may set: no HV, no transactions. */
-#define MSR_MAY (MSR_SF | 0x280ff37 | MSR_LE)
+#define MSR_MAY (MSR_SF | 0x280fb37 | MSR_LE)
 
 #define DEC_MAX 0x7fffffff
+
+uint64_t nv_entry_msr(void)
+{
+	return MSR_SF | MSR_ME | MSR_LE;
+}
+
+uint64_t nv_guest_msr(uint64_t msr)
+{
+	msr = (msr & MSR_MAY) | MSR_ME;
+	return msr & MSR_PR ? msr | MSR_REAL_PR : msr;
+}
 
 void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)
 {
@@ -45,7 +58,7 @@ int mach_illegal(struct vcpu *v)
 	r->srr0 = r->pc;
 	r->srr1 = r->msr | 0x80000;
 	r->pc = 0x700;
-	r->msr = MSR_SF | MSR_ME | MSR_LE;
+	r->msr = nv_entry_msr();
 	return 0;
 }
 
@@ -65,7 +78,7 @@ int mach_regs_write(struct vcpu *v, const void *from)
 
 	memcpy(r, from, sizeof(*r));
 	r->pc &= ~3ull;
-	r->msr = (r->msr & MSR_MAY) | MSR_ME;
+	r->msr = nv_guest_msr(r->msr);
 	v->mach.live = 0;
 	return 0;
 }

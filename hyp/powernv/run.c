@@ -47,7 +47,7 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 		return v->part->mach.foreign ? papr_hcall(v) : exit_hcall(c, v);
 	case VEC_HDEC:
 		c->hdec_end = 0;
-		return timebase() < until ? RUN_ON : PROSE_EXIT_TIMER;
+		return timebase() < until ? NV_RUN_ON : PROSE_EXIT_TIMER;
 	case VEC_EXTERNAL:
 		return irq_take(c) ? PROSE_EXIT_DOORBELL :
 				     PROSE_EXIT_INTERRUPT;
@@ -63,19 +63,23 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 	return PROSE_EXIT_FAULT;
 }
 
-/* Into the guest and out again, once. */
+/* Into the guest and out again, once, or step by step. */
 static enum prose_exit turn(struct mcpu *c, struct vcpu *v, uint64_t until)
 {
-	int event = !nv_debug_quiet(v) &&
+	int event = !nv_step_quiet(v) &&
 		    __atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
-	uint64_t vector;
+	enum prose_exit why = NV_RUN_ON;
+	uint64_t vector = 0;
 
 	nv_dec_load(c, v, event);
 	hdec_set(c, until);
-	vector = guest_enter(c, &v->mach.regs);
+	if (nv_stepping(v))
+		why = nv_step_run(c, v, &vector);
+	if (why == NV_RUN_ON && !vector)
+		vector = guest_enter(c, &v->mach.regs);
 	clock_check();
 	nv_dec_save(c, v);
-	return exit_why(c, v, vector, until);
+	return why == NV_RUN_ON ? exit_why(c, v, vector, until) : why;
 }
 
 static enum prose_exit turn_foreign(struct mcpu *c, struct vcpu *v,
@@ -91,7 +95,7 @@ static enum prose_exit turn_foreign(struct mcpu *c, struct vcpu *v,
 	nv_dec_save(c, v);
 	left = papr_leave(c, v);
 	why = exit_why(c, v, vector, until);
-	return why == RUN_ON ? left : why;
+	return why == NV_RUN_ON ? left : why;
 }
 
 enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
@@ -99,17 +103,15 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	struct mcpu *c = this_mcpu();
 	enum prose_exit why;
 
-	if (nv_debug_stepped(v))
-		return PROSE_EXIT_DEBUG;
 	nv_part_load(c, v->part);
 	nv_state_load(c, v);
-	nv_debug_enter(v);
+	nv_step_enter(v);
 	c->v = v;
 	do
 		why = v->part->mach.foreign ? turn_foreign(c, v, until_tb) :
 					      turn(c, v, until_tb);
-	while (why == RUN_ON);
-	nv_debug_leave(v);
+	while (why == NV_RUN_ON);
+	nv_step_leave(v);
 	nv_state_save(c, v);
 	return why;
 }

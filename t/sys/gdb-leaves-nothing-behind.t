@@ -4,7 +4,7 @@
 # breakpoints along, ten others come and go, a second one is told why not.
 . "$TOP/t/tap.sh"
 
-compile prog <<'END'
+compile turner <<'END'
 #include <stdio.h>
 #include <unistd.h>
 volatile unsigned long turns;
@@ -49,14 +49,14 @@ gcc -o second second.c || { fail "compile a client"; finish; }
 
 gdb() {
 	timeout 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
-		-ex 'set width 0' -ex "target remote $PWD/sock" "$@" prog
+		-ex 'set width 0' -ex "target remote $PWD/sock" "$@" turner
 }
 
-"$PROSE" run ./prog >run.out 2>run.err &
+"$PROSE" run ./turner >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q up run.out || { fail "the program runs"; finish; }
 lpar=$("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json | tr -d ' \n' | tr '{' '\n' |
-	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"prog".*/\1/p')
+	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"turner".*/\1/p')
 
 "$PROSE" gdbserver --machine "${PROSE_MACHINE:-powernv}" "$PWD/sock" \
 	--attach "$lpar" >server.out 2>&1 &
@@ -72,7 +72,7 @@ killed() {
 	gdb-multiarch -q -nx -batch -ex 'set confirm off' \
 		-ex "target remote $PWD/sock" "$@" -ex 'echo at work\n' \
 		-ex 'python import time; time.sleep(60)' \
-		prog >killed.out 2>&1 &
+		turner >killed.out 2>&1 &
 	_gdb=$!
 	until_ok 20 grep -q "$_when" killed.out ||
 		{ fail "gdb gets to: $_when"; diag "$(cat killed.out)"; }

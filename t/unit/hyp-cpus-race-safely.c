@@ -304,9 +304,29 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
-int mach_step(struct vcpu *v)
+int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	return 0;
+}
+
+uint64_t mach_table_bytes(void)
+{
+	return 0;
+}
+
+uint64_t mach_table_open(struct part *p, prose_ra ra)
+{
+	return 0;
+}
+
+int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out)
+{
+	return -PROSE_E_OPNOTSUPP;
+}
+
+int mach_watch(struct part *p)
+{
+	return -PROSE_E_OPNOTSUPP;
 }
 
 /* -- clients --------------------------------------------------------------*/
