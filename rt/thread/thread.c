@@ -24,7 +24,7 @@ struct thread thread_main = {
 };
 struct thread thread_in_rt = {.kstack = TOP(rt_stack)};
 
-static struct thread *current = &thread_main;
+struct thread *current = &thread_main;
 static struct thread *dead;	/* whose memory is to be freed */
 static struct thread *fp_owner; /* whose vector state the CPU has */
 static unsigned threads = 1;

@@ -36,6 +36,7 @@ struct thread {
 
 extern struct thread thread_main;
 extern struct thread thread_in_rt;
+extern struct thread *current; /* thread.c writes it */
 
 /* A thread that starts in the application with the registers that are put
  * into t->user before thread_ready(t). NULL: no memory. */

@@ -23,11 +23,15 @@ void trace_init(void)
 void rt_trace(enum prose_trace_type type, uint64_t a, uint64_t b)
 {
 	uint64_t n = ring.head.head;
+	struct prose_trace_record *r = &ring.record[n % RECORDS];
 
 	if (__atomic_load_n(&ring.head.off, __ATOMIC_RELAXED))
 		return;
-	ring.record[n % RECORDS] = (struct prose_trace_record){
-	    .tb = rt_tb(), .type = type, .who = rt_tid(), .a = a, .b = b};
+	r->tb = rt_tb();
+	r->type = type;
+	r->who = current->pub.tid;
+	r->a = a;
+	r->b = b;
 	__atomic_store_n(&ring.head.head, n + 1, __ATOMIC_RELEASE);
 }
 
