@@ -175,10 +175,28 @@ static void requests(const struct top_part *p)
 	putchar(']');
 }
 
+/* Of translation, if the machine was started with one. */
+static void model(const struct prose_tlb_row *m)
+{
+	key(',', "tlb_model");
+	if (!m->lpar) {
+		fputs("null", stdout);
+		return;
+	}
+	whole('{', "instructions", m->instructions);
+	whole(',', "accesses", m->accesses);
+	whole(',', "translated", m->translated);
+	whole(',', "erat_misses", m->erat_misses);
+	whole(',', "tlb_misses", m->tlb_misses);
+	whole(',', "walk_accesses", m->walk_accesses);
+	putchar('}');
+}
+
 static void part(const struct top_part *p)
 {
 	meters_of(p);
 	channels(&p->now);
+	model(&p->now.model);
 	types(p);
 	requests(p);
 	putchar('}');

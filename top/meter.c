@@ -135,6 +135,16 @@ static double counted_rate(const struct top_part *p, unsigned offset)
 	return p->now.counted && p->was.counted ? per_second(p, offset) : NAN;
 }
 
+/* Of who has page tables. */
+static double paged(const struct top_part *p, unsigned offset)
+{
+	const struct prose_part_row *r = &p->now.row;
+
+	return r->flags & PROSE_CREATE_FOREIGN || r->table
+		       ? number64(p, offset)
+		       : NAN;
+}
+
 enum way { READ, WRITTEN, BOTH };
 
 static double moved(const struct snap_part *p, enum way way)
@@ -275,6 +285,11 @@ const struct meter meters[] = {
 	{"lent_seconds", "", 0, METER_TIME, total_time, TIME(lent)},
 	{"backing_bytes", "", 0, METER_BYTES, number32, ROW(backing_bytes)},
 	{"rmor", "", 0, METER_NUMBER, number64, ROW(ra)},
+	{"limit_faults", "", 0, METER_TOTAL, number64, EXIT(FAULT)},
+	{"hpt_entered", "", 0, METER_TOTAL, paged, ROW(hpt_entered)},
+	{"hpt_removed", "", 0, METER_TOTAL, paged, ROW(hpt_removed)},
+	{"hpt_evicted", "", 0, METER_TOTAL, paged, ROW(hpt_evicted)},
+	{"slb_switches", "", 0, METER_TOTAL, paged, ROW(slb_switches)},
 };
 const unsigned meter_count = sizeof(meters) / sizeof(*meters);
 

@@ -14,6 +14,7 @@
 #include "chan.h"
 #include "machine.h"
 #include "stats.h"
+#include "tlbmodel.h"
 #include "trace.h"
 
 #define SNAP_UNKNOWN  (~0ull)
@@ -39,6 +40,7 @@ struct snap_part {
 	uint32_t looked;	   /* it was there to be looked into */
 	uint32_t counted;	   /* `sent` to `count` are there */
 	uint64_t sent, received;   /* messages of its 9P channel */
+	struct prose_tlb_row model; /* lpar 0: there is none */
 	uint32_t types, requests;
 	struct prose_9p_count count[SNAP_TYPES];
 	struct snap_request request[SNAP_REQUESTS];

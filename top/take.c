@@ -95,6 +95,20 @@ static void events(struct take *t, struct snap *s, unsigned cpu)
 
 /* -- partitions --------------------------------------------------------------- */
 
+/* A model of translation is there if the machine was started with one. */
+static void model(struct ctl *c, struct snap_part *p, unsigned i)
+{
+	const struct prose_tlb_model *m = (void *)(c->ram + PROSE_TLB_RA);
+
+	p->model.lpar = 0;
+	if (!c->ram || m->magic != PROSE_TLB_MAGIC ||
+	    m->revision != PROSE_TLB_REVISION ||
+	    m->row[i].lpar != p->row.lpar)
+		return;
+	p->model = m->row[i];
+	p->model.lpar = p->row.lpar;
+}
+
 static void rows(struct take *t, struct snap *s)
 {
 	s->machine.torn = 0;
@@ -108,6 +122,8 @@ static void rows(struct take *t, struct snap *s)
 		p->looked = p->counted = 0;
 		p->touched_bytes = SNAP_UNKNOWN;
 		*p->user = 0;
+		if (!error)
+			model(t->c, p, i);
 	}
 }
 

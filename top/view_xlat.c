@@ -5,6 +5,7 @@
  */
 #include <curses.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,9 @@ static enum mode mode_of(const struct top *t, const struct top_part *p)
 {
 	if (!strcmp(t->machine.name, "kvm"))
 		return MODE_NESTED;
-	return p->now.row.flags & PROSE_CREATE_FOREIGN ? MODE_HPT : MODE_REAL;
+	return p->now.row.flags & PROSE_CREATE_FOREIGN || p->now.row.table
+		       ? MODE_HPT
+		       : MODE_REAL;
 }
 
 /* A column of the table: a text of a partition in a mode. */
@@ -162,6 +165,50 @@ static void line(const struct view *v, const struct top *t,
 	}
 }
 
+/* -- a model: not a measurement, and called so ---------------------------------- */
+
+static bool has_model(const struct view *v)
+{
+	for (unsigned i = 0; i < v->parts; i++)
+		if (v->part[i]->now.model.lpar)
+			return true;
+	return false;
+}
+
+static void modelled(const struct top_part *p, int y)
+{
+	static const unsigned of[] = {
+		offsetof(struct prose_tlb_row, instructions),
+		offsetof(struct prose_tlb_row, accesses),
+		offsetof(struct prose_tlb_row, translated),
+		offsetof(struct prose_tlb_row, erat_misses),
+		offsetof(struct prose_tlb_row, tlb_misses),
+		offsetof(struct prose_tlb_row, walk_accesses)};
+	const unsigned base = offsetof(struct snap_part, model);
+	char text[16];
+	int x;
+
+	x = view_cell(y, 0, &meters[meter_find("lpar")], p);
+	x = view_cell(y, x, &meters[meter_find("name")], p);
+	for (size_t i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		double by = sample_delta(p, base + of[i]);
+		bool good = p->was.model.lpar == p->now.model.lpar &&
+			    p->now.model.lpar && p->seconds > 0;
+
+		meter_format(METER_RATE, good ? by / p->seconds : NAN, text,
+			     sizeof(text));
+		x = view_text(y, x, "%9s ", text);
+	}
+}
+
+static void model(const struct view *v, int y, int end)
+{
+	view_title(y++, " LPAR MODEL          INSTR/s    DATA/s   TRANS/s"
+			"    ERAT/s TLBMISS/s   WALKS/s");
+	for (unsigned i = v->first; i < v->parts && y < end; i++)
+		modelled(v->part[i], y++);
+}
+
 /* -- the CPUs ------------------------------------------------------------------ */
 
 static int cpus(const struct top *t, int y, int end)
@@ -203,8 +250,12 @@ static const char *const notes_kvm[] = {
 void view_xlat(struct view *v, const struct top *t, int y, int end)
 {
 	bool kvm = !strcmp(t->machine.name, "kvm");
-	int below = kvm ? 5 + (int)t->cpus : 4, list_end = end - below;
+	bool with_model = has_model(v);
+	int below = 4 + (kvm ? 1 + (int)t->cpus : 0), list_end;
 
+	if (with_model)
+		below += 1 + (int)(v->parts < 8 ? v->parts : 8);
+	list_end = end - below;
 	heading(y++);
 	if (list_end < y + 2)
 		list_end = end;
@@ -219,5 +270,7 @@ void view_xlat(struct view *v, const struct top *t, int y, int end)
 		view_text(y++, 0, "%s", kvm ? notes_kvm[i] : notes_powernv[i]);
 	attroff(view_attr(VIEW_DIM));
 	if (kvm && y < end)
-		cpus(t, y, end);
+		y = cpus(t, y, end);
+	if (with_model && y < end)
+		model(v, y, end);
 }
