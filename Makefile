@@ -349,7 +349,7 @@ linux: $(LX)/initrd
 .PHONY: linux
 
 $(LX)/initrd: scripts/linux-image $(wildcard linux/root/*/*) $(LX)/prose.ko \
-	      $(LX)/bin/prose
+	      $(LX)/bin/prose $(LX)/bin/prose-agent $(RTB)/rt-guest.elf
 	$(call say,IMAGE)
 	$(Q)scripts/linux-image $(@D)
 
@@ -375,6 +375,12 @@ $(LX)/bin/prose: $(LX_OBJ)
 	$(Q)$(PPC64)gcc -static -o $@ $^ -pthread \
 		-L$(LX)/deb/usr/lib/powerpc64le-linux-gnu $(PROSE_LIBS)
 	$(Q)$(PPC64)strip $@
+
+$(LX)/bin/prose-agent: linux/agent/agent.c abi/agent.h
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(PPC64)gcc $(CSTD) -MF $(LX)/agent.d -D_GNU_SOURCE -Iabi -static \
+		-s -o $@ $<
 
 # -- tests -------------------------------------------------------------------
 # A unit test says in its first lines which folders it is linked with, as in

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "dir.h"
 #include "proto.h"
 
 int device_here(void)
@@ -40,6 +41,7 @@ int device_open(struct ctl *c)
 	if (fd < 0)
 		return -errno;
 	c->bell = fd;
+	c->dir = dir_open("default", "powernv", true);
 	c->wake = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	error = c->wake < 0 ? -errno : attach(c, fd);
 	if (error)

@@ -23,6 +23,8 @@ enum proto_op {
 			   * after the reply packets are its bytes */
 };
 
+#define PROTO_TERM_NEW 0x100 /* and nothing of what it said before */
+
 struct proto_request {
 	uint32_t magic;
 	uint32_t op;

@@ -142,7 +142,7 @@ static void answer(struct daemon *d, unsigned n, const struct proto_request *q)
 		scrub_request(d);
 		return;
 	case PROTO_TERM:
-		r.status = d->lx.lpar && q->value < PROSE_PAPR_VTYS ? 0 : -ENOENT;
+		r.status = lx_has(d, q->value) ? 0 : -ENOENT;
 		reply(c, &r, NULL);
 		if (!r.status)
 			lx_attach(d, n, q->value);

@@ -25,6 +25,10 @@ static const struct cmd table[] = {
 	 "                slow (`make tlb-model`)\n"},
 	{"console", cmd_console, "", "the console of a Linux controller",
 	 "Ctrl-] leaves it.\n"},
+	{"sh", cmd_sh, "[COMMAND [ARG...]]",
+	 "run a command in the Linux that is the controller",
+	 "Without COMMAND: a shell. stdin, stdout, stderr, the exit status and "
+	 "signals\nthat end it are the command's.\n"},
 	{"down", cmd_down, "", "stop the machine and all that runs on it",
 	 NULL},
 	{"status", cmd_status, "[--verbose]",

@@ -34,11 +34,11 @@ struct daemon;
 /* A terminal, as the daemon has it. */
 struct lx_term {
 	struct ring up, down;
-	char *old; /* what it said so far, the last LX_OLD bytes of it */
-	size_t old_bytes;
-	uint64_t said; /* bytes, so far */
+	char *old;	/* a ring of the last it said */
+	uint64_t said;	/* bytes, so far */
+	uint64_t heard; /* before Linux was last started */
 };
-#define LX_OLD 0x10000
+#define LX_OLD 0x100000
 
 struct lx {
 	unsigned lpar; /* 0: there is none */
@@ -55,8 +55,9 @@ int lx_ended(struct daemon *d, const struct prose_part_row *row);
 int lx_start(struct daemon *d, char *why, size_t bytes);
 /* The machine rang the daemon: terminals, its end. */
 int lx_look(struct daemon *d);
-/* A client wants terminal n: it is shown what was said so far. */
-int lx_attach(struct daemon *d, unsigned client, unsigned n);
+/* A client wants terminal n: it is shown what was said so far, or not. */
+int lx_attach(struct daemon *d, unsigned client, uint64_t n);
+int lx_has(const struct daemon *d, uint64_t n);
 /* Its packet. */
 int lx_input(struct daemon *d, unsigned client);
 /* What a client that is a terminal waits for, as poll() has it. */

@@ -60,8 +60,8 @@ static void put_chan(struct daemon *d, uint8_t *mem, unsigned n)
 	    .down = {mem + chan->down, chan->down_bytes, &chan->ctl,
 		     &chan->part, 0},
 	    .old = old,
-	    .old_bytes = t->old_bytes,
 	    .said = t->said,
+	    .heard = t->said,
 	};
 	ring_sleep(&t->up);
 	chan->ctl.attached = 1;

@@ -12,35 +12,38 @@
 #include <unistd.h>
 
 #include "../daemon.h"
+#include "proto.h"
 
 #define PIECE 4096
 #define POST_CHAN 0
 
-static void remember(struct lx_term *t, const char *data, size_t bytes)
+/* As much of it as lies in one piece. */
+static size_t piece(uint64_t at, size_t bytes)
 {
-	size_t keep = t->old_bytes;
+	size_t room = LX_OLD - at % LX_OLD;
 
-	if (!t->old)
-		return;
-	if (keep + bytes > LX_OLD) {
-		keep = LX_OLD - bytes;
-		memmove(t->old, t->old + t->old_bytes - keep, keep);
-	}
-	memcpy(t->old + keep, data, bytes);
-	t->old_bytes = keep + bytes;
+	return bytes < room ? bytes : room;
+}
+
+/* Take it from the ring into ours. */
+static void remember(struct lx_term *t, size_t bytes)
+{
+	bytes = piece(t->said, bytes);
+	ring_peek(&t->up, 0, t->old + t->said % LX_OLD, bytes);
+	ring_take(&t->up, bytes);
 	t->said += bytes;
 }
 
 /* As much as it takes; who is too slow misses some. */
 static void show(struct client *c, const struct lx_term *t)
 {
-	if (t->said - c->shown > t->old_bytes)
-		c->shown = t->said - t->old_bytes;
+	if (t->said - c->shown > LX_OLD)
+		c->shown = t->said - LX_OLD;
 	while (c->shown < t->said) {
-		size_t left = t->said - c->shown;
-		size_t bytes = left < PIECE ? left : PIECE;
+		uint64_t left = t->said - c->shown;
+		size_t bytes = piece(c->shown, left < PIECE ? left : PIECE);
 
-		if (send(c->sock, t->old + t->old_bytes - left, bytes,
+		if (send(c->sock, t->old + c->shown % LX_OLD, bytes,
 			 MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 			return;
 		c->shown += bytes;
@@ -50,16 +53,10 @@ static void show(struct client *c, const struct lx_term *t)
 static void drain(struct daemon *d, unsigned n)
 {
 	struct lx_term *t = &d->lx.term[n];
-	char data[PIECE];
 	int64_t bytes;
 
-	while ((bytes = ring_readable(&t->up)) > 0) {
-		if (bytes > PIECE)
-			bytes = PIECE;
-		ring_peek(&t->up, 0, data, bytes);
-		ring_take(&t->up, bytes);
-		remember(t, data, bytes);
-	}
+	while ((bytes = ring_readable(&t->up)) > 0)
+		remember(t, bytes);
 	for (unsigned i = 1; i < PROSE_CLIENTS; i++)
 		if (d->client[i].sock >= 0 && d->client[i].term == n + 1)
 			show(&d->client[i], t);
@@ -79,14 +76,27 @@ int lx_look(struct daemon *d)
 	return 0;
 }
 
-int lx_attach(struct daemon *d, unsigned client, unsigned n)
+int lx_has(const struct daemon *d, uint64_t n)
 {
-	if (!d->lx.lpar || n >= PROSE_PAPR_VTYS)
-		return -ENOENT;
-	d->client[client].term = n + 1;
-	d->client[client].shown = 0;
-	show(&d->client[client], &d->lx.term[n]);
+	return d->lx.lpar && (n & ~(uint64_t)PROTO_TERM_NEW) < PROSE_PAPR_VTYS;
+}
+
+int lx_attach(struct daemon *d, unsigned client, uint64_t n)
+{
+	struct client *c = &d->client[client];
+	struct lx_term *t = &d->lx.term[n & ~(uint64_t)PROTO_TERM_NEW];
+
+	c->term = t - d->lx.term + 1;
+	c->shown = n & PROTO_TERM_NEW ? t->said : 0;
+	show(c, t);
 	return 0;
+}
+
+/* Behind all but the console is an agent: before it says its first word the
+ * terminal is not as it will want it. */
+static bool listens(const struct daemon *d, const struct lx_term *t)
+{
+	return t == d->lx.term || t->said != t->heard;
 }
 
 short lx_wants(struct daemon *d, unsigned client)
@@ -95,6 +105,8 @@ short lx_wants(struct daemon *d, unsigned client)
 	struct lx_term *t = &d->lx.term[c->term - 1];
 	short wants = c->shown < t->said ? POLLOUT : 0;
 
+	if (!listens(d, t))
+		return wants;
 	if (ring_writable(&t->down) >= PIECE)
 		return wants | POLLIN;
 	d->lx.stuck = 1;

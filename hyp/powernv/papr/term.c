@@ -76,21 +76,39 @@ static void swap(uint64_t two[2])
 	two[1] = __builtin_bswap64(two[1]);
 }
 
+/* Linux drops a NUL after a CR that comes in the same answer, for the sake of
+ * a firmware that adds one (drivers/tty/hvc/hvc_vio.c). So we add one. How
+ * much of the ring went into the answer, which has *to bytes. */
+static uint64_t characters(const uint8_t *from, uint64_t n, uint8_t *to,
+			   uint64_t *bytes)
+{
+	uint64_t i, at = 0;
+
+	for (i = 0; i < n && at < PUT_BYTES; i++) {
+		to[at++] = from[i];
+		if (from[i] == '\r' && at < PUT_BYTES)
+			to[at++] = 0;
+	}
+	*bytes = at;
+	return i;
+}
+
 /* unit; back: bytes, 16 characters */
 int64_t h_get_term_char(struct vcpu *v, uint64_t *arg)
 {
 	struct term *t = term_of(v->part, arg[0] - PROSE_PAPR_VTY);
-	uint64_t two[2] = {0};
+	uint64_t two[2] = {0}, bytes;
+	uint8_t from[PUT_BYTES];
 	int64_t n;
 
 	if (!t)
 		return H_PARAMETER;
 	n = ring_readable(&t->down);
 	n = n < 0 ? 0 : n > PUT_BYTES ? PUT_BYTES : n;
-	ring_peek(&t->down, 0, two, n);
-	ring_take(&t->down, n);
+	ring_peek(&t->down, 0, from, n);
+	ring_take(&t->down, characters(from, n, (uint8_t *)two, &bytes));
 	swap(two);
-	arg[0] = n;
+	arg[0] = bytes;
 	arg[1] = two[0];
 	arg[2] = two[1];
 	return H_SUCCESS;
