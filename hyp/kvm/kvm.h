@@ -112,6 +112,13 @@ bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
 
+/* -- populate.c ------------------------------------------------------------ */
+
+/* Before any partition runs, while threads can be made. */
+void populate_init(void);
+/* Give a map its pages; 0, or -1 and errno. */
+int populate(uint8_t *at, uint64_t bytes);
+
 /* -- cpu.c: threads, kicks, timers ----------------------------------------- */
 
 void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));

@@ -185,6 +185,8 @@ static void map_ram(void)
 		   MAP_SHARED | MAP_NORESERVE, ram_fd, 0);
 	if (ram == MAP_FAILED)
 		err(1, "cannot map the machine's memory");
+	/* `prose dump` writes it by itself, without its holes. */
+	madvise(ram, ram_bytes, MADV_DONTDUMP);
 }
 
 static const struct option options[] = {
@@ -215,5 +217,6 @@ int main(int argc, char **argv)
 	map_ram();
 	probe_host();
 	jail_early();
+	populate_init();
 	cpu_start(cpus, bell);
 }

@@ -73,7 +73,7 @@ static int attach(struct vm *vm, uint64_t ra)
 		 MAP_SHARED | MAP_FIXED, ram_fd, ra) == MAP_FAILED)
 		return -1;
 	madvise(vm->mem, vm->bytes, MADV_HUGEPAGE);
-	return madvise(vm->mem, vm->bytes, MADV_POPULATE_WRITE);
+	return populate(vm->mem, vm->bytes);
 }
 
 /* What it kept is clean or will be: the host can have it. */
