@@ -48,10 +48,22 @@ struct arch_fault {
 	int signal; /* Linux's numbers */
 	int code;   /* si_code */
 	uint64_t address;
+	bool store; /* it was one; said only of pages of rt/pt */
 };
 
 /* Classify what brought `r` here. */
 enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f);
+
+/* -- page tables, for rt/pt ------------------------------------------- */
+
+/* Get tables for pages of that size; the application is to run by them. */
+int arch_pt_open(unsigned shift);
+/* Map the page at that address to itself: an entry's number below 2^30;
+ * -ENOSPC: there is no room for it. */
+int64_t arch_pt_map(uint64_t address, bool writable);
+/* The same, in the place of another, whose address comes back. */
+int64_t arch_pt_replace(uint64_t address, bool writable, uint64_t *gone);
+void arch_pt_unmap(uint64_t address, uint64_t entry);
 
 /* -- signals ---------------------------------------------------------- */
 

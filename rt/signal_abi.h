@@ -79,6 +79,7 @@
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
 #define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
 #define BUS_OBJERR 3

@@ -36,3 +36,8 @@ static const struct {
 	{ 1, sizeof(struct prose_note_conf), MEM, STACK, POLICY, REQUIRED,
 	  DESIRED, CPU },
 };
+
+#ifdef PAGE_SHIFT
+extern const unsigned prose_page_shift; /* rt/pt/pt.h */
+const unsigned prose_page_shift = PAGE_SHIFT;
+#endif

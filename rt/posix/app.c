@@ -2,6 +2,7 @@
 /* The kernel that runs an application: from rt_start() to its first
  * instruction. */
 #include "posix.h"
+#include "pt.h"
 #include "rt_start.h"
 
 /* The C library's; a guest Linux binary has its own, in the boot block. */
@@ -24,6 +25,15 @@ static void describe(struct thread *t)
 	t->pub.stack_bytes = rt_boot->stack_bytes;
 }
 
+static void translate(void)
+{
+	int err = prose_page_shift ? pt_start(prose_page_shift) : 0;
+
+	if (err)
+		rt_panic("no page table of 2^%u bytes a page: error %d",
+			 prose_page_shift, -err);
+}
+
 void rt_main(void)
 {
 	struct thread *t = thread_current();
@@ -34,6 +44,7 @@ void rt_main(void)
 	describe(t);
 	chan_init();
 	fd_init();
+	translate();
 	if (!entry)
 		entry = (uint64_t)_start;
 	if (!entry)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The application's mappings: pages of the arena, all readable, writable and
- * executable. Refuses to share a file's pages; a mapping of a file is a copy
+ * executable unless the program asked for page tables (rt/pt). Refuses to share a file's pages; a mapping of a file is a copy
  * of it.
  */
 #include "posix.h"
+#include "pt.h"
 
+#define PROT_READ 1
 #define PROT_WRITE 2
+#define PROT_EXEC 4
 #define MAP_SHARED 1
 #define MAP_TYPE 0xf
 #define MAP_FIXED 0x10
@@ -20,6 +23,19 @@
 
 static uint64_t brk_end;
 
+static enum pt_access access_of(uint64_t prot)
+{
+	if (prot & PROT_WRITE)
+		return PT_WRITE;
+	return prot & (PROT_READ | PROT_EXEC) ? PT_READ : PT_NONE;
+}
+
+static void give(uint64_t address, uint64_t pages)
+{
+	mem_give(address, pages);
+	pt_protect(address, pages * PAGE, PT_NONE);
+}
+
 long sys_brk(const struct sysargs *s)
 {
 	uint64_t now, want;
@@ -32,8 +48,10 @@ long sys_brk(const struct sysargs *s)
 	want = PAGES(s->a[0]);
 	if (want > now && !mem_take_at(now * PAGE, want - now))
 		return (long)brk_end;
+	if (want > now)
+		pt_protect(now * PAGE, (want - now) * PAGE, PT_WRITE);
 	if (want < now)
-		mem_give(want * PAGE, now - want);
+		give(want * PAGE, now - want);
 	else if (s->a[0] > brk_end) /* the rest of a page once given up */
 		mem_zero((void *)brk_end,
 			 (now * PAGE < s->a[0] ? now * PAGE : s->a[0]) -
@@ -111,12 +129,15 @@ long sys_mmap(const struct sysargs *s)
 	if (file && (flags & MAP_SHARED) && (s->a[2] & PROT_WRITE))
 		return -ENODEV;
 	at = take(s->a[0], pages, flags);
-	if (at < 0 || !file)
+	if (at < 0)
 		return at;
-	err = fill((uint64_t)at, s);
+	/* First what others left there is taken back. */
+	pt_protect((uint64_t)at, pages * PAGE, PT_WRITE);
+	pt_protect((uint64_t)at, pages * PAGE, access_of(s->a[2]));
+	err = file ? fill((uint64_t)at, s) : 0;
 	if (!err)
 		return at;
-	mem_give((uint64_t)at, pages);
+	give((uint64_t)at, pages);
 	return err;
 }
 
@@ -127,7 +148,7 @@ long sys_munmap(const struct sysargs *s)
 	if (s->a[0] % PAGE || !s->a[1] || s->a[1] > rt_boot->mem_bytes)
 		return -EINVAL;
 	if (mem_inside(s->a[0], pages))
-		mem_give(s->a[0], pages);
+		give(s->a[0], pages);
 	return 0;
 }
 
@@ -145,8 +166,9 @@ static long move(const struct sysargs *s, uint64_t old, uint64_t new)
 	}
 	if (to < 0)
 		return to;
+	pt_protect((uint64_t)to, new * PAGE, PT_WRITE);
 	__builtin_memcpy((void *)to, (void *)from, bytes);
-	mem_give(from, old);
+	give(from, old);
 	return to;
 }
 
@@ -164,18 +186,23 @@ long sys_mremap(const struct sysargs *s)
 	if (s->a[3] & MREMAP_FIXED)
 		return move(s, old, new);
 	if (new <= old) {
-		mem_give(at + new *PAGE, old - new);
+		give(at + new *PAGE, old - new);
 		return (long)at;
 	}
-	if (mem_take_at(at + old * PAGE, new - old))
+	if (mem_take_at(at + old * PAGE, new - old)) {
+		pt_protect(at + old * PAGE, (new - old) * PAGE, PT_WRITE);
 		return (long)at;
+	}
 	return s->a[3] & MREMAP_MAYMOVE ? move(s, old, new) : -ENOMEM;
 }
 
 /* Without page tables everything is accessible, and stays. */
 long sys_mprotect(const struct sysargs *s)
 {
-	return s->a[0] % PAGE ? -EINVAL : 0;
+	if (s->a[0] % PAGE)
+		return -EINVAL;
+	pt_protect(s->a[0], PAGES(s->a[1]) * PAGE, access_of(s->a[2]));
+	return 0;
 }
 
 long sys_madvise(const struct sysargs *s)

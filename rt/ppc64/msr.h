@@ -13,6 +13,8 @@
 #define MSR_FE0 0x800ull
 #define MSR_SE 0x400ull
 #define MSR_FE1 0x100ull
+#define MSR_IR 0x20ull
+#define MSR_DR 0x10ull
 #define MSR_RI 0x2ull
 #define MSR_LE 0x1ull
 

@@ -8,6 +8,8 @@
 #include "rt.h"
 #include "signal_abi.h"
 
+#define DSISR_STORE 0x2000000
+
 /* Frames start with a back chain and room for what a callee saves in it. */
 #define FRAME_BYTES 112
 
@@ -17,7 +19,7 @@ void arch_regs_program(struct rt_regs *r, uint64_t entry, uint64_t sp)
 	r->gpr[1] = sp;
 	r->gpr[12] = entry;
 	r->pc = entry;
-	r->msr = MSR_APP;
+	r->msr = arch_app_msr;
 	r->ppr = 0x0010000000000000;
 }
 
@@ -148,7 +150,9 @@ enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f)
 	case 0x380:
 		r->dar = dar();
 		r->dsisr = dsisr();
-		return fault(f, SIGSEGV, SEGV_MAPERR, r->dar);
+		fault(f, SIGSEGV, SEGV_MAPERR, r->dar);
+		f->store = r->dsisr & DSISR_STORE;
+		return ARCH_FAULT;
 	case 0x400:
 	case 0x480:
 		return fault(f, SIGSEGV, SEGV_MAPERR, r->pc);

@@ -165,6 +165,8 @@ static inline void arch_sys_again(struct rt_regs *r)
 	r->pc -= 4;
 }
 
+extern uint64_t arch_app_msr; /* of what starts in the application */
+
 #include "arch_calls.h"
 
 #endif

@@ -78,7 +78,7 @@ static void get_regs(const struct sigcontext *mc, struct rt_regs *r)
 	for (unsigned i = 0; i < 32; i++)
 		r->gpr[i] = g[i];
 	r->pc = g[NIP];
-	r->msr = MSR_APP;
+	r->msr = arch_app_msr;
 	r->orig_r3 = g[ORIG_R3];
 	r->ctr = g[CTR];
 	r->lr = g[LINK];

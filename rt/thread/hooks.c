@@ -5,6 +5,7 @@
  */
 #include "errno.h"
 #include "hcalls.h"
+#include "pt.h"
 #include "signal_abi.h"
 #include "thread.h"
 
@@ -39,6 +40,11 @@ WEAK void signal_process(int sig)
 		rt_hcall(PROSE_H_STOP, (uint64_t)sig, 0, 0, 0);
 	else
 		rt_exit(PROSE_END_SIGNAL, (unsigned)sig, 0, 0);
+}
+
+WEAK bool pt_fault(struct arch_fault *f)
+{
+	return false;
 }
 
 WEAK bool chan_poll(void)

@@ -5,6 +5,7 @@
  * and the next event interrupt are settled.
  */
 #include "errno.h"
+#include "pt.h"
 #include "rt_time.h"
 #include "thread.h"
 
@@ -90,7 +91,8 @@ void rt_trap(struct rt_regs *r)
 	case ARCH_FAULT:
 		if (r == &thread_in_rt.user)
 			fault_in_rt(r, &f);
-		rt_fault(r, &f);
+		if (!pt_fault(&f))
+			rt_fault(r, &f);
 		break;
 	case ARCH_IGNORE:
 		break;
