@@ -68,6 +68,7 @@ static bool is_loaded(const struct pview *v, const struct elf *e, uint64_t base)
 static void find_files(struct dump *d)
 {
 	struct prose_boot b = {0};
+	char real[PATH_MAX];
 	bool guest;
 
 	snprintf(d->rt, sizeof(d->rt), "%.3900s/%s/rt-guest.elf", lib_dir(),
@@ -75,6 +76,8 @@ static void find_files(struct dump *d)
 	if (pview_boot(&d->v, &b) ||
 	    !pview_files(&d->v, d->rt, d->file, PVIEW_FILES))
 		return;
+	if (realpath(d->file[0].path, real))
+		strcpy(d->file[0].path, real);
 	guest = b.flags & PROSE_BOOT_GUEST;
 	if (open_elf(guest ? &d->app : &d->image, d->file[0].path) &&
 	    is_loaded(&d->v, guest ? &d->app : &d->image, b.app_base)) {

@@ -130,10 +130,11 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 /* -- the tool ------------------------------------------------------------- */
 
 static int
-run(const char *path, const char *const *words,
+run(const char *path, const char *const *words, bool quiet,
     int (*spawn)(pid_t *, const char *, const posix_spawn_file_actions_t *,
 		 const posix_spawnattr_t *, char *const[], char *const[]))
 {
+	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t none;
 	int status;
@@ -143,7 +144,13 @@ run(const char *path, const char *const *words,
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	status = spawn(&pid, path, NULL, &attr, (char *const *)words, environ);
+	posix_spawn_file_actions_init(&files);
+	for (int fd = 0; quiet && fd < 3; fd++)
+		posix_spawn_file_actions_addopen(&files, fd, "/dev/null",
+						 O_RDWR, 0);
+	status =
+	    spawn(&pid, path, &files, &attr, (char *const *)words, environ);
+	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	if (status)
 		return -1;
@@ -157,10 +164,10 @@ int core_tool(const char *const *words)
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/prose-core", lib_dir());
-	return run(path, words, posix_spawn);
+	return run(path, words, false, posix_spawn);
 }
 
 int core_run(const char *const *words)
 {
-	return run(words[0], words, posix_spawnp);
+	return run(words[0], words, true, posix_spawnp);
 }

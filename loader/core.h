@@ -45,7 +45,7 @@ int core_put(const struct core_source *s, int fd);
 /* Run prose-core (the words end with NULL), which tells of cores; -1: it
  * cannot be run. */
 int core_tool(const char *const *words);
-/* The same of a program of the PATH. */
+/* The same of a program of the PATH, which says nothing. */
 int core_run(const char *const *words);
 
 /* -- core_regs.c: registers as the notes have them ---------------------- */

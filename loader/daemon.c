@@ -15,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core.h"
@@ -241,10 +242,18 @@ static void keep_core(struct daemon *d, const struct up_opts *o)
 			path);
 }
 
-static bool died_badly(const struct daemon *d)
+/* Its doorbell may have told of its end before the kernel did. */
+static bool died_badly(struct daemon *d)
 {
-	int status = d->machine_status;
+	int status;
 
+	for (int i = 0; i < 100 && d->machine > 0; i++) {
+		if (waitpid(d->machine, &d->machine_status, WNOHANG))
+			d->machine = 0;
+		else
+			nanosleep(&(struct timespec){0, 1000000}, NULL);
+	}
+	status = d->machine_status;
 	return !d->machine && WIFSIGNALED(status) &&
 	       WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM;
 }
