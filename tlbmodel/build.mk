@@ -11,3 +11,5 @@ $(B)/tlb-model.so: $(TLB_SRC) $(wildcard tlbmodel/*.h abi/*.h)
 
 tlb-model: $(B)/tlb-model.so
 .PHONY: tlb-model
+
+tests: $(B)/tlb-model.so

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* machine: powernv
+/* needs: machine=powernv
  * A program that asked for translation: guard pages and write-protected pages
  * fault where they should, and nothing else does. (The partition's own
  * pages; real mode has none.) */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* machine: powernv
+/* needs: machine=powernv
  * TABLE: entries for memory that is not the partition's, or of pages there
  * are not, are refused; so is a table where there is none. */
 #include <stdint.h>
