@@ -110,7 +110,7 @@ $(KV)/%.o: %.c
 
 $(KV)/prose-hyp-kvm: $(KV_OBJ)
 	$(call say,LD)
-	$(Q)$(HOSTCC) -o $@ $^ -pthread
+	$(Q)$(HOSTCC) -static -o $@ $^ -pthread
 
 # -- rt, the library OS -----------------------------------------------------
 
@@ -493,6 +493,11 @@ demo:
 	@scripts/deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all examples
 	@scripts/demo
+
+# The kvm machine on ordinary KVM: QEMU's emulation of a processor with SVM.
+test-kvm-nested: all $(B)/examples-x86_64/hello $(PART_X)
+	@scripts/nested-kvm $(T)
+.PHONY: test-kvm-nested
 
 bench:
 	@scripts/deps
