@@ -65,23 +65,31 @@ uint64_t timeline_frame(const struct timeline *l, uint64_t tb)
 	return frame && tb > l->base_tb ? tb - (tb - l->base_tb) % frame : 0;
 }
 
-static void span_end(struct timeline_cpu *c, uint64_t tb)
+static void span_end(struct timeline *l, struct timeline_cpu *c, uint64_t tb)
 {
-	if (c->open)
-		c->span[(c->spans - 1) % LINE_SPANS].to = tb;
+	struct span *s = &c->span[(c->spans - 1) % LINE_SPANS];
+	struct jitter *j;
+
+	if (!c->open)
+		return;
 	c->open = false;
+	s->to = tb;
+	j = jitter_of(l, s->lpar);
+	if (j)
+		j->ran_tb = tb;
 }
 
-static void span_begin(struct timeline_cpu *c, uint64_t tb, uint32_t lpar)
+static void span_begin(struct timeline *l, struct timeline_cpu *c, uint64_t tb,
+		       uint32_t lpar)
 {
-	span_end(c, tb);
+	span_end(l, c, tb);
 	c->span[c->spans++ % LINE_SPANS] =
 		(struct span){.from = tb, .lpar = lpar};
 	c->open = true;
 }
 
 /* It got the CPU: since when was it due? A slot of its own counts from its
- * beginning, unless it woke in it. */
+ * beginning, unless it woke, or left another CPU, in it. */
 static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 			const struct timeline_cpu *c,
 			const struct prose_trace_record *r)
@@ -92,14 +100,28 @@ static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 	bool had = c->open &&
 		   c->span[(c->spans - 1) % LINE_SPANS].lpar == r->who;
 
-	if (!j)
+	if (!j || j->ran_tb > r->tb)
 		return;
 	if (j->woken_tb && r->tb >= j->woken_tb)
 		delayed(l, j, r->tb - j->woken_tb);
 	else if (!had && r->tb > l->base_tb &&
 		 row->owner[slot % PROSE_FRAME_SLOTS] == r->who)
-		delayed(l, j, r->tb - begun);
+		delayed(l, j, r->tb - (j->ran_tb > begun ? j->ran_tb : begun));
 	j->woken_tb = 0;
+}
+
+/* It comes from another CPU, which says so only when it has somebody else, or
+ * nobody. */
+static void leave_others(struct timeline *l, const struct snap *s,
+			 unsigned cpu, const struct prose_trace_record *r)
+{
+	for (unsigned i = 0; i < s->machine.cpus; i++) {
+		struct timeline_cpu *c = &l->cpu[i];
+
+		if (i != cpu && c->open &&
+		    c->span[(c->spans - 1) % LINE_SPANS].lpar == r->who)
+			span_end(l, c, r->tb);
+	}
 }
 
 static void event(struct timeline *l, const struct snap *s, unsigned cpu,
@@ -113,12 +135,13 @@ static void event(struct timeline *l, const struct snap *s, unsigned cpu,
 	c->last_tb = r->tb;
 	switch (r->type) {
 	case PROSE_TR_SWITCH_IN:
+		leave_others(l, s, cpu, r);
 		switched_in(l, &s->cpu[cpu].row, c, r);
-		span_begin(c, r->tb, r->who);
+		span_begin(l, c, r->tb, r->who);
 		return;
 	case PROSE_TR_SWITCH_OUT:
 	case PROSE_TR_IDLE:
-		span_end(c, r->tb);
+		span_end(l, c, r->tb);
 		return;
 	case PROSE_TR_WAKE:
 		j = jitter_of(l, r->who);
@@ -161,7 +184,7 @@ void timeline_take(struct timeline *l, const struct snap *s)
 	for (unsigned i = 0; i < s->machine.cpus; i++) {
 		/* What is between is not known. */
 		if (s->cpu[i].lost) {
-			span_end(&l->cpu[i], l->cpu[i].last_tb);
+			span_end(l, &l->cpu[i], l->cpu[i].last_tb);
 			l->cpu[i].first_tb = 0;
 		}
 		l->lost += s->cpu[i].lost;

@@ -28,6 +28,7 @@ struct timeline_cpu {
 struct jitter {
 	uint32_t lpar; /* 0: free */
 	uint64_t woken_tb; /* it waits since; 0: it does not */
+	uint64_t ran_tb;   /* it last left a CPU */
 	uint64_t count;
 	uint64_t max_tb;
 	uint64_t bucket[JITTER_BUCKETS];

@@ -14,7 +14,7 @@
 
 const struct screen view_screens[] = {
 	{'p', "Partitions", view_parts, NULL,
-	 "< > sort  R turn  / filter  arrows  Enter closer"},
+	 "< > R sort  / filter  arrows  Enter closer"},
 	{'s', "Schedule", view_sched, NULL, "/ filter  up down  Enter closer"},
 	{'c', "Channels", view_chan, NULL, "/ filter  up down  Enter closer"},
 	{'t', "Translation", view_xlat, NULL,
@@ -165,9 +165,7 @@ static void draw_tabs(const struct view *v)
 		x = view_text(LINES - 1, x, " %c %s ", s->key, s->name);
 	}
 	attrset(A_REVERSE);
-	x = view_text(LINES - 1, x, " q Quit");
-	if (*v->order->filter)
-		view_text(LINES - 1, x, "  filter: %s", v->order->filter);
+	view_text(LINES - 1, x, " q Quit");
 	attrset(A_NORMAL);
 }
 
@@ -191,16 +189,21 @@ static void draw_foot(const struct view *v)
 
 static void draw_keys(const struct view *v)
 {
+	bool sorts = v->screen->draw == view_parts;
+	int x;
+
 	if (LINES < 12)
 		return;
 	attron(view_attr(VIEW_DIM));
-	view_text(LINES - 2, 0, "%s  space %s%s%s%s", v->screen->keys,
-		  v->frozen ? "go on" : "hold", v->play ? "  [ ] step" : "",
-		  v->screen->draw == view_parts ? "  by " : "",
-		  v->screen->draw == view_parts
-			  ? meters[v->order->meter].caption
-			  : "");
+	x = view_text(LINES - 2, 0, "%s  space %s%s%s%s", v->screen->keys,
+		      v->frozen ? "go on" : "hold", v->play ? "  [ ] step" : "",
+		      sorts ? "  by " : "",
+		      sorts ? meters[v->order->meter].caption : "");
 	attroff(view_attr(VIEW_DIM));
+	attron(A_BOLD);
+	if (*v->order->filter)
+		view_text(LINES - 2, x, "  only %s", v->order->filter);
+	attroff(A_BOLD);
 }
 
 /* The cursor stays on its partition, or where it was when that is gone. */

@@ -95,12 +95,12 @@ static int bells(const struct top_part *p, int y, const char *who,
 	meter_format(METER_TOTAL, now->unrung, saved, 16);
 	rate(sent_rate, 16, p, now->rung, was->rung);
 	rate(saved_rate, 16, p, now->unrung, was->unrung);
-	view_text(y, 0, "  doorbells by the %-10s sent %s (%s/s)"
-			"  suppressed %s (%s/s)%s",
+	view_text(y, 0,
+		  "  %-10s rang %s doorbells (%s/s), suppressed %s (%s/s,"
+		  " %.0f%%)%s",
 		  who, sent, sent_rate, saved, saved_rate,
+		  all > 0 ? 100 * now->unrung / all : 0,
 		  now->sleeping ? "  asleep" : "");
-	if (all > 0)
-		view_text(y, 72, "%.0f%%", 100 * now->unrung / all);
 	return y + 1;
 }
 

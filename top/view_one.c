@@ -67,6 +67,21 @@ static const char *value(const struct top_part *p, const char *meter)
 	return to;
 }
 
+/* Exits that should be rare. */
+static const char *others(const struct top_part *p)
+{
+	static const char *const kinds[] = {
+		"exits_illegal_per_second", "exits_debug_per_second",
+		"exits_fault_per_second", "exits_io_per_second"};
+	static char text[16];
+	double sum = 0;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		sum += meter_value(&meters[meter_find(kinds[i])], p);
+	meter_format(METER_RATE, sum, text, sizeof(text));
+	return text;
+}
+
 static void state(struct page *g, const struct top_part *p)
 {
 	static const char *const why[] = {
@@ -90,12 +105,18 @@ static void state(struct page *g, const struct top_part *p)
 	    value(p, "late_percent"), value(p, "lent_percent"),
 	    value(p, "policy"), value(p, "cpu"));
 	put(g, 0,
-	    "memory %s touched of %s at %#llx   %s/s hcalls  %s/s exits   up"
-	    " %s, on a CPU %s",
+	    "memory %s touched of %s at %#llx   up %s, on a CPU %s",
 	    value(p, "touched_bytes"), value(p, "mem_bytes"),
-	    (unsigned long long)r->ra, value(p, "hcalls_per_second"),
-	    value(p, "exits_per_second"), value(p, "run_seconds"),
+	    (unsigned long long)r->ra, value(p, "run_seconds"),
 	    value(p, "cpu_seconds"));
+	put(g, 0,
+	    "a second: %s hcalls, %s exits: hcall %s timer %s doorbell %s"
+	    " interrupt %s other %s",
+	    value(p, "hcalls_per_second"), value(p, "exits_per_second"),
+	    value(p, "exits_hcall_per_second"),
+	    value(p, "exits_timer_per_second"),
+	    value(p, "exits_doorbell_per_second"),
+	    value(p, "exits_interrupt_per_second"), others(p));
 }
 
 /* -- threads ------------------------------------------------------------------- */

@@ -91,7 +91,7 @@ for size in 80x24 120x40 200x60; do
 	see "UP  *DOWN  *FLY" "$size: the channels"
 	keys / m o v e r Enter
 	see "LPAR $mover 9P: up .*down" "$size: the rings of one"
-	see "doorbells by the controller sent" "$size: its doorbells"
+	see "controller rang .* suppressed" "$size: its doorbells"
 	see "^PWRITE  *[0-9.k]* .*[um]s .*[▁▂▃▄▅▆▇█]" "$size: 9P by type"
 	keys Escape
 	keys / w a i t e r Enter

@@ -95,6 +95,11 @@ static void late(void)
 	memcpy(h.bucket, j->bucket, sizeof(j->bucket));
 	h.count = j->count;
 	ok(hist_below(&h, 0.5) >= 4 && hist_below(&h, 0.99) <= 8, "in us");
+	s->cpu[1].row.owner[9] = 1;
+	add(1, 14 * MS + 900 * US, PROSE_TR_SWITCH_IN, 1); /* from CPU 0 */
+	next();
+	j = timeline_jitter(l, 1);
+	ok(j->count == 2 && j->bucket[0] == 1, "who moves was not late");
 	s->used[1] = 0;
 	next();
 	ok(!timeline_jitter(l, 2), "who is gone is forgotten");
