@@ -45,16 +45,6 @@ void *mach_va(prose_ra ra)
 	return fake.ram + ra;
 }
 
-uint64_t mach_features(void)
-{
-	return 0;
-}
-
-const char *mach_about(void)
-{
-	return "";
-}
-
 void mach_relax(void)
 {
 }
@@ -125,11 +115,6 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align)
 		size *= 2;
 	*align = size;
 	return bytes <= size ? size : 0;
-}
-
-struct vcpu *mach_woken(void)
-{
-	return NULL;
 }
 
 int mach_part_init(struct part *p)
@@ -371,19 +356,4 @@ void fake_exit(struct vcpu *v, enum prose_exit kind, uint32_t signal)
 	v->exit.signal = signal;
 	v->exit.pc = v->mach.regs.pc;
 	leave(v, kind);
-}
-
-uint64_t mach_table_bytes(void)
-{
-	return 0;
-}
-
-uint64_t mach_table_open(struct part *p, prose_ra ra)
-{
-	return 0;
-}
-
-int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out)
-{
-	return -PROSE_E_OPNOTSUPP;
 }

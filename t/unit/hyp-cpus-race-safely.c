@@ -62,16 +62,6 @@ unsigned mach_cpu(void)
 	return self;
 }
 
-uint64_t mach_features(void)
-{
-	return 0;
-}
-
-const char *mach_about(void)
-{
-	return "";
-}
-
 void mach_relax(void)
 {
 	sched_yield();
@@ -124,11 +114,6 @@ void mach_log(const char *text, size_t bytes)
 void mach_poweroff(void)
 {
 	abort();
-}
-
-struct vcpu *mach_woken(void)
-{
-	return NULL;
 }
 
 int mach_doorbell_get(void)
@@ -307,21 +292,6 @@ int mach_break_clear(struct part *p, prose_gpa at)
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	return 0;
-}
-
-uint64_t mach_table_bytes(void)
-{
-	return 0;
-}
-
-uint64_t mach_table_open(struct part *p, prose_ra ra)
-{
-	return 0;
-}
-
-int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out)
-{
-	return -PROSE_E_OPNOTSUPP;
 }
 
 int mach_watch(struct part *p)
