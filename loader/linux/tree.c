@@ -36,7 +36,7 @@ static void cells(void *f, const char *key, const uint32_t *v, unsigned n)
 static void chosen(void *f, uint64_t initrd_bytes)
 {
 	begin(f, "chosen");
-	str(f, "bootargs", "console=hvc0 quiet panic=-1");
+	str(f, "bootargs", "console=hvc0 quiet");
 	CELLS(f, "linux,initrd-start", 0, LINUX_INITRD);
 	CELLS(f, "linux,initrd-end", 0, LINUX_INITRD + initrd_bytes);
 	str(f, "stdout-path", "/vdevice/vty@30000000");

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: time=200 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# Debian's kernel as the controller partition: it starts, has a console,
+# idles, starts again, and its end is the machine's; a panic is told.
+. "$TOP/t/tap.sh"
+. "$TOP/t/linux.sh"
+
+linux_up
+like "$(within 20 sh uname -sm)" "Linux ppc64le" "a command runs in it"
+is "$(within 20 sh sh -c 'cat; echo err >&2; exit 7' <"$TOP/LICENSE" 2>err |
+	md5sum)" "$(md5sum <"$TOP/LICENSE")" "stdin and stdout are the command's"
+is "$(cat err)" err "so is stderr"
+status 7 "so is the exit status" within 20 sh sh -c 'exit 7'
+status 127 "a command that is not there" within 20 sh /no/such 2>/dev/null
+head -c 300000 /dev/urandom >noise
+is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
+	"any bytes arrive, both ways"
+(
+	for i in 1 2 3 4; do
+		within 30 sh sh -c "cat >/dev/null; echo $i" <noise &
+	done
+	wait
+) >four
+is "$(sort four | tr '\n' ' ')" "1 2 3 4 " "four commands at once"
+
+like "$(within 20 sh date +%Y)" "$(date +%Y)" "it knows the time of day"
+out=$( (sleep 1; echo 'echo on-the-$((40+2))-console'; sleep 2) |
+	within 20 console)
+like "$out" "*on-the-42-console*" "the console answers"
+
+idle() { within 5 ps | grep -q "waiting.*linux"; }
+check "it sleeps when there is nothing to do" until_ok 20 idle
+
+before=$(within 20 sh cat /proc/sys/kernel/random/boot_id)
+within 5 sh reboot -f >/dev/null 2>&1
+again() {
+	now=$(within 5 sh cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+	[ -n "$now" ] && [ "$now" != "$before" ]
+}
+check "reboot: it starts again" until_ok 60 again
+
+within 5 sh poweroff -f >/dev/null 2>&1
+gone() { ! within 5 sh true 2>/dev/null; }
+check "poweroff: the machine goes down" until_ok 30 gone
+like "$("$PROSE" status 2>&1)" "*no machine is up*" "and is no more"
+
+linux_up
+within 5 sh sh -c 'echo c >/proc/sysrq-trigger' >/dev/null 2>&1
+told() { "$PROSE" log | grep -q 'Linux, LPAR .* ended by signal 6'; }
+check "a panic is told in the log" until_ok 30 told
+like "$("$PROSE" ps)" "*ended*linux*" "and its partition is kept"
+out=$(sleep 1 | within 5 console)
+like "$out" "*Kernel panic*" "what it said last is on its console"
+finish
