@@ -26,15 +26,35 @@ static void result(struct json_object *o, int64_t value)
 }
 
 /* Paths are bytes; JSON is UTF-8. */
-static void path(struct json_object *o, const struct prose_trace_record *r)
+static struct json_object *path(const char *s)
 {
-	char raw[17] = "", quoted[80];
+	char quoted[4 * PROSE_TRACE_PATH_BYTES + 8];
 
-	memcpy(raw, &r->a, 8);
-	memcpy(raw + 8, &r->b, 8);
-	words_quoted(raw, 16, quoted, sizeof(quoted));
+	words_quoted(s, PROSE_TRACE_PATH_BYTES, quoted, sizeof(quoted));
 	quoted[strlen(quoted) - 1] = 0;
-	text(o, "text", quoted + 1);
+	return json_object_new_string(quoted + 1);
+}
+
+static void took(struct trace *t, struct json_object *o, uint64_t begin,
+		 uint64_t end)
+{
+	json_object_object_add(
+	    o, "took",
+	    json_object_new_double(end > begin ? trace_seconds(t, end - begin)
+					       : 0));
+}
+
+/* What is known of a request whose answer this is. */
+static void add_request(struct trace *t, struct json_object *o,
+			const struct pair_request *r)
+{
+	const char *name = fids_path(t, r->lpar, r->fid);
+
+	if (r->fid != PROSE_9P_NOFID)
+		number(o, "fid", r->fid);
+	if (*name)
+		json_object_object_add(o, "path", path(name));
+	took(t, o, r->begin_tb, r->end_tb);
 }
 
 static void add_9p(struct json_object *o, const struct prose_trace_record *r)
@@ -68,6 +88,18 @@ static void add_call(struct trace *t, struct json_object *o,
 		       rec_upper(&e->r));
 }
 
+/* What is known of a call that ended. */
+static void add_ended(struct trace *t, struct json_object *o,
+		      const struct pair_call *c)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned i = 0; i < c->paths; i++)
+		json_object_array_add(list, path(c->path[i]));
+	json_object_object_add(o, "paths", list);
+	took(t, o, c->begin_tb, c->end_tb);
+}
+
 static void add_plain(struct trace *t, struct json_object *o,
 		      const struct rec_event *e)
 {
@@ -91,10 +123,6 @@ static bool wanted(struct trace *t, const struct rec_event *e)
 	case PROSE_TR_T9P:
 	case PROSE_TR_R9P:
 		return filter_9p((uint8_t)e->r.a & ~1u);
-	case PROSE_TR_PATH:
-	case PROSE_TR_PATH_MORE:
-	case PROSE_TR_FID:
-		return true;
 	}
 	return filter_record(e->r.type);
 }
@@ -149,14 +177,14 @@ static void see(struct trace *t, const struct seen *s)
 	case PROSE_TR_SYSCALL:
 	case PROSE_TR_SYSRET:
 		add_call(t, o, e);
+		if (s->what == PAIR_RETURN && s->call->open)
+			add_ended(t, o, s->call);
 		break;
 	case PROSE_TR_T9P:
 	case PROSE_TR_R9P:
 		add_9p(o, &e->r);
-		break;
-	case PROSE_TR_PATH:
-	case PROSE_TR_PATH_MORE:
-		path(o, &e->r);
+		if (s->what == PAIR_ANSWER && s->request->open)
+			add_request(t, o, s->request);
 		break;
 	default:
 		add_plain(t, o, e);

@@ -67,6 +67,10 @@ assert calls.count("open") == 2 and "exit_group" in calls, calls
 bad = [d for d in docs if d["event"] == "SYSRET" and d.get("errno") == "EBADF"]
 assert len(bad) == 1 and bad[0]["name"] == "read" and bad[0]["result"] == -9
 assert any(d["event"] == "SWITCH_IN" for d in docs)
+made = [d for d in docs if d["event"] == "SYSRET" and d["name"] == "rename"]
+assert made[0]["paths"][1] == "b" and made[0]["took"] >= 0, made
+reads = [d for d in docs if d["event"] == "R9P" and d["message"] == "PREAD"]
+assert reads[0]["path"].endswith("/file") and reads[0]["word"] == 21, reads
 rt = [d["tb"] for d in docs if "tid" in d]
 assert rt == sorted(rt)
 END
