@@ -10,10 +10,10 @@
 static void print_one(const struct entry *e, bool json, bool first)
 {
 	if (!json) {
-		printf("%-19s %5u %-8s %-13s %9s %-12.12s  ",
+		printf("%-19s %5u %-8s %-13s %9s %-12.12s %-12.12s ",
 		       time_word(e->time_ns).s, e->lpar, e->machine, e->end,
 		       e->there ? size_word(e->disk_bytes).s : "missing",
-		       e->build_id);
+		       e->build_id, e->name);
 		print_clean(stdout, e->path);
 		printf("\n");
 		return;
@@ -51,8 +51,9 @@ int post_ls(int argc, char **argv)
 	if (argc < 2)
 		n = index_read(&all);
 	printf(json ? "{\"schema\": 1, \"cores\": ["
-		    : "%-19s %5s %-8s %-13s %9s %-12s  %s\n",
-	       "TIME", "LPAR", "MACHINE", "END", "ON DISK", "BUILD ID", "CORE");
+		    : "%-19s %5s %-8s %-13s %9s %-12s %-12s %s\n",
+	       "TIME", "LPAR", "MACHINE", "END", "ON DISK", "BUILD ID", "NAME",
+	       "CORE");
 	for (long i = 0; i < n; i++, first = false)
 		print_one(&all[i], json, first);
 	for (int i = 1; i < argc; i++) {

@@ -127,17 +127,32 @@ static bool ppc_guess(struct stacks *k, bool first, struct state *s)
 	return ppc_chain(k, s);
 }
 
-/* A call pushed where it returns to; else the chain of frame pointers. */
+/* Does a call stand before it: e8, or ff with its 2 to 6 bytes? */
+static bool is_return(struct stacks *k, uint64_t pc)
+{
+	uint8_t b[7];
+
+	if (!in_text(k, pc) || pview_read(k->v, pc - 7, b, 7))
+		return false;
+	if (b[2] == 0xe8)
+		return true;
+	for (int i = 0; i < 6; i++)
+		if (b[i] == 0xff && (b[i + 1] & 0x38) == 0x10)
+			return true;
+	return false;
+}
+
+/* A call pushed where it returns to, which a leaf without tables left there;
+ * else the chain of frame pointers. */
 static bool x86_guess(struct stacks *k, bool first, struct state *s)
 {
 	uint64_t sp = s->reg[X86_SP], bp = s->reg[X86_BP], pc, up;
 
-	if (first && !in_text(k, s->pc) && word(k, sp, &pc) && in_text(k, pc)) {
+	if (first && word(k, sp, &pc) && is_return(k, pc)) {
 		s->reg[X86_SP] = sp + 8;
 	} else {
-		if (in_text(k, s->pc) || bp < sp || bp % 8 ||
-		    !word(k, bp, &up) || !word(k, bp + 8, &pc) ||
-		    !in_text(k, pc))
+		if (bp < sp || bp % 8 || !word(k, bp, &up) ||
+		    !word(k, bp + 8, &pc) || !is_return(k, pc))
 			return false;
 		s->reg[X86_SP] = bp + 16;
 		s->reg[X86_BP] = up;

@@ -128,15 +128,16 @@ static void take_state(unw_cursor_t *c, struct state *s)
 }
 
 /* libunwind, left alone without a table, believes in frame pointers. */
-static bool has_table(struct stacks *k, const struct state *s)
+static bool has_table(struct stacks *k, unw_addr_space_t as,
+		      const struct state *s)
 {
-	int i = file_of(k, lookup_pc(s));
+	unw_proc_info_t pi;
 
-	return i >= 0 && k->eh_hdr[i] && in_text(k, lookup_pc(s));
+	return !find_proc(as, lookup_pc(s), &pi, 0, k);
 }
 
-static int walk(struct stacks *k, unw_cursor_t *c, struct state *s,
-		frame_fn *fn, void *arg)
+static int walk(struct stacks *k, unw_addr_space_t as, unw_cursor_t *c,
+		struct state *s, frame_fn *fn, void *arg)
 {
 	uint64_t sp = 0;
 
@@ -145,7 +146,7 @@ static int walk(struct stacks *k, unw_cursor_t *c, struct state *s,
 
 		if (status)
 			return status;
-		if (!has_table(k, s))
+		if (!has_table(k, as, s))
 			return -1;
 		status = unw_step(c);
 		if (status <= 0)
@@ -167,7 +168,7 @@ int unwind_up(struct stacks *k, struct state *s, frame_fn *fn, void *arg)
 
 	k->at = *s;
 	if (as && !unw_init_remote(&c, as, k))
-		status = walk(k, &c, s, fn, arg);
+		status = walk(k, as, &c, s, fn, arg);
 	if (as)
 		unw_destroy_addr_space(as);
 	return status;

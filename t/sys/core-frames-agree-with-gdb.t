@@ -106,6 +106,7 @@ ours() {
 		/^  #/ && !past {
 			name = $2 ~ /^0x/ ? $3 : $2
 			sub(/[+].*/, "", name)
+			sub(/^<signal$/, "<signal>", name)
 			line = line " " name
 			if (name == "main") past = 1 }
 		END { print "FRAMES " t ":" line }' | sort -k2n
