@@ -51,7 +51,11 @@ static void mode_text(const struct top_part *p, enum mode m, char *to,
 
 static void rmor(const struct top_part *p, enum mode m, char *to, size_t room)
 {
-	snprintf(to, room, "%lluM", (unsigned long long)p->now.row.ra >> 20);
+	if (m == MODE_NESTED)
+		dash(to, room);
+	else
+		snprintf(to, room, "%lluM",
+			 (unsigned long long)p->now.row.ra >> 20);
 }
 
 /* RMLS: up to where real mode addresses go. */
@@ -203,7 +207,7 @@ static void modelled(const struct top_part *p, int y)
 
 static void model(const struct view *v, int y, int end)
 {
-	view_title(y++, " LPAR MODEL          INSTR/s    DATA/s   TRANS/s"
+	view_title(y++, " LPAR A MODEL SAYS   INSTR/s    DATA/s   TRANS/s"
 			"    ERAT/s TLBMISS/s   WALKS/s");
 	for (unsigned i = v->first; i < v->parts && y < end; i++)
 		modelled(v->part[i], y++);
