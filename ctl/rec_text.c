@@ -154,7 +154,12 @@ static void call_text(char *to, size_t room, uint32_t arch,
 	char result[80];
 
 	if (r->type == PROSE_TR_SYSCALL) {
-		snprintf(to, room, "%s(%#" PRIx64 ", ...)", name.s, r->b);
+		if (strchr("fdu", *rec_syscall_args(name.s).s))
+			snprintf(to, room, "%s(%" PRId32 ", ...)", name.s,
+				 (int32_t)r->b);
+		else
+			snprintf(to, room, "%s(%#" PRIx64 ", ...)", name.s,
+				 r->b);
 		return;
 	}
 	rec_result(result, sizeof(result), rec_syscall_address(name.s),

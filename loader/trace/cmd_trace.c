@@ -69,21 +69,25 @@ static int options(const struct cmd *cmd, int argc, char **argv,
 {
 	int c;
 
-	while ((c = next_option(cmd, argc, argv, "fe:o:ctrT", longs)) != -1) {
+	for (;;) {
+		c = next_option(cmd, argc, argv, "fe:o:ctrT", longs);
 		if (c == '?')
 			return option_status();
-		if (!one_option(o, c))
+		if (c != -1 && !one_option(o, c))
 			return EXIT_USAGE;
+		if (c != -1)
+			continue;
+		if (!strcmp(argv[optind - 1], "--"))
+			o->argv = argv + optind;
+		if (o->argv || optind >= argc)
+			break;
+		if (o->what)
+			return usage(cmd, false);
+		o->what = argv[optind++]; /* options may follow */
 	}
-	if (o->clock > 3)
+	if (o->clock > 3 || (o->argv && (o->what || !*o->argv)))
 		return usage(cmd, false);
-	if (!strcmp(argv[optind - 1], "--")) {
-		o->argv = argv + optind;
-		return optind < argc ? -1 : usage(cmd, false);
-	}
-	if (optind < argc)
-		o->what = argv[optind++];
-	return optind < argc ? usage(cmd, false) : -1;
+	return -1;
 }
 
 static void choose_sinks(const struct trace_opts *o)

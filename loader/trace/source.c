@@ -135,8 +135,9 @@ static int open_core(struct trace *t)
 		return EXIT_USAGE;
 	}
 	if (error) {
-		say("%s: no core file of PROSE's (%s)", t->o.what,
-		    ctl_strerror(error));
+		say("%s: no core file of PROSE's (%s); to run a program and "
+		    "trace it: prose trace -- FILE",
+		    t->o.what, ctl_strerror(error));
 		return EXIT_PROSE;
 	}
 	t->arch = w->v.arch;

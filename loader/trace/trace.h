@@ -120,6 +120,9 @@ void words_call(const struct trace *t, const struct pair_call *c, bool done,
 void words_request(struct trace *t, const struct pair_request *r, char *to,
 		   size_t room);
 void words_answer(const struct pair_request *r, char *to, size_t room);
+/* "O_RDONLY|O_CLOEXEC" */
+void words_open_flags(uint32_t arch, uint64_t flags, char *to, size_t room);
+#define WORDS_O_CREAT 0100
 /* A string in quotes, with what is not printed escaped. */
 void words_quoted(const char *s, size_t max, char *to, size_t room);
 

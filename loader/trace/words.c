@@ -46,6 +46,44 @@ static void add_path(const struct pair_call *c, unsigned n, char *to,
 	    strlen(c->path[n]) >= PROSE_TRACE_PATH_BYTES ? "..." : "");
 }
 
+void words_open_flags(uint32_t arch, uint64_t flags, char *to, size_t room)
+{
+	static const struct {
+		uint32_t ppc64, x86_64; /* Linux's */
+		const char *name;
+	} bits[] = {{WORDS_O_CREAT, WORDS_O_CREAT, "O_CREAT"},
+		    {0200, 0200, "O_EXCL"},
+		    {0400, 0400, "O_NOCTTY"},
+		    {01000, 01000, "O_TRUNC"},
+		    {02000, 02000, "O_APPEND"},
+		    {04000, 04000, "O_NONBLOCK"},
+		    {04010000, 04010000, "O_SYNC"},
+		    {010000, 010000, "O_DSYNC"},
+		    {040000, 0200000, "O_DIRECTORY"},
+		    {0100000, 0400000, "O_NOFOLLOW"},
+		    {0200000, 0100000, "O_LARGEFILE"},
+		    {0400000, 040000, "O_DIRECT"},
+		    {02000000, 02000000, "O_CLOEXEC"},
+		    {010000000, 010000000, "O_PATH"}};
+	static const char *const modes[] = {"O_RDONLY", "O_WRONLY", "O_RDWR",
+					    "O_ACCMODE"};
+	size_t n = 0;
+
+	n += (size_t)snprintf(to, room, "%s", modes[flags & 3]);
+	flags &= ~3ull;
+	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
+		uint32_t bit =
+		    arch == PROSE_ARCH_X86_64 ? bits[i].x86_64 : bits[i].ppc64;
+
+		if ((flags & bit) != bit || n >= room)
+			continue;
+		n += (size_t)snprintf(to + n, room - n, "|%s", bits[i].name);
+		flags &= ~(uint64_t)bit;
+	}
+	if (flags && n < room)
+		snprintf(to + n, room - n, "|%#" PRIx64, flags);
+}
+
 static void add_value(char shape, uint64_t v, char *to, size_t room)
 {
 	switch (shape) {
@@ -88,6 +126,9 @@ void words_call(const struct trace *t, const struct pair_call *c, bool done,
 
 	snprintf(to, room, "%s(", name.s);
 	for (unsigned i = 0; shape.s[i]; i++) {
+		if (i && shape.s[i - 1] == 'O' && i <= known &&
+		    !(c->arg[i - 1] & WORDS_O_CREAT))
+			break; /* there is no mode */
 		if (!done && i >= known &&
 		    !(shape.s[i] == 's' && path < c->paths))
 			break;
@@ -97,6 +138,12 @@ void words_call(const struct trace *t, const struct pair_call *c, bool done,
 		} else if (i >= known || shape.s[i] == '+') {
 			add(to, room, "...");
 			break;
+		} else if (shape.s[i] == 'O') {
+			char flags[256];
+
+			words_open_flags(t->arch, c->arg[i] & 0xffffffff, flags,
+					 sizeof(flags));
+			add(to, room, "%s", flags);
 		} else {
 			add_value(shape.s[i], c->arg[i], to, room);
 		}
