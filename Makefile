@@ -476,6 +476,7 @@ examples: $(EXAMPLES) $(EXAMPLES_X)
 # one of them does not build.
 apps: toolchain
 	@for a in lua zlib sqlite3; do scripts/app $$a >/dev/null || :; done
+	@$(MAKE) --no-print-directory linux || :
 ifneq ($(PART_X),)
 	@for a in lua zlib sqlite3; do \
 		PROSE_TARGET=x86_64 scripts/app $$a >/dev/null || :; done

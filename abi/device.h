@@ -2,7 +2,8 @@
 /*
  * /dev/prose of a controller partition's Linux: each open file is a client of
  * the machine (machine.h). mmap gives the machine's RAM by its address,
- * writing a byte rings the hypervisor, reading eight tells how often it rang.
+ * writing a byte rings the hypervisor, reading eight tells how often it rang
+ * (poll says that it did), writing eight makes as if it had.
  */
 #ifndef PROSE_DEVICE_H
 #define PROSE_DEVICE_H

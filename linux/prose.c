@@ -7,7 +7,7 @@
  *   mmap   the machine's RAM, by its address; the hypervisor decides what
  *          of it may be read and written, the rest gives SIGBUS
  *   ioctl  PROSE_IOC_INFO: who am I, how much RAM is there
- *   write  a byte: ring the hypervisor
+ *   write  a byte: ring the hypervisor; eight: as if it had rung
  *   read   eight bytes: how often it rang since; poll for that
  *
  * The file's end is the client's: the hypervisor destroys what it owned.
@@ -130,6 +130,10 @@ static ssize_t prose_write(struct file *file, const char __user *from,
 {
 	struct prose_file *f = file->private_data;
 
+	if (bytes == sizeof(u64)) {
+		f->seen--;
+		return bytes;
+	}
 	if (bytes != 1)
 		return -EINVAL;
 	ring(f->client);
