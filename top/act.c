@@ -14,11 +14,11 @@
 #include "snap.h"
 
 const struct action actions[] = {
-	{'z', "pause", "Pause it where it stands"},
-	{'r', "resume", "Let it go on"},
-	{'k', "kill", "Kill it"},
-	{'d', "dump", "Write a core file of it into this directory"},
-	{'g', "gdb", "Stop it in gdb", .terminal = true},
+    {'z', "pause", "Pause it where it stands"},
+    {'r', "resume", "Let it go on"},
+    {'k', "kill", "Kill it"},
+    {'d', "dump", "Write a core file of it into this directory"},
+    {'g', "gdb", "Stop it in gdb", .terminal = true},
 };
 const unsigned action_count = sizeof(actions) / sizeof(*actions);
 
@@ -36,7 +36,7 @@ static void find_prose(char *path, size_t bytes)
 		self[--n] = 0;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (snprintf(path, bytes, "%s%s", self, places[i]) <
-			    (int)bytes &&
+			(int)bytes &&
 		    !access(path, X_OK))
 			return;
 	snprintf(path, bytes, "prose");
@@ -105,6 +105,5 @@ int action_run(const struct action *a, const struct action_target *to,
 		return 127;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	return WIFEXITED(status) ? WEXITSTATUS(status)
-				 : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -10,15 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- for people ---------------------------------------------------------- */
+/* -- for people -------------------------------------------------------- */
 
 static void table_cell(const struct meter *m, const char *text)
 {
 	printf("%*.*s ", m->width, abs(m->width), text);
 }
 
-static void print_table(const struct top *t, const struct top_part *const *parts,
-			unsigned count)
+static void print_table(const struct top *t,
+			const struct top_part *const *parts, unsigned count)
 {
 	char text[METER_TEXT_BYTES];
 
@@ -37,7 +37,7 @@ static void print_table(const struct top *t, const struct top_part *const *parts
 	putchar('\n');
 }
 
-/* -- CSV ----------------------------------------------------------------- */
+/* -- CSV --------------------------------------------------------------- */
 
 static void csv_part(const struct top *t, const struct top_part *p)
 {
@@ -74,7 +74,7 @@ static void print_csv(const struct top *t, const struct top_part *const *parts,
 		csv_part(t, parts[k]);
 }
 
-/* -- OpenMetrics --------------------------------------------------------- */
+/* -- OpenMetrics ------------------------------------------------------- */
 
 static void metric(const struct meter *m, const struct top_part *const *parts,
 		   unsigned count)
@@ -115,10 +115,10 @@ void batch_print(const struct top *t, const struct list_order *o,
 		 enum batch_format format)
 {
 	static batch_print_fn *const print[] = {
-		[BATCH_TABLE] = print_table,
-		[BATCH_JSON] = batch_json,
-		[BATCH_CSV] = print_csv,
-		[BATCH_OPENMETRICS] = print_openmetrics,
+	    [BATCH_TABLE] = print_table,
+	    [BATCH_JSON] = batch_json,
+	    [BATCH_CSV] = print_csv,
+	    [BATCH_OPENMETRICS] = print_openmetrics,
 	};
 	static const struct top_part *parts[PROSE_PARTS];
 	unsigned count;

@@ -41,7 +41,7 @@ void format_bytes(double v, char *out, size_t bytes)
 		unit = "";
 	snprintf(out, bytes,
 		 v < 9.95 && fabs(v - floor(v)) >= 0.05 ? "%.1f%.1s"
-							 : "%.0f%.1s",
+							: "%.0f%.1s",
 		 v, unit);
 }
 
@@ -74,12 +74,9 @@ void format_latency(double s, char *out, size_t bytes)
 const char *format_state(uint32_t state)
 {
 	static const char *const text[] = {
-		[PROSE_PART_FREE] = "free",
-		[PROSE_PART_CREATED] = "created",
-		[PROSE_PART_RUNNING] = "running",
-		[PROSE_PART_WAITING] = "waiting",
-		[PROSE_PART_PAUSED] = "paused",
-		[PROSE_PART_ENDED] = "ended",
+	    [PROSE_PART_FREE] = "free",	      [PROSE_PART_CREATED] = "created",
+	    [PROSE_PART_RUNNING] = "running", [PROSE_PART_WAITING] = "waiting",
+	    [PROSE_PART_PAUSED] = "paused",   [PROSE_PART_ENDED] = "ended",
 	};
 
 	return state < sizeof(text) / sizeof(*text) ? text[state] : "?";
@@ -88,12 +85,12 @@ const char *format_state(uint32_t state)
 const char *format_thread(uint32_t state)
 {
 	static const char *const text[] = {
-		"?",
-		[PROSE_THREAD_RUNNING] = "running",
-		[PROSE_THREAD_READY] = "ready",
-		[PROSE_THREAD_BLOCKED] = "blocked",
-		[PROSE_THREAD_STOPPED] = "stopped",
-		[PROSE_THREAD_DEAD] = "dead",
+	    "?",
+	    [PROSE_THREAD_RUNNING] = "running",
+	    [PROSE_THREAD_READY] = "ready",
+	    [PROSE_THREAD_BLOCKED] = "blocked",
+	    [PROSE_THREAD_STOPPED] = "stopped",
+	    [PROSE_THREAD_DEAD] = "dead",
 	};
 
 	return state < sizeof(text) / sizeof(*text) ? text[state] : "?";

@@ -37,7 +37,8 @@ static int compare(const void *p, const void *q, void *order)
 
 	if (by)
 		return o->up ? by : -by;
-	return (a->now.row.lpar > b->now.row.lpar) - (a->now.row.lpar < b->now.row.lpar);
+	return (a->now.row.lpar > b->now.row.lpar) -
+	       (a->now.row.lpar < b->now.row.lpar);
 }
 
 static int wanted(const struct list_order *o, const struct top_part *p)

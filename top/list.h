@@ -6,8 +6,8 @@
 #include "meter.h"
 
 struct list_order {
-	int meter; /* an index of meters[] */
-	int up;	   /* smallest first */
+	int meter;	 /* an index of meters[] */
+	int up;		 /* smallest first */
 	char filter[40]; /* part of the name, or the LPAR; "": all */
 };
 

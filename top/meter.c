@@ -10,7 +10,7 @@
 #include "format.h"
 #include "hist.h"
 
-/* -- texts --------------------------------------------------------------- */
+/* -- texts ------------------------------------------------------------- */
 
 static void text_name(const struct top_part *p, char *out, size_t bytes)
 {
@@ -44,7 +44,7 @@ static void text_cpu(const struct top_part *p, char *out, size_t bytes)
 		snprintf(out, bytes, "%u", p->now.row.cpu);
 }
 
-/* -- numbers ------------------------------------------------------------- */
+/* -- numbers ----------------------------------------------------------- */
 
 static double ticks(const struct top_part *p, double tb)
 {
@@ -123,7 +123,7 @@ static double run_time(const struct top_part *p, unsigned offset)
 	return to > from ? ticks(p, to - from) : 0;
 }
 
-/* -- its 9P channel ---------------------------------------------------------- */
+/* -- its 9P channel ---------------------------------------------------- */
 
 static double counted(const struct top_part *p, unsigned offset)
 {
@@ -140,9 +140,8 @@ static double paged(const struct top_part *p, unsigned offset)
 {
 	const struct prose_part_row *r = &p->now.row;
 
-	return r->flags & PROSE_CREATE_FOREIGN || r->table
-		       ? number64(p, offset)
-		       : NAN;
+	return r->flags & PROSE_CREATE_FOREIGN || r->table ? number64(p, offset)
+							   : NAN;
 }
 
 enum way { READ, WRITTEN, BOTH };
@@ -150,8 +149,8 @@ enum way { READ, WRITTEN, BOTH };
 static double moved(const struct snap_part *p, enum way way)
 {
 	static const uint32_t type[2][3] = {
-		{PROSE_TPREAD, PROSE_TREAD, PROSE_TREADDIR},
-		{PROSE_TPWRITE, PROSE_TWRITE, 0}};
+	    {PROSE_TPREAD, PROSE_TREAD, PROSE_TREADDIR},
+	    {PROSE_TPWRITE, PROSE_TWRITE, 0}};
 	double sum = 0;
 
 	for (unsigned i = 0; i < 3; i++) {
@@ -190,7 +189,7 @@ static double in_flight(const struct top_part *p, unsigned offset)
 	return p->now.looked ? p->now.requests : NAN;
 }
 
-/* -- the table ----------------------------------------------------------- */
+/* -- the table --------------------------------------------------------- */
 
 #define LOOK(field) offsetof(struct snap_part, field)
 #define ROW(field) LOOK(row) + offsetof(struct prose_part_row, field)
@@ -199,97 +198,96 @@ static double in_flight(const struct top_part *p, unsigned offset)
 _Static_assert(PROSE_EXIT_KINDS == 8, "each kind of exit has a meter");
 
 const struct meter meters[] = {
-	{"lpar", "LPAR", 5, METER_NUMBER, number32, ROW(lpar),
-	 .help = "number of the partition; never given twice"},
-	{"name", "NAME", -12, METER_TEXT, .text = text_name,
-	 .help = "program it runs"},
-	{"user", "USER", -6, METER_TEXT, .text = text_user,
-	 .help = "whose files it sees"},
-	{"state", "STATE", -7, METER_TEXT, .text = text_state,
-	 .help = "running: has, or wants, a CPU; waiting: wants none"},
-	{"policy", "POLICY", -6, METER_TEXT, .text = text_policy,
-	 .help = "slots required+desired a frame of 100; rtc: a whole CPU"},
-	{"used_percent", "CPU%", 5, METER_PERCENT, percent, TIME(used),
-	 .help = "time on a CPU"},
-	{"granted_percent", "GRNT%", 5, METER_PERCENT, percent,
-	 TIME(granted), .help = "its required slots"},
-	{"late_percent", "LATE%", 5, METER_PERCENT, percent, TIME(late),
-	 .help = "of these, lost (stolen): it was ready and another ran"},
-	{"lent_percent", "LENT%", 5, METER_PERCENT, percent, TIME(lent),
-	 .help = "of these, given away while it waited"},
-	{"touched_bytes", "TOUCH", 5, METER_BYTES, number64,
-	 LOOK(touched_bytes), .help = "memory that exists on the host"},
-	{"mem_bytes", "SIZE", 5, METER_BYTES, number64, ROW(mem_bytes),
-	 .help = "memory it may use"},
-	{"threads", "THR", 4, METER_NUMBER, threads, 0,
-	 .help = "its threads"},
-	{"hcalls_per_second", "HCALL/s", 7, METER_RATE, per_second,
-	 ROW(hcalls), .help = "hypervisor calls"},
-	{"exits_per_second", "EXIT/s", 6, METER_RATE, all_exits, ROW(exits),
-	 .help = "exits to the hypervisor of all kinds"},
-	{"p9_sent_per_second", "MSGup/s", 7, METER_RATE, counted_rate,
-	 LOOK(sent), .help = "9P requests"},
-	{"p9_received_per_second", "MSGdn/s", 7, METER_RATE, counted_rate,
-	 LOOK(received), .help = "9P answers"},
-	{"p9_written_bytes_per_second", "WRITE/s", 7, METER_BYTE_RATE,
-	 data_rate, WRITTEN, .help = "data written through its channel"},
-	{"p9_read_bytes_per_second", "READ/s", 7, METER_BYTE_RATE, data_rate,
-	 READ, .help = "data read through its channel"},
-	{"p9_p50_seconds", "9P50", 6, METER_LATENCY, percentile, 50,
-	 .help = "half of the answers came faster"},
-	{"p9_p99_seconds", "9P99", 6, METER_LATENCY, percentile, 99,
-	 .help = "one in a hundred took longer"},
-	{"run_seconds", "TIME", 8, METER_SECONDS, run_time, 0,
-	 .help = "since its start"},
-	{"cpu_seconds", "CPU-TIME", 8, METER_TIME, total_time, TIME(used),
-	 .help = "on a CPU since its start"},
-	{"wait_percent", "WAIT%", 5, METER_PERCENT, percent, TIME(wait),
-	 .help = "wanted a CPU and had none"},
-	{"cpu", "CPU", 3, METER_TEXT, .text = text_cpu,
-	 .help = "CPU it is bound to"},
-	{"kicks_per_second", "KICK/s", 6, METER_RATE, per_second, ROW(kicks),
-	 .help = "doorbells it rang"},
-	{"posts_per_second", "POST/s", 6, METER_RATE, per_second, ROW(posts),
-	 .help = "doorbells rung for it"},
-	{"switches_per_second", "SWTCH/s", 7, METER_RATE, per_second,
-	 ROW(switches), .help = "times it was given a CPU anew"},
-	{"exits_hcall_per_second", "X-HCL/s", 7, METER_RATE, per_second,
-	 EXIT(HCALL), .help = "exits: for calls that take the long way"},
-	{"exits_timer_per_second", "X-TMR/s", 7, METER_RATE, per_second,
-	 EXIT(TIMER), .help = "exits: its time was over"},
-	{"exits_doorbell_per_second", "X-BEL/s", 7, METER_RATE, per_second,
-	 EXIT(DOORBELL), .help = "exits: a client or CPU rang"},
-	{"exits_interrupt_per_second", "X-INT/s", 7, METER_RATE, per_second,
-	 EXIT(INTERRUPT), .help = "exits: other interrupts"},
-	{"exits_illegal_per_second", "X-ILL/s", 7, METER_RATE, per_second,
-	 EXIT(ILLEGAL), .help = "exits: privileged or no instruction"},
-	{"exits_debug_per_second", "X-DBG/s", 7, METER_RATE, per_second,
-	 EXIT(DEBUG), .help = "exits: breakpoints and steps"},
-	{"exits_fault_per_second", "X-FLT/s", 7, METER_RATE, per_second,
-	 EXIT(FAULT), .help = "exits: outside its memory"},
-	{"exits_io_per_second", "X-IO/s", 6, METER_RATE, per_second, EXIT(IO),
-	 .help = "exits: machine's own I/O"},
-	{"owner", "OWNER", 5, METER_NUMBER, number32, ROW(owner),
-	 .help = "client of the machine that it ends with"},
-	{"hcalls", "", 0, METER_TOTAL, number64, ROW(hcalls)},
-	{"kicks", "", 0, METER_TOTAL, number64, ROW(kicks)},
-	{"posts", "", 0, METER_TOTAL, number64, ROW(posts)},
-	{"switches", "", 0, METER_TOTAL, number64, ROW(switches)},
-	{"p9_sent", "", 0, METER_TOTAL, counted, LOOK(sent)},
-	{"p9_received", "", 0, METER_TOTAL, counted, LOOK(received)},
-	{"p9_read_bytes", "", 0, METER_TOTAL, data_bytes, READ},
-	{"p9_written_bytes", "", 0, METER_TOTAL, data_bytes, WRITTEN},
-	{"p9_in_flight", "", 0, METER_NUMBER, in_flight, 0},
-	{"granted_seconds", "", 0, METER_TIME, total_time, TIME(granted)},
-	{"late_seconds", "", 0, METER_TIME, total_time, TIME(late)},
-	{"lent_seconds", "", 0, METER_TIME, total_time, TIME(lent)},
-	{"backing_bytes", "", 0, METER_BYTES, number32, ROW(backing_bytes)},
-	{"rmor", "", 0, METER_NUMBER, number64, ROW(ra)},
-	{"limit_faults", "", 0, METER_TOTAL, number64, EXIT(FAULT)},
-	{"hpt_entered", "", 0, METER_TOTAL, paged, ROW(hpt_entered)},
-	{"hpt_removed", "", 0, METER_TOTAL, paged, ROW(hpt_removed)},
-	{"hpt_evicted", "", 0, METER_TOTAL, paged, ROW(hpt_evicted)},
-	{"slb_switches", "", 0, METER_TOTAL, paged, ROW(slb_switches)},
+    {"lpar", "LPAR", 5, METER_NUMBER, number32, ROW(lpar),
+     .help = "number of the partition; never given twice"},
+    {"name", "NAME", -12, METER_TEXT, .text = text_name,
+     .help = "program it runs"},
+    {"user", "USER", -6, METER_TEXT, .text = text_user,
+     .help = "whose files it sees"},
+    {"state", "STATE", -7, METER_TEXT, .text = text_state,
+     .help = "running: has, or wants, a CPU; waiting: wants none"},
+    {"policy", "POLICY", -6, METER_TEXT, .text = text_policy,
+     .help = "slots required+desired a frame of 100; rtc: a whole CPU"},
+    {"used_percent", "CPU%", 5, METER_PERCENT, percent, TIME(used),
+     .help = "time on a CPU"},
+    {"granted_percent", "GRNT%", 5, METER_PERCENT, percent, TIME(granted),
+     .help = "its required slots"},
+    {"late_percent", "LATE%", 5, METER_PERCENT, percent, TIME(late),
+     .help = "of these, lost (stolen): it was ready and another ran"},
+    {"lent_percent", "LENT%", 5, METER_PERCENT, percent, TIME(lent),
+     .help = "of these, given away while it waited"},
+    {"touched_bytes", "TOUCH", 5, METER_BYTES, number64, LOOK(touched_bytes),
+     .help = "memory that exists on the host"},
+    {"mem_bytes", "SIZE", 5, METER_BYTES, number64, ROW(mem_bytes),
+     .help = "memory it may use"},
+    {"threads", "THR", 4, METER_NUMBER, threads, 0, .help = "its threads"},
+    {"hcalls_per_second", "HCALL/s", 7, METER_RATE, per_second, ROW(hcalls),
+     .help = "hypervisor calls"},
+    {"exits_per_second", "EXIT/s", 6, METER_RATE, all_exits, ROW(exits),
+     .help = "exits to the hypervisor of all kinds"},
+    {"p9_sent_per_second", "MSGup/s", 7, METER_RATE, counted_rate, LOOK(sent),
+     .help = "9P requests"},
+    {"p9_received_per_second", "MSGdn/s", 7, METER_RATE, counted_rate,
+     LOOK(received), .help = "9P answers"},
+    {"p9_written_bytes_per_second", "WRITE/s", 7, METER_BYTE_RATE, data_rate,
+     WRITTEN, .help = "data written through its channel"},
+    {"p9_read_bytes_per_second", "READ/s", 7, METER_BYTE_RATE, data_rate, READ,
+     .help = "data read through its channel"},
+    {"p9_p50_seconds", "9P50", 6, METER_LATENCY, percentile, 50,
+     .help = "half of the answers came faster"},
+    {"p9_p99_seconds", "9P99", 6, METER_LATENCY, percentile, 99,
+     .help = "one in a hundred took longer"},
+    {"run_seconds", "TIME", 8, METER_SECONDS, run_time, 0,
+     .help = "since its start"},
+    {"cpu_seconds", "CPU-TIME", 8, METER_TIME, total_time, TIME(used),
+     .help = "on a CPU since its start"},
+    {"wait_percent", "WAIT%", 5, METER_PERCENT, percent, TIME(wait),
+     .help = "wanted a CPU and had none"},
+    {"cpu", "CPU", 3, METER_TEXT, .text = text_cpu,
+     .help = "CPU it is bound to"},
+    {"kicks_per_second", "KICK/s", 6, METER_RATE, per_second, ROW(kicks),
+     .help = "doorbells it rang"},
+    {"posts_per_second", "POST/s", 6, METER_RATE, per_second, ROW(posts),
+     .help = "doorbells rung for it"},
+    {"switches_per_second", "SWTCH/s", 7, METER_RATE, per_second, ROW(switches),
+     .help = "times it was given a CPU anew"},
+    {"exits_hcall_per_second", "X-HCL/s", 7, METER_RATE, per_second,
+     EXIT(HCALL), .help = "exits: for calls that take the long way"},
+    {"exits_timer_per_second", "X-TMR/s", 7, METER_RATE, per_second,
+     EXIT(TIMER), .help = "exits: its time was over"},
+    {"exits_doorbell_per_second", "X-BEL/s", 7, METER_RATE, per_second,
+     EXIT(DOORBELL), .help = "exits: a client or CPU rang"},
+    {"exits_interrupt_per_second", "X-INT/s", 7, METER_RATE, per_second,
+     EXIT(INTERRUPT), .help = "exits: other interrupts"},
+    {"exits_illegal_per_second", "X-ILL/s", 7, METER_RATE, per_second,
+     EXIT(ILLEGAL), .help = "exits: privileged or no instruction"},
+    {"exits_debug_per_second", "X-DBG/s", 7, METER_RATE, per_second,
+     EXIT(DEBUG), .help = "exits: breakpoints and steps"},
+    {"exits_fault_per_second", "X-FLT/s", 7, METER_RATE, per_second,
+     EXIT(FAULT), .help = "exits: outside its memory"},
+    {"exits_io_per_second", "X-IO/s", 6, METER_RATE, per_second, EXIT(IO),
+     .help = "exits: machine's own I/O"},
+    {"owner", "OWNER", 5, METER_NUMBER, number32, ROW(owner),
+     .help = "client of the machine that it ends with"},
+    {"hcalls", "", 0, METER_TOTAL, number64, ROW(hcalls)},
+    {"kicks", "", 0, METER_TOTAL, number64, ROW(kicks)},
+    {"posts", "", 0, METER_TOTAL, number64, ROW(posts)},
+    {"switches", "", 0, METER_TOTAL, number64, ROW(switches)},
+    {"p9_sent", "", 0, METER_TOTAL, counted, LOOK(sent)},
+    {"p9_received", "", 0, METER_TOTAL, counted, LOOK(received)},
+    {"p9_read_bytes", "", 0, METER_TOTAL, data_bytes, READ},
+    {"p9_written_bytes", "", 0, METER_TOTAL, data_bytes, WRITTEN},
+    {"p9_in_flight", "", 0, METER_NUMBER, in_flight, 0},
+    {"granted_seconds", "", 0, METER_TIME, total_time, TIME(granted)},
+    {"late_seconds", "", 0, METER_TIME, total_time, TIME(late)},
+    {"lent_seconds", "", 0, METER_TIME, total_time, TIME(lent)},
+    {"backing_bytes", "", 0, METER_BYTES, number32, ROW(backing_bytes)},
+    {"rmor", "", 0, METER_NUMBER, number64, ROW(ra)},
+    {"limit_faults", "", 0, METER_TOTAL, number64, EXIT(FAULT)},
+    {"hpt_entered", "", 0, METER_TOTAL, paged, ROW(hpt_entered)},
+    {"hpt_removed", "", 0, METER_TOTAL, paged, ROW(hpt_removed)},
+    {"hpt_evicted", "", 0, METER_TOTAL, paged, ROW(hpt_evicted)},
+    {"slb_switches", "", 0, METER_TOTAL, paged, ROW(slb_switches)},
 };
 const unsigned meter_count = sizeof(meters) / sizeof(*meters);
 
@@ -309,15 +307,11 @@ double meter_value(const struct meter *m, const struct top_part *p)
 void meter_format(enum meter_kind kind, double v, char *out, size_t bytes)
 {
 	static void (*const format[])(double, char *, size_t) = {
-		[METER_NUMBER] = format_number,
-		[METER_PERCENT] = format_percent,
-		[METER_RATE] = format_count,
-		[METER_BYTES] = format_bytes,
-		[METER_BYTE_RATE] = format_bytes,
-		[METER_SECONDS] = format_duration,
-		[METER_TIME] = format_duration,
-		[METER_LATENCY] = format_latency,
-		[METER_TOTAL] = format_count,
+	    [METER_NUMBER] = format_number,   [METER_PERCENT] = format_percent,
+	    [METER_RATE] = format_count,      [METER_BYTES] = format_bytes,
+	    [METER_BYTE_RATE] = format_bytes, [METER_SECONDS] = format_duration,
+	    [METER_TIME] = format_duration,   [METER_LATENCY] = format_latency,
+	    [METER_TOTAL] = format_count,
 	};
 
 	if (isnan(v) || !format[kind])

@@ -26,8 +26,7 @@ static struct record *open_file(const char *path, const char *mode)
 
 static void put(struct record *r, const void *data, uint32_t bytes)
 {
-	if (!r->error && bytes &&
-	    gzwrite(r->file, data, bytes) != (int)bytes)
+	if (!r->error && bytes && gzwrite(r->file, data, bytes) != (int)bytes)
 		r->error = errno ? -errno : -EIO;
 }
 

@@ -10,14 +10,14 @@
 
 #include "snap.h"
 
-#define RECORD_MAGIC	"PROSETOP"
+#define RECORD_MAGIC "PROSETOP"
 #define RECORD_REVISION 1
 
 enum record_type {
-	RECORD_LOOK = 1, /* struct record_look */
-	RECORD_CPU = 2,	 /* index; struct snap_cpu */
-	RECORD_PART = 3, /* index; struct snap_part up to `count`, then as
-			  * many counts and requests as it says */
+	RECORD_LOOK = 1,   /* struct record_look */
+	RECORD_CPU = 2,	   /* index; struct snap_cpu */
+	RECORD_PART = 3,   /* index; struct snap_part up to `count`, then as
+			    * many counts and requests as it says */
 	RECORD_EVENTS = 4, /* index: CPU; struct prose_trace_record each */
 	RECORD_DETAIL = 5, /* struct detail up to `thread`, then as many
 			    * threads, files, events as it says */

@@ -8,7 +8,7 @@
 #include "record.h"
 
 #define RECORD_KEPT PROSE_PARTS
-#define PART_HEAD   offsetof(struct snap_part, count)
+#define PART_HEAD offsetof(struct snap_part, count)
 #define DETAIL_HEAD offsetof(struct detail, thread)
 
 struct record_head {
@@ -20,7 +20,7 @@ struct record {
 	gzFile file;
 	int error;
 	struct detail *kept[RECORD_KEPT]; /* the newest, each of an LPAR */
-	unsigned keep; /* which is replaced next */
+	unsigned keep;			  /* which is replaced next */
 	unsigned char chunk[1u << 20];
 };
 

@@ -36,7 +36,7 @@ const struct prose_9p_count *sample_count(const struct snap_part *p,
 	return NULL;
 }
 
-/* -- the machine's clock ------------------------------------------------------ */
+/* -- the machine's clock ----------------------------------------------- */
 
 static void clock_see(struct top_clock *c, __int128 ticks, uint64_t tb)
 {
@@ -74,12 +74,11 @@ static uint64_t clock_tb(struct top_clock *c, const struct snap *s)
 	return ticks + c->ahead[0];
 }
 
-/* -- partitions ----------------------------------------------------------------- */
+/* -- partitions -------------------------------------------------------- */
 
 static bool on_cpu(const struct snap *s, const struct prose_part_row *row)
 {
-	return row->last_cpu < s->machine.cpus &&
-	       s->cpu[row->last_cpu].there &&
+	return row->last_cpu < s->machine.cpus && s->cpu[row->last_cpu].there &&
 	       s->cpu[row->last_cpu].row.lpar == row->lpar;
 }
 
@@ -177,7 +176,7 @@ static void take_parts(struct top *t, const struct snap *s)
 			t->used[i] = 0;
 }
 
-/* -- CPUs ------------------------------------------------------------------------- */
+/* -- CPUs -------------------------------------------------------------- */
 
 static double share(uint64_t now, uint64_t was, uint64_t of)
 {
@@ -197,7 +196,7 @@ static double per_second(uint64_t now, uint64_t was, double seconds)
 static struct top_times cpu_times(const struct prose_cpu_row *r, uint64_t at)
 {
 	struct top_times t = {
-		.used = r->part_tb, .wait = r->idle_tb, .late = r->hyp_tb};
+	    .used = r->part_tb, .wait = r->idle_tb, .late = r->hyp_tb};
 	uint64_t by = at - r->updated_tb;
 
 	if (r->lpar)
@@ -212,10 +211,10 @@ static void take_tlb(struct top_cpu *c, const struct snap_cpu *from,
 {
 	c->tlb_loads = c->tlb_misses = NAN;
 	if (c->seen) {
-		c->tlb_loads = per_second(from->tlb_loads, c->loads_was,
-					  seconds);
-		c->tlb_misses = per_second(from->tlb_misses, c->misses_was,
-					   seconds);
+		c->tlb_loads =
+		    per_second(from->tlb_loads, c->loads_was, seconds);
+		c->tlb_misses =
+		    per_second(from->tlb_misses, c->misses_was, seconds);
 	}
 	c->loads_was = from->tlb_loads;
 	c->misses_was = from->tlb_misses;

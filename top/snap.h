@@ -17,12 +17,12 @@
 #include "tlbmodel.h"
 #include "trace.h"
 
-#define SNAP_UNKNOWN  (~0ull)
-#define SNAP_USER     20
-#define SNAP_PATH     96
-#define SNAP_TYPES    48 /* kinds of 9P requests; there are fewer */
+#define SNAP_UNKNOWN (~0ull)
+#define SNAP_USER 20
+#define SNAP_PATH 96
+#define SNAP_TYPES 48	 /* kinds of 9P requests; there are fewer */
 #define SNAP_REQUESTS 16 /* in flight, of a partition; the oldest */
-#define SNAP_EVENTS   4096 /* of a CPU between two looks */
+#define SNAP_EVENTS 4096 /* of a CPU between two looks */
 
 struct snap_request {
 	struct prose_9p_request r;
@@ -33,13 +33,13 @@ struct snap_request {
  * hostile one may say anything. Texts are printable and 0-terminated. */
 struct snap_part {
 	struct prose_part_row row;
-	char user[SNAP_USER];	/* "": not known */
-	uint32_t threads;	/* if `looked` */
-	uint64_t touched_bytes; /* SNAP_UNKNOWN */
-	struct prose_chan chan[2]; /* by PROSE_CHAN_ID_*; magic 0: none */
-	uint32_t looked;	   /* it was there to be looked into */
-	uint32_t counted;	   /* `sent` to `count` are there */
-	uint64_t sent, received;   /* messages of its 9P channel */
+	char user[SNAP_USER];	    /* "": not known */
+	uint32_t threads;	    /* if `looked` */
+	uint64_t touched_bytes;	    /* SNAP_UNKNOWN */
+	struct prose_chan chan[2];  /* by PROSE_CHAN_ID_*; magic 0: none */
+	uint32_t looked;	    /* it was there to be looked into */
+	uint32_t counted;	    /* `sent` to `count` are there */
+	uint64_t sent, received;    /* messages of its 9P channel */
 	struct prose_tlb_row model; /* lpar 0: there is none */
 	uint32_t types, requests;
 	struct prose_9p_count count[SNAP_TYPES];
@@ -49,8 +49,8 @@ struct snap_part {
 struct snap_cpu {
 	struct prose_cpu_row row;
 	uint32_t there;
-	uint32_t events;	      /* in snap.event[] */
-	uint64_t lost;		      /* events overwritten before the look */
+	uint32_t events;		/* in snap.event[] */
+	uint64_t lost;			/* events overwritten before the look */
 	uint64_t tlb_loads, tlb_misses; /* SNAP_UNKNOWN */
 };
 
@@ -65,13 +65,13 @@ struct snap_machine {
 	uint64_t base_tb; /* frame 0; 0: not known */
 };
 
-/* -- one partition, closely ----------------------------------------------- */
+/* -- one partition, closely -------------------------------------------- */
 
 #define DETAIL_THREADS 64
-#define DETAIL_FRAMES  16
-#define DETAIL_TEXT    96
-#define DETAIL_FILES   128
-#define DETAIL_EVENTS  64
+#define DETAIL_FRAMES 16
+#define DETAIL_TEXT 96
+#define DETAIL_FILES 128
+#define DETAIL_EVENTS 64
 
 struct detail_thread {
 	uint32_t tid, state; /* enum prose_thread_state */

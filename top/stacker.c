@@ -17,8 +17,8 @@
 #include "stack.h"
 #include "take.h"
 
-#define WAIT_MS 60		/* for an answer, before going on without */
-#define GIVE_UP 10000000000ull	/* ns; then it hangs */
+#define WAIT_MS 60	       /* for an answer, before going on without */
+#define GIVE_UP 10000000000ull /* ns; then it hangs */
 
 /* The child writes it before it says so. */
 struct answer {
@@ -38,7 +38,7 @@ struct stacker {
 	char rt_guest[512];
 };
 
-/* -- the child -------------------------------------------------------------------- */
+/* -- the child --------------------------------------------------------- */
 
 struct walk {
 	struct pview view;
@@ -118,7 +118,7 @@ static _Noreturn void child(struct stacker *k, int sock)
 	_exit(0);
 }
 
-/* -- the parent ------------------------------------------------------------------- */
+/* -- the parent -------------------------------------------------------- */
 
 static void find_rt_guest(const struct ctl *c, char *to, size_t bytes)
 {
@@ -131,7 +131,8 @@ static void find_rt_guest(const struct ctl *c, char *to, size_t bytes)
 	self[n] = 0;
 	while (n && self[n - 1] != '/')
 		self[--n] = 0;
-	snprintf(to, bytes, "%s%s/rt-guest.elf", self, x86 ? "x86_64" : "ppc64");
+	snprintf(to, bytes, "%s%s/rt-guest.elf", self,
+		 x86 ? "x86_64" : "ppc64");
 }
 
 struct stacker *stacker_new(struct ctl *c)
@@ -150,9 +151,9 @@ static void start(struct stacker *k)
 	int pair[2];
 
 	if (!k->shared)
-		k->shared = mmap(NULL, sizeof(*k->shared),
-				 PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		k->shared =
+		    mmap(NULL, sizeof(*k->shared), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (k->shared == MAP_FAILED ||
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
 		k->shared = k->shared == MAP_FAILED ? NULL : k->shared;
@@ -230,8 +231,8 @@ static void merge(const struct answer *a, struct detail_thread *t)
 
 		if (from->tid != t->tid)
 			continue;
-		t->frames = from->frames < DETAIL_FRAMES ? from->frames
-							 : DETAIL_FRAMES;
+		t->frames =
+		    from->frames < DETAIL_FRAMES ? from->frames : DETAIL_FRAMES;
 		memcpy(t->why, from->why, sizeof(t->why));
 		memcpy(t->frame, from->frame, sizeof(t->frame));
 		snap_clean(t->why, sizeof(t->why));
@@ -254,8 +255,7 @@ void stacker_ask(void *stacker, const struct prose_part_row *row,
 	if (k->bad == row->lpar)
 		why = "its stack cannot be looked for: its ELF files are bad";
 	for (uint32_t i = 0; i < d->threads; i++) {
-		snprintf(d->thread[i].why, sizeof(d->thread[i].why), "%s",
-			 why);
+		snprintf(d->thread[i].why, sizeof(d->thread[i].why), "%s", why);
 		if (k->last.lpar == row->lpar)
 			merge(&k->last, &d->thread[i]);
 	}

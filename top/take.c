@@ -32,7 +32,7 @@ void take_deinit(struct take *t)
 	take_tlb_close(t);
 }
 
-/* -- the machine ------------------------------------------------------------ */
+/* -- the machine ------------------------------------------------------- */
 
 static void machine(struct ctl *c, struct snap_machine *m)
 {
@@ -54,10 +54,9 @@ static void machine(struct ctl *c, struct snap_machine *m)
 	m->base_tb = s->base_tb;
 }
 
-/* -- CPUs --------------------------------------------------------------------- */
+/* -- CPUs -------------------------------------------------------------- */
 
-static bool copy_cpu(const struct prose_cpu_row *from,
-		     struct prose_cpu_row *to)
+static bool copy_cpu(const struct prose_cpu_row *from, struct prose_cpu_row *to)
 {
 	for (int i = 0; i < TRIES; i++) {
 		uint32_t seq = __atomic_load_n(&from->seq, __ATOMIC_ACQUIRE);
@@ -93,7 +92,7 @@ static void events(struct take *t, struct snap *s, unsigned cpu)
 				     SNAP_EVENTS, &to->lost);
 }
 
-/* -- partitions --------------------------------------------------------------- */
+/* -- partitions -------------------------------------------------------- */
 
 /* A model of translation is there if the machine was started with one. */
 static void model(struct ctl *c, struct snap_part *p, unsigned i)
@@ -102,8 +101,7 @@ static void model(struct ctl *c, struct snap_part *p, unsigned i)
 
 	p->model.lpar = 0;
 	if (!c->ram || m->magic != PROSE_TLB_MAGIC ||
-	    m->revision != PROSE_TLB_REVISION ||
-	    m->row[i].lpar != p->row.lpar)
+	    m->revision != PROSE_TLB_REVISION || m->row[i].lpar != p->row.lpar)
 		return;
 	p->model = m->row[i];
 	p->model.lpar = p->row.lpar;
@@ -166,7 +164,7 @@ void take(struct take *t, struct snap *s, uint64_t ns)
 	rows(t, s);
 	for (unsigned i = 0; i < s->machine.cpus; i++)
 		s->cpu[i].there =
-			copy_cpu(&t->c->stats->cpu[i], &s->cpu[i].row);
+		    copy_cpu(&t->c->stats->cpu[i], &s->cpu[i].row);
 	if (t->shallow)
 		return;
 	for (unsigned i = 0; i < s->machine.cpus; i++)

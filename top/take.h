@@ -11,8 +11,8 @@
 
 struct take {
 	struct ctl *c;
-	uint32_t want; /* the LPAR to look at closely; 0: none */
-	bool shallow;  /* rows alone */
+	uint32_t want;		   /* the LPAR to look at closely; 0: none */
+	bool shallow;		   /* rows alone */
 	uint64_t next[PROSE_CPUS]; /* events up to there were taken */
 	/* what is asked for once, or rarely; by row */
 	uint32_t asked[PROSE_PARTS]; /* the LPAR whose user this is */
@@ -39,7 +39,7 @@ void take(struct take *t, struct snap *s, uint64_t ns);
 /* The host's clock for it. */
 uint64_t take_clock(void);
 
-/* -- the parts of it -------------------------------------------------------- */
+/* -- the parts of it --------------------------------------------------- */
 
 /* take_part.c: what lies in the partition. */
 void take_part(struct ctl *c, struct snap_part *p);

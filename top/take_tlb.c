@@ -19,12 +19,12 @@
 static int counter(int tid, uint64_t result)
 {
 	struct perf_event_attr a = {
-		.type = PERF_TYPE_HW_CACHE,
-		.size = sizeof(a),
-		.config = PERF_COUNT_HW_CACHE_DTLB |
-			  PERF_COUNT_HW_CACHE_OP_READ << 8 | result << 16,
-		.exclude_host = 1,
-		.exclude_hv = 1,
+	    .type = PERF_TYPE_HW_CACHE,
+	    .size = sizeof(a),
+	    .config = PERF_COUNT_HW_CACHE_DTLB |
+		      PERF_COUNT_HW_CACHE_OP_READ << 8 | result << 16,
+	    .exclude_host = 1,
+	    .exclude_hv = 1,
 	};
 
 	return syscall(SYS_perf_event_open, &a, tid, -1, -1,
@@ -82,7 +82,7 @@ static uint64_t count(int fd)
 	uint64_t n;
 
 	return fd >= 0 && read(fd, &n, sizeof(n)) == sizeof(n) ? n
-								: SNAP_UNKNOWN;
+							       : SNAP_UNKNOWN;
 }
 
 void take_tlb(struct take *t, struct snap *s)

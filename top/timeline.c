@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- delays ------------------------------------------------------------------- */
+/* -- delays ------------------------------------------------------------ */
 
 static struct jitter *jitter_of(struct timeline *l, uint32_t lpar)
 {
@@ -56,7 +56,7 @@ static void forget(struct timeline *l, const struct snap *s)
 	}
 }
 
-/* -- spans ---------------------------------------------------------------------- */
+/* -- spans ------------------------------------------------------------- */
 
 uint64_t timeline_frame(const struct timeline *l, uint64_t tb)
 {
@@ -84,7 +84,7 @@ static void span_begin(struct timeline *l, struct timeline_cpu *c, uint64_t tb,
 {
 	span_end(l, c, tb);
 	c->span[c->spans++ % LINE_SPANS] =
-		(struct span){.from = tb, .lpar = lpar};
+	    (struct span){.from = tb, .lpar = lpar};
 	c->open = true;
 }
 
@@ -97,8 +97,8 @@ static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 	struct jitter *j = jitter_of(l, r->who);
 	uint64_t slot = (r->tb - l->base_tb) / l->slot_tb;
 	uint64_t begun = l->base_tb + slot * l->slot_tb;
-	bool had = c->open &&
-		   c->span[(c->spans - 1) % LINE_SPANS].lpar == r->who;
+	bool had =
+	    c->open && c->span[(c->spans - 1) % LINE_SPANS].lpar == r->who;
 
 	if (!j || j->ran_tb > r->tb)
 		return;
@@ -112,8 +112,8 @@ static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 
 /* It comes from another CPU, which says so only when it has somebody else, or
  * nobody. */
-static void leave_others(struct timeline *l, const struct snap *s,
-			 unsigned cpu, const struct prose_trace_record *r)
+static void leave_others(struct timeline *l, const struct snap *s, unsigned cpu,
+			 const struct prose_trace_record *r)
 {
 	for (unsigned i = 0; i < s->machine.cpus; i++) {
 		struct timeline_cpu *c = &l->cpu[i];
@@ -225,8 +225,8 @@ uint32_t timeline_slot(const struct timeline *l, unsigned cpu, uint64_t from,
 	 * follow each other. */
 	for (uint64_t n = c->spans; n-- > first;) {
 		const struct span *s = &c->span[n % LINE_SPANS];
-		uint64_t by = overlap(s, c->open && n == c->spans - 1, from,
-				      to);
+		uint64_t by =
+		    overlap(s, c->open && n == c->spans - 1, from, to);
 
 		had = s->lpar == last ? had + by : by;
 		last = s->lpar;

@@ -8,7 +8,7 @@
 
 #include "snap.h"
 
-#define LINE_SPANS 8192 /* of a CPU; older ones are forgotten */
+#define LINE_SPANS 8192	  /* of a CPU; older ones are forgotten */
 #define JITTER_BUCKETS 24 /* i: delays of 2^i us to twice that; 0: below 2 */
 
 struct span {
@@ -26,7 +26,7 @@ struct timeline_cpu {
 /* How long a partition waited for a CPU from when it should have had one: it
  * was woken, or a slot of its own began. */
 struct jitter {
-	uint32_t lpar; /* 0: free */
+	uint32_t lpar;	   /* 0: free */
 	uint64_t woken_tb; /* it waits since; 0: it does not */
 	uint64_t ran_tb;   /* it last left a CPU */
 	uint64_t count;

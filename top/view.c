@@ -13,26 +13,24 @@
 #define CPU_WIDTH 39 /* of a CPU's bar, at least */
 
 const struct screen view_screens[] = {
-	{'p', "Partitions", view_parts, NULL,
-	 "< > R sort  / filter  arrows  Enter closer"},
-	{'s', "Schedule", view_sched, NULL, "/ filter  up down  Enter closer"},
-	{'c', "Channels", view_chan, NULL, "/ filter  up down  Enter closer"},
-	{'t', "Translation", view_xlat, NULL,
-	 "/ filter  up down  Enter closer"},
-	{'o', "One", view_one, view_one_key,
-	 "z pause  r resume  k kill  d dump  g gdb  arrows"},
-	{'?', "Help", view_help, NULL, "arrows"},
+    {'p', "Partitions", view_parts, NULL,
+     "< > R sort  / filter  arrows  Enter closer"},
+    {'s', "Schedule", view_sched, NULL, "/ filter  up down  Enter closer"},
+    {'c', "Channels", view_chan, NULL, "/ filter  up down  Enter closer"},
+    {'t', "Translation", view_xlat, NULL, "/ filter  up down  Enter closer"},
+    {'o', "One", view_one, view_one_key,
+     "z pause  r resume  k kill  d dump  g gdb  arrows"},
+    {'?', "Help", view_help, NULL, "arrows"},
 };
-const unsigned view_screen_count =
-	sizeof(view_screens) / sizeof(*view_screens);
+const unsigned view_screen_count = sizeof(view_screens) / sizeof(*view_screens);
 
-/* -- the terminal -------------------------------------------------------- */
+/* -- the terminal ------------------------------------------------------ */
 
 static void open_colours(void)
 {
 	static const short lpar[VIEW_LPAR_COLOURS] = {
-		COLOR_GREEN, COLOR_YELLOW,  COLOR_CYAN,
-		COLOR_BLUE,  COLOR_MAGENTA, COLOR_WHITE};
+	    COLOR_GREEN, COLOR_YELLOW,	COLOR_CYAN,
+	    COLOR_BLUE,	 COLOR_MAGENTA, COLOR_WHITE};
 
 	if (getenv("NO_COLOR") || !has_colors())
 		return;
@@ -67,7 +65,7 @@ void view_close(void)
 	endwin();
 }
 
-/* -- the first lines ------------------------------------------------------------ */
+/* -- the first lines --------------------------------------------------- */
 
 static unsigned in_state(const struct top *t, uint32_t state)
 {
@@ -151,7 +149,7 @@ static int draw_cpus(const struct view *v, const struct top *t, int y)
 	return y + most;
 }
 
-/* -- the last line ------------------------------------------------------------------ */
+/* -- the last line ----------------------------------------------------- */
 
 static void draw_tabs(const struct view *v)
 {

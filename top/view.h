@@ -36,12 +36,12 @@ struct view {
 	struct list_order *order;
 	double seconds;
 	bool ascii;
-	const char *play;   /* the file that is played back, or NULL */
-	const char *record; /* the file that is written, or NULL */
-	bool frozen;	    /* no new looks */
-	bool over;	    /* there are no more in the file */
-	int step;	    /* looks to go on, or back, while frozen */
-	bool typing;	    /* keys go into the filter */
+	const char *play;	    /* the file that is played back, or NULL */
+	const char *record;	    /* the file that is written, or NULL */
+	bool frozen;		    /* no new looks */
+	bool over;		    /* there are no more in the file */
+	int step;		    /* looks to go on, or back, while frozen */
+	bool typing;		    /* keys go into the filter */
 	const struct action *asked; /* wants to be confirmed */
 	uint32_t asked_lpar;
 	char message[200]; /* on the last line, until the next key */
@@ -73,7 +73,7 @@ bool view_keys(struct view *v);
 /* The partition that the cursor is on, or NULL. */
 const struct top_part *view_chosen(const struct view *v);
 
-/* -- screens ------------------------------------------------------------------ */
+/* -- screens ----------------------------------------------------------- */
 
 extern const struct screen view_screens[];
 extern const unsigned view_screen_count;
@@ -86,7 +86,7 @@ void view_one(struct view *v, const struct top *t, int y, int end);
 void view_help(struct view *v, const struct top *t, int y, int end);
 bool view_one_key(struct view *v, int key);
 
-/* -- what they are made of (view_draw.c) -------------------------------------- */
+/* -- what they are made of (view_draw.c) ------------------------------- */
 
 /* Attributes of a colour, which a monochrome terminal has, too. */
 int view_attr(int colour);
@@ -96,7 +96,7 @@ char view_letter(uint32_t lpar);
 
 /* Text from x on, cut at the right edge; where it ended. */
 int view_text(int y, int x, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 /* A title line in reverse, to the right edge. */
 void view_title(int y, const char *text);
 /* A cell of a meter: |width| characters, negative: to the left. */

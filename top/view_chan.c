@@ -14,15 +14,18 @@
 #include "recorder.h"
 #include "view.h"
 
-#define RING  6
+#define RING 6
 #define SPARK 20
 
-/* -- the list ------------------------------------------------------------------ */
+/* -- the list ---------------------------------------------------------- */
 
-static const char *const shown[] = {
-	"lpar", "name", "p9_sent_per_second", "p9_received_per_second",
-	"p9_written_bytes_per_second", "p9_read_bytes_per_second",
-	"p9_p99_seconds"};
+static const char *const shown[] = {"lpar",
+				    "name",
+				    "p9_sent_per_second",
+				    "p9_received_per_second",
+				    "p9_written_bytes_per_second",
+				    "p9_read_bytes_per_second",
+				    "p9_p99_seconds"};
 #define SHOWN (sizeof(shown) / sizeof(*shown))
 
 static double filled(uint64_t tail, uint64_t head, uint64_t bytes)
@@ -36,9 +39,8 @@ static void ring(const struct view *v, int y, int x, double share)
 	if (isnan(share))
 		view_text(y, x, "%*s", RING, "-");
 	else
-		view_bar(v, y, x, RING, share > 0 && share < 0.25 ? 0.25
-								  : share,
-			 0);
+		view_bar(v, y, x, RING,
+			 share > 0 && share < 0.25 ? 0.25 : share, 0);
 }
 
 static void list_head(int y)
@@ -73,7 +75,7 @@ static void list_line(const struct view *v, const struct top_part *p, int y)
 	view_text(y, x + 2 * RING + 2, "%3u", p->now.requests);
 }
 
-/* -- one of them -------------------------------------------------------------- */
+/* -- one of them ------------------------------------------------------- */
 
 static void rate(char *to, size_t room, const struct top_part *p, uint64_t now,
 		 uint64_t was)
@@ -125,7 +127,7 @@ static int channel(const struct top_part *p, unsigned id, int y, int end)
 	return bells(p, y, "controller", &c->ctl, &was->ctl);
 }
 
-/* -- by type ------------------------------------------------------------------- */
+/* -- by type ----------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {
@@ -155,7 +157,9 @@ static void type_line(const struct view *v, const struct top_part *p,
 	hist_9p_type(&h, c);
 	format_count(c->count, text[0], 16);
 	rate(text[1], 16, p, c->count,
-	     was ? was->count : p->was.counted ? 0 : c->count);
+	     was	      ? was->count
+	     : p->was.counted ? 0
+			      : c->count);
 	format_count(c->errors, text[2], 16);
 	format_bytes(c->bytes, text[3], 16);
 	meter_format(METER_LATENCY, hist_9p_below(c, 0.5) / p->tb_hz, text[4],
@@ -171,8 +175,7 @@ static void type_line(const struct view *v, const struct top_part *p,
 	view_heights(v, y, 59, heights, SPARK);
 }
 
-static int types(const struct view *v, const struct top_part *p, int y,
-		 int end)
+static int types(const struct view *v, const struct top_part *p, int y, int end)
 {
 	struct prose_9p_count sorted[SNAP_TYPES];
 
@@ -187,7 +190,7 @@ static int types(const struct view *v, const struct top_part *p, int y,
 	return y;
 }
 
-/* -- in flight ------------------------------------------------------------------- */
+/* -- in flight --------------------------------------------------------- */
 
 static void request(const struct top_part *p, const struct snap_request *q,
 		    int y)
@@ -202,8 +205,8 @@ static void request(const struct top_part *p, const struct snap_request *q,
 		snprintf(offset, sizeof(offset), "%llu",
 			 (unsigned long long)q->r.offset);
 	view_text(y, 0, "%6s %-10s %3u %5u %6d %6s %12s %s", old,
-		  rec_9p(q->r.type).s, q->r.tag, q->r.tid, (int)q->r.fid,
-		  bytes, offset, *q->path ? q->path : "-");
+		  rec_9p(q->r.type).s, q->r.tag, q->r.tid, (int)q->r.fid, bytes,
+		  offset, *q->path ? q->path : "-");
 }
 
 static void in_flight(const struct top_part *p, int y, int end)
@@ -229,8 +232,7 @@ void view_chan(struct view *v, const struct top *t, int y, int end)
 		list = 2;
 	list_head(y++);
 	view_list(v, y, y + list - 1);
-	for (unsigned i = v->first; i < v->parts && i < v->first + v->page;
-	     i++)
+	for (unsigned i = v->first; i < v->parts && i < v->first + v->page; i++)
 		list_line(v, v->part[i], y + i - v->first);
 	y += list - 1;
 	p = view_chosen(v);

@@ -10,7 +10,7 @@
 #include "view.h"
 
 static const char letters[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 #define LETTERS (sizeof(letters) - 1)
 
 static bool colours(void)
@@ -75,7 +75,7 @@ int view_caption(int y, int x, const struct meter *m)
 	return x + abs(m->width) + 1;
 }
 
-/* -- pictures --------------------------------------------------------------------- */
+/* -- pictures ---------------------------------------------------------- */
 
 void view_heights(const struct view *v, int y, int x, const unsigned char *h,
 		  unsigned cells)
@@ -102,8 +102,7 @@ static int cells_of(double share, int width)
 					  : (int)lround(share * width);
 }
 
-void view_bar(const struct view *v, int y, int x, int width, double a,
-	      double b)
+void view_bar(const struct view *v, int y, int x, int width, double a, double b)
 {
 	int inner = width - 2, n = cells_of(a, inner);
 	int more = cells_of(a + (isnan(b) ? 0 : b), inner) - n;
@@ -123,7 +122,7 @@ void view_bar(const struct view *v, int y, int x, int width, double a,
 	}
 }
 
-/* -- lists -------------------------------------------------------------------------- */
+/* -- lists ------------------------------------------------------------- */
 
 void view_list(struct view *v, int y, int end)
 {
@@ -135,9 +134,9 @@ void view_list(struct view *v, int y, int end)
 	if (v->first + v->page > v->parts)
 		v->first = v->parts > v->page ? v->parts - v->page : 0;
 	if (!v->parts && v->page)
-		view_text(y, 0, "%s", *v->order->filter
-					      ? "no partition of that name"
-					      : "no partition");
+		view_text(y, 0, "%s",
+			  *v->order->filter ? "no partition of that name"
+					    : "no partition");
 }
 
 void view_scrolled(struct view *v, unsigned lines, int page)

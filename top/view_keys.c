@@ -17,27 +17,25 @@ static void type(struct view *v, int key)
 		*filter = 0;
 	else if ((key == KEY_BACKSPACE || key == 127 || key == 8) && n)
 		filter[n - 1] = 0;
-	else if (key >= ' ' && key <= '~' &&
-		 n + 1 < sizeof(v->order->filter))
+	else if (key >= ' ' && key <= '~' && n + 1 < sizeof(v->order->filter))
 		filter[n] = key, filter[n + 1] = 0;
 }
 
-/* -- sorting ---------------------------------------------------------------------- */
+/* -- sorting ----------------------------------------------------------- */
 
 static void sort_by(struct view *v, int meter)
 {
 	v->order->meter = meter;
-	v->order->up = meters[meter].text ||
-		       meters[meter].kind == METER_NUMBER;
+	v->order->up = meters[meter].text || meters[meter].kind == METER_NUMBER;
 }
 
 /* To the next column in a direction, passing over those of no width. */
-static void sort_move(struct view *v, int by)
+static void sort_move(struct view *v, long by)
 {
 	int m = v->order->meter;
 
 	do {
-		m = (m + by + meter_count) % meter_count;
+		m = (m + (int)by + (int)meter_count) % (int)meter_count;
 	} while (!meters[m].width);
 	sort_by(v, m);
 }
@@ -59,7 +57,7 @@ static bool sort_key(struct view *v, int key)
 	return false;
 }
 
-/* -- moving ----------------------------------------------------------------------- */
+/* -- moving ------------------------------------------------------------ */
 
 static bool is_text(const struct view *v)
 {
@@ -84,7 +82,7 @@ static void move_by(struct view *v, long by)
 	v->chosen = v->parts ? v->part[to]->now.row.lpar : 0;
 }
 
-static void column_by(struct view *v, int by)
+static void column_by(struct view *v, long by)
 {
 	if (by < 0 && v->column)
 		v->column--;
@@ -119,7 +117,7 @@ static bool screen_key(struct view *v, int key)
 	return false;
 }
 
-/* -- doing ------------------------------------------------------------------------ */
+/* -- doing ------------------------------------------------------------- */
 
 static void act(struct view *v)
 {
@@ -140,8 +138,8 @@ static void act(struct view *v)
 		snprintf(v->message, sizeof(v->message), "%s: %s", a->name,
 			 said);
 	else if (status)
-		snprintf(v->message, sizeof(v->message),
-			 "%s: exit status %d", a->name, status);
+		snprintf(v->message, sizeof(v->message), "%s: exit status %d",
+			 a->name, status);
 	else
 		snprintf(v->message, sizeof(v->message), "%s: done", a->name);
 }
@@ -172,7 +170,54 @@ bool view_one_key(struct view *v, int key)
 	return false;
 }
 
-/* -- all of them -------------------------------------------------------------------- */
+/* -- all of them ------------------------------------------------------- */
+
+static void page_by(struct view *v, long by)
+{
+	move_by(v, by * (LINES - 5));
+}
+
+static void turn(struct view *v, long by)
+{
+	v->order->up = !v->order->up;
+}
+
+static void filter(struct view *v, long on)
+{
+	v->typing = on;
+	if (!on)
+		*v->order->filter = 0;
+}
+
+static void hold(struct view *v, long by)
+{
+	v->frozen = by || !v->frozen;
+	v->step += by;
+}
+
+static const struct {
+	int key;
+	void (*press)(struct view *v, long by);
+	long by;
+} keys[] = {
+    {'<', sort_move, -1},
+    {'>', sort_move, 1},
+    {'R', turn, 0},
+    {'/', filter, 1},
+    {KEY_F(4), filter, 1},
+    {27, filter, 0},
+    {' ', hold, 0},
+    {']', hold, 1},
+    {'[', hold, -1},
+    {KEY_UP, move_by, -1},
+    {KEY_DOWN, move_by, 1},
+    {KEY_PPAGE, page_by, -1},
+    {KEY_NPAGE, page_by, 1},
+    {KEY_HOME, move_by, -100000},
+    {KEY_END, move_by, 100000},
+    {KEY_LEFT, column_by, -1},
+    {KEY_RIGHT, column_by, 1},
+};
 
 static void command(struct view *v, int key)
 {
@@ -180,24 +225,9 @@ static void command(struct view *v, int key)
 		return;
 	if (screen_key(v, key) || sort_key(v, key))
 		return;
-	switch (key) {
-	case '<': sort_move(v, -1); return;
-	case '>': sort_move(v, 1); return;
-	case 'R': v->order->up = !v->order->up; return;
-	case '/': case KEY_F(4): v->typing = true; return;
-	case ' ': v->frozen = !v->frozen; return;
-	case ']': v->step++; v->frozen = true; return;
-	case '[': v->step--; v->frozen = true; return;
-	case KEY_UP: move_by(v, -1); return;
-	case KEY_DOWN: move_by(v, 1); return;
-	case KEY_PPAGE: move_by(v, -(LINES - 5)); return;
-	case KEY_NPAGE: move_by(v, LINES - 5); return;
-	case KEY_HOME: move_by(v, -100000); return;
-	case KEY_END: move_by(v, 100000); return;
-	case KEY_LEFT: column_by(v, -1); return;
-	case KEY_RIGHT: column_by(v, 1); return;
-	case 27: *v->order->filter = 0; return;
-	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (keys[i].key == key)
+			keys[i].press(v, keys[i].by);
 }
 
 bool view_keys(struct view *v)

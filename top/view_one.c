@@ -55,7 +55,7 @@ static void title(struct page *p, const char *format, ...)
 		view_title(y, text);
 }
 
-/* -- what it is ---------------------------------------------------------------- */
+/* -- what it is -------------------------------------------------------- */
 
 static const char *value(const struct top_part *p, const char *meter)
 {
@@ -71,8 +71,8 @@ static const char *value(const struct top_part *p, const char *meter)
 static const char *others(const struct top_part *p)
 {
 	static const char *const kinds[] = {
-		"exits_illegal_per_second", "exits_debug_per_second",
-		"exits_fault_per_second", "exits_io_per_second"};
+	    "exits_illegal_per_second", "exits_debug_per_second",
+	    "exits_fault_per_second", "exits_io_per_second"};
 	static char text[16];
 	double sum = 0;
 
@@ -85,16 +85,16 @@ static const char *others(const struct top_part *p)
 static void state(struct page *g, const struct top_part *p)
 {
 	static const char *const why[] = {
-		[PROSE_WHY_NONE] = "",
-		[PROSE_WHY_PAUSE] = ": paused by a command",
-		[PROSE_WHY_STOP] = ": stopped by a signal",
-		[PROSE_WHY_BREAK] = ": at a breakpoint",
-		[PROSE_WHY_STEP] = ": stepped",
-		[PROSE_WHY_WATCH] = ": at a watchpoint",
+	    [PROSE_WHY_NONE] = "",
+	    [PROSE_WHY_PAUSE] = ": paused by a command",
+	    [PROSE_WHY_STOP] = ": stopped by a signal",
+	    [PROSE_WHY_BREAK] = ": at a breakpoint",
+	    [PROSE_WHY_STEP] = ": stepped",
+	    [PROSE_WHY_WATCH] = ": at a watchpoint",
 	};
 	const struct prose_part_row *r = &p->now.row;
-	const char *more = r->why < sizeof(why) / sizeof(*why) ? why[r->why]
-							       : "";
+	const char *more =
+	    r->why < sizeof(why) / sizeof(*why) ? why[r->why] : "";
 
 	put(g, A_BOLD, "LPAR %u  %s  of %s  %s%s", r->lpar, r->name,
 	    *p->now.user ? p->now.user : "-", format_state(r->state), more);
@@ -104,8 +104,7 @@ static void state(struct page *g, const struct top_part *p)
 	    value(p, "used_percent"), value(p, "granted_percent"),
 	    value(p, "late_percent"), value(p, "lent_percent"),
 	    value(p, "policy"), value(p, "cpu"));
-	put(g, 0,
-	    "memory %s touched of %s at %#llx   up %s, on a CPU %s",
+	put(g, 0, "memory %s touched of %s at %#llx   up %s, on a CPU %s",
 	    value(p, "touched_bytes"), value(p, "mem_bytes"),
 	    (unsigned long long)r->ra, value(p, "run_seconds"),
 	    value(p, "cpu_seconds"));
@@ -119,7 +118,7 @@ static void state(struct page *g, const struct top_part *p)
 	    value(p, "exits_interrupt_per_second"), others(p));
 }
 
-/* -- threads ------------------------------------------------------------------- */
+/* -- threads ----------------------------------------------------------- */
 
 static void thread(struct page *g, const struct top_part *p,
 		   const struct detail *d, const struct detail_thread *t)
@@ -131,9 +130,10 @@ static void thread(struct page *g, const struct top_part *p,
 	if (t->wait && t->state == PROSE_THREAD_BLOCKED)
 		snprintf(waits, sizeof(waits), " in %.40s",
 			 rec_syscall(d->arch, t->wait - 1).s);
-	put(g, view_attr(t->state == PROSE_THREAD_RUNNING ? VIEW_GOOD
-							  : VIEW_PLAIN) |
-		       A_BOLD,
+	put(g,
+	    view_attr(t->state == PROSE_THREAD_RUNNING ? VIEW_GOOD
+						       : VIEW_PLAIN) |
+		A_BOLD,
 	    "%5u %-16s %s%s  ran %s", t->tid, *t->name ? t->name : "-",
 	    format_thread(t->state), waits, ran);
 	if (!t->frames && *t->why)
@@ -142,7 +142,7 @@ static void thread(struct page *g, const struct top_part *p,
 		put(g, 0, "     %c%-2u %s", '#', i, t->frame[i]);
 }
 
-/* -- files ----------------------------------------------------------------------- */
+/* -- files ------------------------------------------------------------- */
 
 static void file(struct page *g, const struct detail_file *f)
 {
@@ -188,15 +188,16 @@ void view_one(struct view *v, const struct top *t, int y, int end)
 	struct page g = {v, y, end, 0};
 
 	if (!p || p->now.row.lpar != v->chosen) {
-		view_text(y, 0, v->chosen ? "LPAR %u is no more"
-					  : "no partition", v->chosen);
+		view_text(y, 0,
+			  v->chosen ? "LPAR %u is no more" : "no partition",
+			  v->chosen);
 		return;
 	}
 	state(&g, p);
 	if (v->detail && v->detail->lpar == v->chosen)
 		details(&g, p, v->detail);
 	else
-		put(&g, 0, v->play ? "nothing closer of it was recorded yet"
-				   : "...");
+		put(&g, 0,
+		    v->play ? "nothing closer of it was recorded yet" : "...");
 	view_scrolled(v, g.line, end - y);
 }

@@ -11,9 +11,9 @@
 #include "hist.h"
 #include "view.h"
 
-#define LABEL	 9
+#define LABEL 9
 #define PARTS_MIN 4 /* lines for the list below */
-#define SPARK	 14
+#define SPARK 14
 
 static int across(void)
 {
@@ -65,8 +65,7 @@ static void held(const struct top *t, unsigned cpu, uint64_t from, int ago,
 		if (!timeline_known(l, cpu, at))
 			continue;
 		lpar = timeline_slot(l, cpu, at, &had);
-		slot(y + i / wide, i, wide, lpar,
-		     lpar && had * 2 < l->slot_tb,
+		slot(y + i / wide, i, wide, lpar, lpar && had * 2 < l->slot_tb,
 		     owner && lpar != owner ? A_UNDERLINE : 0);
 	}
 }
@@ -92,27 +91,27 @@ static int cpu(const struct top *t, unsigned i, int y, int end)
 {
 	int lines = PROSE_FRAME_SLOTS / across();
 	uint64_t frame = t->lines ? timeline_frame(t->lines, t->now_tb) : 0;
-	uint64_t frame_tb = t->lines ? t->lines->slot_tb * PROSE_FRAME_SLOTS
-				     : 0;
+	uint64_t frame_tb =
+	    t->lines ? t->lines->slot_tb * PROSE_FRAME_SLOTS : 0;
 
 	if (y >= end)
 		return y;
 	head(&t->cpu[i], i, y++);
 	y = promised(&t->cpu[i], y, end);
-	for (int ago = 1; y + lines <= end && frame > ago * frame_tb &&
-			  frame_tb; ago++) {
+	for (int ago = 1;
+	     y + lines <= end && frame > ago * frame_tb && frame_tb; ago++) {
 		held(t, i, frame - ago * frame_tb, ago, y, end);
 		y += lines;
 	}
 	return y;
 }
 
-/* -- the list ------------------------------------------------------------------ */
+/* -- the list ---------------------------------------------------------- */
 
 /* A partition's line shows these meters. */
-static const char *const shown[] = {"lpar", "name", "policy",
-				    "granted_percent", "used_percent",
-				    "late_percent", "lent_percent"};
+static const char *const shown[] = {
+    "lpar",	    "name",	    "policy",	   "granted_percent",
+    "used_percent", "late_percent", "lent_percent"};
 #define SHOWN (sizeof(shown) / sizeof(*shown))
 
 static void heading(int y)
@@ -132,7 +131,7 @@ static void jitter(const struct view *v, const struct top *t, uint32_t lpar,
 		   int y, int x)
 {
 	const struct jitter *j =
-		t->lines ? timeline_jitter(t->lines, lpar) : NULL;
+	    t->lines ? timeline_jitter(t->lines, lpar) : NULL;
 	unsigned char heights[SPARK];
 	char text[3][16];
 	struct hist h = {0};
@@ -183,8 +182,7 @@ void view_sched(struct view *v, const struct top *t, int y, int end)
 
 		if (share < 2)
 			share = 2;
-		cpu(t, i, y, y + share < end - below ? y + share
-						     : end - below);
+		cpu(t, i, y, y + share < end - below ? y + share : end - below);
 		y += share;
 		room -= share;
 	}

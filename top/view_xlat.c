@@ -24,8 +24,8 @@ static enum mode mode_of(const struct top *t, const struct top_part *p)
 	if (!strcmp(t->machine.name, "kvm"))
 		return MODE_NESTED;
 	return p->now.row.flags & PROSE_CREATE_FOREIGN || p->now.row.table
-		       ? MODE_HPT
-		       : MODE_REAL;
+		   ? MODE_HPT
+		   : MODE_REAL;
 }
 
 /* A column of the table: a text of a partition in a mode. */
@@ -67,8 +67,7 @@ static void limit(const struct top_part *p, enum mode m, char *to, size_t room)
 		format_bytes(p->now.row.mem_bytes, to, room);
 }
 
-static void faults(const struct top_part *p, enum mode m, char *to,
-		   size_t room)
+static void faults(const struct top_part *p, enum mode m, char *to, size_t room)
 {
 	format_count(p->now.row.exits[PROSE_EXIT_FAULT], to, room);
 }
@@ -124,10 +123,10 @@ static void slb(const struct top_part *p, enum mode m, char *to, size_t room)
 }
 
 static const struct column columns[] = {
-	{"MODE", -6, mode_text}, {"RMOR", 6, rmor},   {"RMLS", 5, limit},
-	{"FAULTS", 6, faults},	 {"TLBM", 4, tlb_misses}, {"PAGE", 4, page},
-	{"HPT+", 5, entered},	 {"HPT-", 5, removed}, {"EVICT", 5, evicted},
-	{"SLB", 5, slb},
+    {"MODE", -6, mode_text}, {"RMOR", 6, rmor},	      {"RMLS", 5, limit},
+    {"FAULTS", 6, faults},   {"TLBM", 4, tlb_misses}, {"PAGE", 4, page},
+    {"HPT+", 5, entered},    {"HPT-", 5, removed},    {"EVICT", 5, evicted},
+    {"SLB", 5, slb},
 };
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
@@ -169,7 +168,7 @@ static void line(const struct view *v, const struct top *t,
 	}
 }
 
-/* -- a model: not a measurement, and called so ---------------------------------- */
+/* -- a model: not a measurement, and called so ------------------------- */
 
 static bool has_model(const struct view *v)
 {
@@ -182,12 +181,12 @@ static bool has_model(const struct view *v)
 static void modelled(const struct top_part *p, int y)
 {
 	static const unsigned of[] = {
-		offsetof(struct prose_tlb_row, instructions),
-		offsetof(struct prose_tlb_row, accesses),
-		offsetof(struct prose_tlb_row, translated),
-		offsetof(struct prose_tlb_row, erat_misses),
-		offsetof(struct prose_tlb_row, tlb_misses),
-		offsetof(struct prose_tlb_row, walk_accesses)};
+	    offsetof(struct prose_tlb_row, instructions),
+	    offsetof(struct prose_tlb_row, accesses),
+	    offsetof(struct prose_tlb_row, translated),
+	    offsetof(struct prose_tlb_row, erat_misses),
+	    offsetof(struct prose_tlb_row, tlb_misses),
+	    offsetof(struct prose_tlb_row, walk_accesses)};
 	const unsigned base = offsetof(struct snap_part, model);
 	char text[16];
 	int x;
@@ -213,7 +212,7 @@ static void model(const struct view *v, int y, int end)
 		modelled(v->part[i], y++);
 }
 
-/* -- the CPUs ------------------------------------------------------------------ */
+/* -- the CPUs ---------------------------------------------------------- */
 
 static int cpus(const struct top *t, int y, int end)
 {
@@ -226,11 +225,10 @@ static int cpus(const struct top *t, int y, int end)
 
 		meter_format(METER_RATE, c->tlb_loads, loads, 16);
 		meter_format(METER_RATE, c->tlb_misses, misses, 16);
-		meter_format(METER_PERCENT,
-			     c->tlb_loads > 0
-				     ? 100 * c->tlb_misses / c->tlb_loads
-				     : NAN,
-			     share, 16);
+		meter_format(
+		    METER_PERCENT,
+		    c->tlb_loads > 0 ? 100 * c->tlb_misses / c->tlb_loads : NAN,
+		    share, 16);
 		view_text(y++, 0, "%3u  %12s  %8s  %7s", i, loads, misses,
 			  share);
 	}
@@ -238,18 +236,18 @@ static int cpus(const struct top *t, int y, int end)
 }
 
 static const char *const notes_powernv[] = {
-	"real: an address is RMOR plus what the program says, and FAULTS beyond"
-	" RMLS;",
-	"no tables, no TLB misses (TLBM). HPT: entries it put in and took out,"
-	" of these",
-	"to make room; SLB: its segments loaded. A dash is not measured here."};
+    "real: an address is RMOR plus what the program says, and FAULTS beyond"
+    " RMLS;",
+    "no tables, no TLB misses (TLBM). HPT: entries it put in and took out,"
+    " of these",
+    "to make room; SLB: its segments loaded. A dash is not measured here."};
 static const char *const notes_kvm[] = {
-	"nested: the processor walks the host's tables below the"
-	" partition's flat ones;",
-	"PAGE is the size of the host's pages behind it: the larger, the"
-	" fewer misses.",
-	"A dash is not measured: the host has no such counter, or keeps it"
-	" to itself."};
+    "nested: the processor walks the host's tables below the"
+    " partition's flat ones;",
+    "PAGE is the size of the host's pages behind it: the larger, the"
+    " fewer misses.",
+    "A dash is not measured: the host has no such counter, or keeps it"
+    " to itself."};
 
 void view_xlat(struct view *v, const struct top *t, int y, int end)
 {

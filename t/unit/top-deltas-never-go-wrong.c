@@ -18,7 +18,7 @@
 static struct prose_stats page;
 static struct prose_machine machine = {.tb_hz = 512000000};
 static struct ctl ctl = {
-	.stats = &page, .machine = &machine, .sock = -1, .ram_fd = -1};
+    .stats = &page, .machine = &machine, .sock = -1, .ram_fd = -1};
 static struct take taker;
 static struct snap *snap;
 static struct top top;
@@ -82,9 +82,10 @@ static void replaced(void)
 	*row = (struct prose_part_row){.lpar = 1, .name = "old", .hcalls = 5};
 	sample();
 	*row = (struct prose_part_row){
-		.lpar = 2, .name = "new\x1b[2J", .hcalls = 1000};
+	    .lpar = 2, .name = "new\x1b[2J", .hcalls = 1000};
 	sample();
-	ok(isnan(value(0, "hcalls_per_second")), "another's counts are not its");
+	ok(isnan(value(0, "hcalls_per_second")),
+	   "another's counts are not its");
 	is_str(top.part[0].now.row.name, "new?[2J");
 	row->lpar = 0;
 	sample();
@@ -153,7 +154,8 @@ static void times(void)
 	begin();
 	page.cpu[0].lpar = 1;
 	machine.tb_now = 10 * hz;
-	*row = (struct prose_part_row){.lpar = 1, .vcpus = 1,
+	*row = (struct prose_part_row){.lpar = 1,
+				       .vcpus = 1,
 				       .state = PROSE_PART_RUNNING,
 				       .required = 50,
 				       .updated_tb = 10 * hz};
@@ -203,7 +205,7 @@ static void lists(void)
 	is(list_make(&top, &o, out), 8); /* 25, 250 to 256 */
 }
 
-/* -- a writer beside the reader ------------------------------------------ */
+/* -- a writer beside the reader ---------------------------------------- */
 
 static bool stop;
 

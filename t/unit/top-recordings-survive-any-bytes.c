@@ -42,7 +42,7 @@ static void fill(unsigned n)
 	in->cpu[1].events = 3;
 	for (unsigned i = 0; i < 3; i++)
 		snap_events(in, 1)[i] = (struct prose_trace_record){
-			.tb = n * 10 + i, .type = PROSE_TR_IDLE};
+		    .tb = n * 10 + i, .type = PROSE_TR_IDLE};
 	in->detail.lpar = n == 2 ? 8 : 0;
 	in->detail.threads = in->detail.files = in->detail.events = 1;
 	strcpy(in->detail.thread[0].name, "worker");

@@ -21,7 +21,7 @@ static struct timeline *l;
 static void add(unsigned cpu, uint64_t tb, uint32_t type, uint32_t who)
 {
 	snap_events(s, cpu)[s->cpu[cpu].events++] =
-		(struct prose_trace_record){.tb = tb, .type = type, .who = who};
+	    (struct prose_trace_record){.tb = tb, .type = type, .who = who};
 }
 
 static void begin(void)
@@ -85,7 +85,7 @@ static void late(void)
 	add(1, 5 * MS, PROSE_TR_WAKE, 1);
 	add(0, 5 * MS + 100 * US, PROSE_TR_SWITCH_IN, 1);
 	add(0, 7 * MS + 4 * US, PROSE_TR_SWITCH_IN, 2); /* its own slot */
-	add(0, 8 * MS, PROSE_TR_SWITCH_IN, 1); /* nobody promised */
+	add(0, 8 * MS, PROSE_TR_SWITCH_IN, 1);		/* nobody promised */
 	next();
 	j = timeline_jitter(l, 1);
 	ok(j && j->count == 1 && j->max_tb == 100 * US && j->bucket[6] == 1,
