@@ -182,7 +182,7 @@ static void turn(struct view *v, long by)
 	v->order->up = !v->order->up;
 }
 
-static void filter(struct view *v, long on)
+static void set_filter(struct view *v, long on)
 {
 	v->typing = on;
 	if (!on)
@@ -203,9 +203,9 @@ static const struct {
     {'<', sort_move, -1},
     {'>', sort_move, 1},
     {'R', turn, 0},
-    {'/', filter, 1},
-    {KEY_F(4), filter, 1},
-    {27, filter, 0},
+    {'/', set_filter, 1},
+    {KEY_F(4), set_filter, 1},
+    {27, set_filter, 0},
     {' ', hold, 0},
     {']', hold, 1},
     {'[', hold, -1},
