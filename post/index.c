@@ -230,6 +230,11 @@ static bool is_path(const struct entry *e, void *arg)
 	return !strcmp(e->path, ((struct same_path *)arg)->path);
 }
 
+void index_moved(const char *path)
+{
+	index_drop(is_path, &(struct same_path){path});
+}
+
 int index_add(const char *path, bool kept)
 {
 	static struct entry e;

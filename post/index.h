@@ -30,6 +30,8 @@ int index_add(const char *path, bool kept);
 long index_read(struct entry **to);
 /* Forget those for which gone() is true. */
 int index_drop(bool (*gone)(const struct entry *e, void *arg), void *arg);
+/* The file at this path has another name now. */
+void index_moved(const char *path);
 /* Remove the file and its line; whether the file was that core. */
 bool index_remove(const struct entry *e);
 /* Remove old ones and the oldest of too many: $PROSE_CORE_DAYS (14),

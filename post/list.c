@@ -6,6 +6,7 @@
 
 #include "index.h"
 #include "post.h"
+#include "zst.h"
 
 static void print_one(const struct entry *e, bool json, bool first)
 {
@@ -67,6 +68,50 @@ int post_ls(int argc, char **argv)
 	if (json)
 		printf("%s]}\n", first ? "" : "\n");
 	free(all);
+	return status;
+}
+
+/* -- pack ----------------------------------------------------------------- */
+
+static bool is_kept(const char *path)
+{
+	char real[PATH_MAX];
+	struct entry *all;
+	bool kept = true;
+	long n = index_read(&all);
+
+	for (long i = 0; i < n && realpath(path, real); i++)
+		if (!strcmp(all[i].path, real))
+			kept = all[i].kept;
+	free(all);
+	return kept;
+}
+
+int post_pack(int argc, char **argv)
+{
+	char packed[PATH_MAX];
+	int status = argc < 2 ? EXIT_PROSE : 0;
+
+	for (int i = 1; i < argc; i++) {
+		static struct entry e;
+		bool kept = is_kept(argv[i]);
+		int error;
+
+		if (!entry_of(argv[i], &e)) {
+			status = EXIT_PROSE;
+			continue;
+		}
+		error = zst_pack(argv[i]);
+		if (error) {
+			say("%s cannot be packed: %s", argv[i],
+			    strerror(-error));
+			status = EXIT_PROSE;
+			continue;
+		}
+		snprintf(packed, sizeof(packed), "%.4000s.zst", argv[i]);
+		index_moved(e.path);
+		index_add(packed, kept);
+	}
 	return status;
 }
 

@@ -18,6 +18,7 @@ static const struct {
     {"trace", post_trace, "[CORE] [OPTION...]",
      "its flight recorder, as `prose trace` has it"},
     {"gdb", post_gdb, "[CORE] [ARG...]", "open it in gdb"},
+    {"pack", post_pack, "CORE...", "compress them; all here reads them so"},
     {"rm", post_rm, "CORE... | --older DAYS | --all",
      "remove cores that the index has"},
     {"report", post_report, NULL, NULL},
@@ -43,6 +44,15 @@ static int help(FILE *to)
 
 /* -- others' work --------------------------------------------------------- */
 
+/* A core that was compressed is a file without a name now. */
+static void name_unpacked(const struct pview *v, char path[PATH_MAX])
+{
+	size_t n = strlen(path);
+
+	if (n > 4 && !strcmp(path + n - 4, ".zst"))
+		snprintf(path, PATH_MAX, "/proc/self/fd/%d", dup(v->fd));
+}
+
 int post_gdb(int argc, char **argv)
 {
 	char path[PATH_MAX], program[PATH_MAX];
@@ -63,12 +73,7 @@ int post_gdb(int argc, char **argv)
 		words[n++] = program;
 	words[n++] = "-c";
 	words[n] = path;
-	/* One that was compressed is a file without a name now. */
-	if (v.fd >= 0 && strlen(path) > 4 &&
-	    !strcmp(path + strlen(path) - 4, ".zst")) {
-		v.fd = dup(v.fd);
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", v.fd);
-	}
+	name_unpacked(&v, path);
 	execvp(words[0], words);
 	say("gdb-multiarch cannot be run: %s", strerror(errno));
 	return EXIT_PROSE;
@@ -83,7 +88,7 @@ int post_trace(int argc, char **argv)
 
 	if (status || !words)
 		return status ? status : EXIT_PROSE;
-	pview_close(&v);
+	name_unpacked(&v, path);
 	words[n++] = "prose";
 	words[n++] = "trace";
 	for (int i = 2; i < argc; i++)

@@ -63,7 +63,7 @@ unsigned show_requests(FILE *to, const struct pview *v, unsigned max);
 void show_events(FILE *to, const struct pview *v, unsigned max);
 
 typedef int post_fn(int argc, char **argv);
-post_fn post_bt, post_gdb, post_index, post_info, post_ls, post_report, post_rm,
-    post_trace;
+post_fn post_bt, post_gdb, post_index, post_info, post_ls, post_pack,
+    post_report, post_rm, post_trace;
 
 #endif

@@ -74,6 +74,14 @@ mv counts elsewhere
 check "without the program: no names, but it says so" \
 	grep -q 'is not there' err
 mv elsewhere counts
+check "pack" "$PROSE" core pack counts.$lpar.core
+check "makes it small" test "$(wc -c <counts.$lpar.core.zst)" -lt 1000000
+check "and is read all the same" test -n \
+	"$("$PROSE" core bt counts.$lpar.core.zst | grep '#0 .*spin')"
+check "by trace, too" test -n "$("$PROSE" core trace counts.$lpar.core.zst |
+	grep 'write')"
+check "by gdb, too" test -n "$("$PROSE" core gdb counts.$lpar.core.zst -nx \
+	-batch -ex bt 2>&1 | grep 'spin (')"
 check "rm" "$PROSE" core rm one.core
 check "it is gone" test ! -e one.core
 is "$("$PROSE" core ls | grep -c counts)" 1 "and not listed"
