@@ -60,7 +60,7 @@ int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
 int ctl_answered(struct ctl *c);
 int ctl_settle(struct ctl *c);
 int64_t ctl_result(struct ctl *c, uint64_t *out);
-int ctl_ring(struct ctl *c);
+int ctl_ring(struct ctl *c); /* -EAGAIN: to the daemon only, no room */
 
 /* From now on the caller looks at memory for whatever it waits for, and
  * c->wake stays quiet; or no longer: it looks once more, then sleeps. */

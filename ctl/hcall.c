@@ -108,14 +108,24 @@ int ctl_settle(struct ctl *c)
 	return error;
 }
 
+/* So many may ring at once that there is no room for this one; the daemon
+ * must not wait for that: the machine may wait for it. */
 int ctl_ring(struct ctl *c)
 {
+	struct pollfd p = {c->bell, POLLOUT, 0};
 	uint8_t byte = c->client;
 
 	if (device_here())
 		return device_ring(c);
-	return send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0
-									 : -EIO;
+	while (send(c->bell, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1) {
+		if (errno != EAGAIN && errno != EINTR)
+			return -EIO;
+		if (!c->client)
+			return -EAGAIN;
+		if (poll(&p, 1, PATIENCE_MS) == 0)
+			return -EIO;
+	}
+	return 0;
 }
 
 int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,

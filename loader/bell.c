@@ -52,7 +52,14 @@ int bell_serve(struct daemon *d, int timeout_ms)
 int64_t daemon_call(struct daemon *d, enum prose_hcall number,
 		    const uint64_t *arg, unsigned nargs)
 {
-	if (ctl_post(&d->ctl, number, arg, nargs))
+	int error = ctl_post(&d->ctl, number, arg, nargs);
+
+	while (error == -EAGAIN) {
+		if (bell_serve(d, 1))
+			return -PROSE_E_IO;
+		error = ctl_ring(&d->ctl);
+	}
+	if (error)
 		return -PROSE_E_IO;
 	while (!ctl_answered(&d->ctl))
 		if (bell_serve(d, 1000))

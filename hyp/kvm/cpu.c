@@ -158,6 +158,13 @@ static void bell_move(int from, int to)
 		m->host_cpu = cpus[to].host + 1;
 }
 
+static bool bell_waits(void)
+{
+	uint8_t byte;
+
+	return recv(bell, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
 /* Going idle: listen, if nobody does; or about to look around: whoever
  * sleeps is not to be woken for what is seen here. */
 static void bell_take(struct cpu *c, bool from_sleeper)
@@ -196,6 +203,8 @@ static void bell_give(struct cpu *c)
 	pthread_mutex_unlock(&bell_lock);
 	if (to >= 0 && atomic_load(&cpus[to].where) == IN_RUN)
 		mach_kick(to);
+	if (to < 0 && bell_waits()) /* it came before signals were on */
+		mach_kick(0);
 }
 
 /* -- time ------------------------------------------------------------------ */
@@ -231,13 +240,11 @@ static bool spin(struct cpu *c, uint64_t until_tb)
 {
 	uint64_t end = mach_tb() + SPIN_US * probe.tsc_khz / 1000;
 	bool came = false;
-	uint8_t byte;
 
 	c->rung = false;
 	while (!came && mach_tb() < end && mach_tb() < until_tb) {
 		came = atomic_load(&c->kicked) ||
-		       (atomic_load(&bell_at) == (int)c->nr &&
-			recv(bell, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0);
+		       (atomic_load(&bell_at) == (int)c->nr && bell_waits());
 		if (!came)
 			sched_yield();
 	}
