@@ -137,8 +137,8 @@ static void syscall_stub(uint8_t *sup)
 	p = emit_at(p, "\x48\x8b\x0c\x25", 4, CPU_GPA(syscall_entry));
 	/* mov %cs, %r11d; test $3, %r11b; jz 1f; jmp *%rcx */
 	p = emit(p, "\x41\x8c\xcb\x41\xf6\xc3\x03\x74\x02\xff\xe1", 11);
-	/* 1: mov $0x202, %r11d; sysretq */
-	emit(p, "\x41\xbb\x02\x02\0\0\x48\x0f\x07", 9);
+	/* 1: mov $0x3202, %r11d; sysretq: IOPL stays 3 */
+	emit(p, "\x41\xbb\x02\x32\0\0\x48\x0f\x07", 9);
 }
 
 void sup_init(uint8_t *sup, uint64_t part_bytes)
