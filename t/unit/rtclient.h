@@ -49,6 +49,8 @@
 #undef finish
 #include "rt/fd/walk_quick.c"
 
+uint64_t idle_expects_ns;
+
 /* -- the rest of rt, as far as these need it ---------------------------------
  */
 

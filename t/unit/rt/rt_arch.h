@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+struct arch_fault;
+
 struct rt_regs {
 	uint64_t none;
 };
