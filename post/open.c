@@ -34,6 +34,20 @@ int open_core(struct pview *v, const char *path)
 	return EXIT_PROSE;
 }
 
+/* A program of that name is not meant. */
+static bool is_core(const char *path)
+{
+	uint8_t h[20] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool core = fd >= 0 && read(fd, h, sizeof(h)) == sizeof(h) &&
+		    !memcmp(h, "\177ELF", 4) && h[16] == 4;
+
+	core = core || (fd >= 0 && zst_is(fd));
+	if (fd >= 0)
+		close(fd);
+	return core;
+}
+
 static bool is_called(const struct entry *e, const char *what)
 {
 	char lpar[16];
@@ -45,21 +59,21 @@ static bool is_called(const struct entry *e, const char *what)
 
 int pick_core(struct pview *v, const char *what, char path[PATH_MAX])
 {
-	struct entry *all;
+	struct entry *all = NULL;
 	long n, i;
 
-	if (what && !access(what, F_OK)) {
-		snprintf(path, PATH_MAX, "%s", what);
-		return open_core(v, path);
-	}
-	n = index_read(&all);
+	n = what && is_core(what) ? 0 : index_read(&all);
 	for (i = n - 1; i >= 0; i--)
 		if (all[i].there && is_called(&all[i], what))
 			break;
 	if (i >= 0)
 		snprintf(path, PATH_MAX, "%s", all[i].path);
+	else if (what && !access(what, F_OK))
+		snprintf(path, PATH_MAX, "%s", what);
+	else
+		*path = 0;
 	free(all);
-	if (i >= 0)
+	if (*path)
 		return open_core(v, path);
 	if (what)
 		say("there is no core %s: neither such a file, nor one in the "
