@@ -6,6 +6,7 @@
 #   make demo       install what is missing, build, show it
 #   make test       all tests; make test T='part/chan-*' some of them
 #   make bench      figures, also in build/bench.json
+#   make gdbsuite   gdb's own testsuite against prose gdbserver
 #   make headers    each header compiles alone
 #   make install    PREFIX=/usr/local DESTDIR=
 
@@ -474,7 +475,7 @@ examples: $(EXAMPLES) $(EXAMPLES_X)
 
 # Real programs, so that their tests have less to wait for; those say it if
 # one of them does not build.
-apps: toolchain
+apps: toolchain $(RTB)/rt-guest.elf
 	@for a in lua zlib sqlite3; do scripts/app $$a >/dev/null || :; done
 	@$(MAKE) --no-print-directory linux || :
 ifneq ($(PART_X),)
@@ -505,6 +506,10 @@ bench:
 	@$(MAKE) --no-print-directory -j$(JOBS) all examples
 	@t/bench/run $(T)
 
+# gdb's own testsuite; GDBSUITE='kvm -- gdb.base/break.exp' some of it.
+gdbsuite: all
+	@scripts/gdbsuite $(GDBSUITE)
+
 headers:
 	@scripts/header-check
 
@@ -523,7 +528,7 @@ clean:
 distclean: clean
 	rm -rf $(B)
 
-.PHONY: all toolchain examples apps tests test demo bench headers fmt install \
+.PHONY: all toolchain examples apps tests test demo bench gdbsuite headers fmt install \
 	clean distclean
 
 -include $(shell find $(B) -path $(B)/deb -prune -o -path $(B)/musl -prune -o -type f -name '*.d' -print 2>/dev/null)
