@@ -208,7 +208,6 @@ static int live_stop(struct target *t, uint32_t pid)
 {
 	struct live *l = (struct live *)t;
 	struct live_part *p = live_part(l, pid);
-
 	int status;
 
 	if (p)

@@ -34,6 +34,8 @@ struct mach_vcpu {
 	uint32_t step;	 /* enum mach_step */
 	uint32_t first;	 /* a breakpoint where it stands is not hit */
 	uint32_t traced; /* it runs with our TF */
+	uint32_t cut;	     /* its last run ended by a kick, not an exit */
+	uint32_t let_through; /* an exception, before the event that waits */
 	uint32_t away_set;
 	uint64_t lo, hi, thread;
 	uint64_t away; /* a stepped thread goes on there; 0: it is not away */

@@ -5,11 +5,11 @@
  * memory that is looked at here may hold anything.
  */
 #include <string.h>
-#include <sys/ioctl.h>
 #include "kvm.h"
 
 #define RFLAGS_CLEAN 0x3202 /* IOPL 3, IF */
 #define TF	     0x100ull
+#define LET_THROUGH_TB 100000 /* some tens of microseconds */
 
 #define VECTOR_DB 1
 #define VECTOR_BP 3
@@ -63,18 +63,19 @@ static bool deliver_trap(struct vcpu *v, const struct prose_x86_trap *t)
 	return true;
 }
 
-/* An int3 or a step was executed and KVM still has its exception: setting
- * rip would lose that, and come back behind it. */
+/* An int3 or a step was executed, perhaps, just before a kick, and KVM still
+ * has its exception, where nobody can ask for it if KVM is a page-table based
+ * one. Setting rip would lose that, and come back behind the int3: it is let
+ * through first. */
 static bool trapping(struct vcpu *v)
 {
+	struct mach_vcpu *m = &v->mach;
 	uint64_t at = regs(v)->rip - 1;
-	struct kvm_vcpu_events e;
 
-	return at < v->part->bytes &&
-	       (v->mach.traced || v->mach.away == at ||
-		v->mach.vm->mem[at] == INT3) &&
-	       !ioctl(v->mach.vm->vcpu, KVM_GET_VCPU_EVENTS, &e) &&
-	       (e.exception.injected || e.exception.pending);
+	m->let_through = m->cut && !m->let_through && at < v->part->bytes &&
+			 (m->traced || m->away == at ||
+			  m->vm->mem[at] == INT3);
+	return m->let_through;
 }
 
 static void deliver_event(struct vcpu *v)
@@ -321,6 +322,16 @@ static void after(struct vcpu *v)
 	}
 }
 
+/* Its own timer, and an event that was put off, end a run, too. */
+static uint64_t stop_tb(struct vcpu *v, uint64_t until_tb)
+{
+	uint64_t soon = mach_tb() + LET_THROUGH_TB;
+
+	if (v->mach.timer_tb < until_tb)
+		until_tb = v->mach.timer_tb;
+	return v->mach.let_through && soon < until_tb ? soon : until_tb;
+}
+
 enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 {
 	struct mach_vcpu *m = &v->mach;
@@ -330,9 +341,8 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	do {
 		again = false;
 		before(v);
-		out = cpu_run(m->vm, until_tb < m->timer_tb ? until_tb
-							    : m->timer_tb,
-			      &exited);
+		out = cpu_run(m->vm, stop_tb(v, until_tb), &exited);
+		m->cut = !exited;
 		after(v);
 		if (exited) {
 			m->out_half = 0;
