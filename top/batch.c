@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Samples as a table, CSV and OpenMetrics: all from the meters. */
+/* Samples as a table and CSV: both from the meters. */
 #include "batch.h"
 #include "batch_int.h"
 
@@ -74,43 +74,6 @@ static void print_csv(const struct top *t, const struct top_part *const *parts,
 		csv_part(t, parts[k]);
 }
 
-/* -- OpenMetrics ------------------------------------------------------- */
-
-static void metric(const struct meter *m, const struct top_part *const *parts,
-		   unsigned count)
-{
-	bool total = m->kind == METER_TOTAL || m->kind == METER_TIME;
-	double v;
-
-	printf("# TYPE prose_partition_%s %s\n", m->name,
-	       total ? "counter" : "gauge");
-	for (unsigned k = 0; k < count; k++) {
-		v = meter_value(m, parts[k]);
-		if (isnan(v))
-			continue;
-		printf("prose_partition_%s%s{lpar=\"%u\",name=", m->name,
-		       total ? "_total" : "", parts[k]->now.row.lpar);
-		batch_string(parts[k]->now.row.name);
-		printf("} %.15g\n", v);
-	}
-}
-
-static void print_openmetrics(const struct top *t,
-			      const struct top_part *const *parts,
-			      unsigned count)
-{
-	printf("# TYPE prose_memory_free_bytes gauge\n"
-	       "prose_memory_free_bytes %llu\n"
-	       "# TYPE prose_partitions_created counter\n"
-	       "prose_partitions_created_total %llu\n",
-	       (unsigned long long)t->machine.mem_free_bytes,
-	       (unsigned long long)t->machine.created);
-	for (unsigned i = 0; i < meter_count; i++)
-		if (!meters[i].text && strcmp(meters[i].name, "lpar"))
-			metric(&meters[i], parts, count);
-	puts("# EOF");
-}
-
 void batch_print(const struct top *t, const struct list_order *o,
 		 enum batch_format format)
 {
@@ -118,7 +81,7 @@ void batch_print(const struct top *t, const struct list_order *o,
 	    [BATCH_TABLE] = print_table,
 	    [BATCH_JSON] = batch_json,
 	    [BATCH_CSV] = print_csv,
-	    [BATCH_OPENMETRICS] = print_openmetrics,
+	    [BATCH_OPENMETRICS] = batch_openmetrics,
 	};
 	static const struct top_part *parts[PROSE_PARTS];
 	unsigned count;

@@ -13,6 +13,6 @@ void batch_number(double v, const char *unknown);
 void batch_quoted(const char *text, char escape, const char *special);
 void batch_string(const char *text); /* of JSON, and of OpenMetrics */
 
-batch_print_fn batch_json;
+batch_print_fn batch_json, batch_openmetrics;
 
 #endif

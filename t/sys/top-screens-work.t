@@ -138,6 +138,12 @@ see "LPAR $waiter .*paused" "it is paused"
 see "#[0-9]* *main+0x.*waiter.c" "a paused one has stacks, too"
 keys r y
 see "LPAR $waiter .*waiting" "it goes on"
+keys g y
+see "^(gdb)" "gdb is started on it"
+keys quit Enter
+sleep 1
+shows "y or n" && keys y Enter
+see "LPAR $waiter .*waiting" "and the screen comes back"
 keys d y
 see "dump:" "a dump says what became of it"
 keys k y

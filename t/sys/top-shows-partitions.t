@@ -74,6 +74,19 @@ rows = list(csv.DictReader(open("csv")))
 assert [r["name"] for r in rows if int(r["lpar"]) == lpar] == ["spinner"]
 text = open("openmetrics").read()
 assert text.endswith("# EOF\n") and 'name="spinner"' in text
+families = {}
+for line in text.splitlines()[:-1]:
+    words = line.split()
+    if line.startswith("#"):
+        assert words[1] == "HELP" or words[2] not in families, line
+        last = words[2]
+        families.setdefault(last, words[3])
+        continue
+    end = {"counter": "_total", "info": "_info", "gauge": ""}[families[last]]
+    assert line.split("{")[0].split()[0] == last + end, line
+    float(words[-1])
+assert families["prose_cpu_seconds"] == "counter", families
+assert 'prose_p9_data_bytes_total{lpar=' in text
 END
 "$PROSE" top -b -n 4 -d 0.5 --json >json
 "$PROSE" top -b -n 1 -d 0.5 --csv >csv
