@@ -395,7 +395,7 @@ unit_src = $(filter-out loader/main.c ctl/main.c,$(wildcard $1/*.c \
 	   $(if $(filter loader,$1),loader/*/*.c)))
 unit_obj = $(patsubst %.c,$(B)/san/%.o,$(call unit_src,$1))
 unit_link = $(or $(shell sed -n '1,5s|.*link: *\([a-z ]*\).*|\1|p' $1),lib)
-unit_libs = $(patsubst %,$(B)/san/lib%.a,$(call unit_link,$1))
+unit_libs = $(patsubst %,$(B)/san/lib%.a,$(call unit_link,$1) lib)
 
 # Of these files, those that do not say in their first lines that they are
 # about another machine than this one.

@@ -62,6 +62,8 @@
 	X(0x66, WATCH_SET, 2, "lpar gpa bytes kind",                        \
 	  "stop after a store to that memory, or a load from it")           \
 	X(0x67, WATCH_CLEAR, 2, "lpar gpa bytes kind", "take that back")    \
+	X(0x68, BREAK_IF, 2, "lpar gpa bytes; conditions in data",          \
+	  "stop at a breakpoint only if one of them holds")                 \
 	/* of the controller about the machine */                           \
 	X(0x70, CLIENT_GONE, 2, "client", "destroy what a client owned")    \
 	X(0x71, POWEROFF, 2, "", "turn the machine off")
@@ -115,6 +117,14 @@ enum prose_watch {
 };
 #define PROSE_WATCHES	  16 /* of a partition */
 #define PROSE_WATCH_BYTES 65536
+
+/* BREAK_IF: conditions, one after the other: gdb's agent expressions, whose
+ * registers are places in the struct prose_regs of abi/arch/. */
+struct prose_condition {
+	uint16_t bytes; /* of code, which follows */
+	uint8_t code[];
+};
+#define PROSE_CONDITION_BYTES 504 /* of all for one breakpoint */
 
 /* SCHED: policies. Slots are PROSE_SLOT_NS long, PROSE_FRAME_SLOTS make a
  * frame, so that a slot a frame is 1 % of a CPU. */

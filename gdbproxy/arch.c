@@ -39,6 +39,15 @@ unsigned arch_bytes(const struct arch *a, unsigned n)
 	return r ? r->bits / 8 : 0;
 }
 
+long arch_place(const struct arch *a, unsigned n)
+{
+	const struct reg_row *r = row_of(a, &n);
+
+	if (!r || r->how != REG_PLAIN || r->bits > 64)
+		return -1;
+	return r->offset + n * r->stride;
+}
+
 void arch_get(const struct arch *a, unsigned n, const void *regs, void *to)
 {
 	const struct reg_row *r = row_of(a, &n);

@@ -40,6 +40,9 @@ struct arch {
 	uint32_t pc_offset;
 	const char *expedited; /* register numbers for stop replies */
 	uint8_t break_bytes;
+	/* A thread's variables: from its pointer, in that register, less
+	 * tls_bias; or, if that is 0, they end at the pointer. */
+	uint32_t tp_offset, tls_bias;
 	/* Of the registers of a thread in a system call: `trap` is `sys_trap`,
 	 * its instruction was that long. */
 	uint32_t trap_offset, sys_trap;
@@ -59,6 +62,9 @@ unsigned arch_count(const struct arch *a);
 unsigned arch_bytes(const struct arch *a, unsigned n);
 void arch_get(const struct arch *a, unsigned n, const void *regs, void *to);
 void arch_put(const struct arch *a, unsigned n, void *regs, const void *from);
+/* Where register n is in the struct prose_regs, if it is 8 plain bytes there
+ * that count from the lowest; else -1. */
+long arch_place(const struct arch *a, unsigned n);
 void arch_xml(const struct arch *a, struct text *to);
 
 #endif

@@ -98,6 +98,7 @@ const struct arch arch_x86_64 = {
     .pc_offset = AT(rip),
     .expedited = "\x06\x07\x10", /* rbp, rsp, rip */
     .break_bytes = 1,
+    .tp_offset = AT(fs_base),
     .trap_offset = AT(trap),
     .sys_trap = PROSE_X86_SYSCALL,
     .sys_bytes = 2,

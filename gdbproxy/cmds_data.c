@@ -221,6 +221,53 @@ static void cmd_P(struct session *s, const char *args, size_t n)
 /* -- breakpoints and watchpoints ----------------------------------------------
  */
 
+#define CODES 32 /* of one breakpoint, conditions or commands */
+
+/* X LENGTH,HEX ...: how many, or -1. */
+static int take_codes(const char **a, struct code list[CODES])
+{
+	uint64_t bytes;
+	int n = 0;
+
+	while (take_char(a, 'X')) {
+		if (n == CODES || !take_u64(a, &bytes) || !take_char(a, ',') ||
+		    bytes > strlen(*a) / 2)
+			return -1;
+		list[n].bytes = malloc(bytes + 1);
+		list[n].n = bytes;
+		if (!list[n].bytes ||
+		    take_hex(a, list[n++].bytes, bytes) != bytes)
+			return -1;
+	}
+	return n;
+}
+
+/* [;X...][;cmds:PERSIST,X...] */
+static int codes(struct session *s, const char *a, const struct tid *t,
+		 uint64_t at)
+{
+	struct code list[2][CODES] = {0};
+	int n[2] = {0}, status = -PROSE_E_INVAL;
+	uint64_t persist;
+
+	while (take_char(&a, ';')) {
+		int which = take_word(&a, "cmds:");
+
+		if (which && (!take_u64(&a, &persist) || !take_char(&a, ',')))
+			goto out;
+		if (n[which] || (n[which] = take_codes(&a, list[which])) < 0)
+			goto out;
+	}
+	status = -PROSE_E_OPNOTSUPP;
+	if (s->target->ops->code)
+		status = s->target->ops->code(s->target, t->pid, at, list[0],
+					      n[0], list[1], n[1]);
+out:
+	for (int i = 0; i < 2 * CODES; i++)
+		free(list[i / CODES][i % CODES].bytes);
+	return status;
+}
+
 static void point(struct session *s, const char *a, bool set)
 {
 	uint64_t type, at, bytes;
@@ -237,6 +284,9 @@ static void point(struct session *s, const char *a, bool set)
 	if (!s->target->ops->point)
 		return;
 	status = s->target->ops->point(s->target, t.pid, set, type, at, bytes);
+	if (status >= 0 && set && type <= POINT_HARD &&
+	    (*a == ';' || s->target->ops->code))
+		status = codes(s, a, &t, at);
 	if (status >= 0)
 		reply(s, "OK");
 	else if (status != -PROSE_E_OPNOTSUPP)

@@ -23,7 +23,8 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    "qXfer:exec-file:read+;QNonStop+;vContSupported+;"
 		    /* None ever comes: programs neither fork nor exec. */
 		    "fork-events+;vfork-events+;exec-events+;"
-		    "swbreak+;hwbreak+;binary-upload+;QThreadEvents-",
+		    "swbreak+;hwbreak+;binary-upload+;"
+		    "ConditionalBreakpoints+;BreakpointCommands+;QThreadEvents-",
 		    RSP_PACKET_BYTES);
 }
 
@@ -335,6 +336,31 @@ static void cmd_monitor(struct session *s, const char *a, size_t n)
 	text_free(&answer);
 }
 
+/* THREAD,OFFSET,LINK-MAP: programs are static, so that there is one map. */
+static void cmd_tls(struct session *s, const char *a, size_t n)
+{
+	uint64_t offset, at;
+	struct tid t, now;
+	int status;
+
+	if (!s->target->ops->tls)
+		return;
+	if (!take_tid(&a, &t) || !take_char(&a, ',') ||
+	    !take_u64(&a, &offset)) {
+		reply_error(s, -PROSE_E_INVAL);
+		return;
+	}
+	if (t.pid == ANY && current(s, &now))
+		t.pid = now.pid;
+	if (!inferior_find(s, t.pid))
+		return;
+	status = s->target->ops->tls(s->target, t.pid, t.tid, offset, &at);
+	if (status < 0)
+		reply_error(s, status);
+	else
+		text_printf(&s->out, "%llx", (unsigned long long)at);
+}
+
 static void cmd_unknown(struct session *s, const char *a, size_t n)
 {
 }
@@ -348,6 +374,7 @@ const struct command cmds_query[] = {
     {"qC", cmd_current},
     {"qSymbol:", cmd_symbol},
     {"qXfer:", cmd_xfer},
+    {"qGetTLSAddr:", cmd_tls},
     {"qfThreadInfo", cmd_thread_info},
     {"qsThreadInfo", cmd_thread_info_end},
     {"qRcmd,", cmd_monitor},

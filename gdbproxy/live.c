@@ -306,6 +306,18 @@ static void gone(struct live *l, struct stop *to)
 	to->code = status < 0 ? SIGKILL : exited ? status : status & 127;
 }
 
+/* Go on over the breakpoint. A step would have ended there. */
+static bool over(struct live *l, struct live_part *p)
+{
+	int status;
+
+	if (p->how != RESUME_CONT)
+		return false;
+	status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar, PROSE_RESUME_OVER);
+	eventfd_write(l->ctl->wake, 1); /* as in go() */
+	return status >= 0;
+}
+
 static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 {
 	struct prose_part_row row;
@@ -325,6 +337,9 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 	}
 	if (row.state != PROSE_PART_PAUSED || left_rt(l, p, &row) ||
 	    steps_on(l, p, &row))
+		return false;
+	if (row.why == PROSE_WHY_BREAK && !p->asked &&
+	    live_commands(l, p, row.why_info) && over(l, p))
 		return false;
 	to->kind = STOP_SIGNAL;
 	to->code = signal_of(p, &row);
@@ -377,10 +392,12 @@ static const struct target_ops live_ops = {
     .resume = live_resume,
     .stop = live_stop,
     .point = live_point,
+    .code = live_code,
     .event = live_event,
     .poll_fd = live_poll_fd,
     .auxv = live_auxv,
     .exec_file = live_exec_file,
+    .tls = live_tls,
     .monitor = live_monitor,
     .close = live_close,
 };

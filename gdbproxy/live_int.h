@@ -15,6 +15,9 @@
 struct live_point {
 	prose_gpa at;
 	uint8_t was[8];
+	bool conditional;
+	unsigned commands;
+	struct code *command;
 };
 
 struct live_watch {
@@ -68,6 +71,7 @@ int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 	       prose_gpa at, uint64_t bytes);
 void live_points_clear(struct live *l, struct live_part *p);
 /* Has gdb a breakpoint there? */
+struct live_point *live_find_point(struct live_part *p, prose_gpa at);
 bool live_has_point(const struct live_part *p, prose_gpa at);
 
 /* -- live_object.c -----------------------------------------------------------
@@ -75,7 +79,17 @@ bool live_has_point(const struct live_part *p, prose_gpa at);
 int live_auxv(struct target *t, uint32_t pid, struct text *to);
 /* Whose program it is, by what the loader told it; -1: unknown. */
 long live_uid(struct live *l, uint32_t pid);
+int live_tls(struct target *t, uint32_t pid, uint32_t tid, uint64_t offset,
+	     uint64_t *at);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
+
+/* -- live_code.c ----------------------------------------------------------- */
+int live_code(struct target *t, uint32_t pid, prose_gpa at,
+	      const struct code *conds, unsigned nconds,
+	      const struct code *cmds, unsigned ncmds);
+void live_code_free(struct live_point *p);
+/* It met a breakpoint: execute its commands. True: it is to go on. */
+bool live_commands(struct live *l, struct live_part *p, prose_gpa at);
 
 /* -- live_watch.c ---------------------------------------------------------- */
 int live_watch(struct live *l, struct live_part *p, bool set,

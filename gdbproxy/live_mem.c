@@ -131,12 +131,17 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 /* -- breakpoints --------------------------------------------------------------
  */
 
-bool live_has_point(const struct live_part *p, prose_gpa at)
+struct live_point *live_find_point(struct live_part *p, prose_gpa at)
 {
 	for (unsigned i = 0; i < p->points; i++)
 		if (p->point[i].at == at)
-			return true;
-	return false;
+			return &p->point[i];
+	return NULL;
+}
+
+bool live_has_point(const struct live_part *p, prose_gpa at)
+{
+	return live_find_point((struct live_part *)p, at);
 }
 
 static int point_set(struct live *l, struct live_part *p, prose_gpa at)
@@ -149,7 +154,7 @@ static int point_set(struct live *l, struct live_part *p, prose_gpa at)
 		return 0;
 	if (p->points == LIVE_POINTS)
 		return -PROSE_E_NOMEM;
-	new->at = at;
+	*new = (struct live_point){.at = at};
 	status = ctl_part_row(l->ctl, p->lpar, &row);
 	if (status >= 0)
 		status = live_copy(l, &row, at, new->was, l->arch->break_bytes);
@@ -163,13 +168,13 @@ static int point_set(struct live *l, struct live_part *p, prose_gpa at)
 
 static int point_clear(struct live *l, struct live_part *p, prose_gpa at)
 {
-	for (unsigned i = 0; i < p->points; i++) {
-		if (p->point[i].at != at)
-			continue;
-		p->point[i] = p->point[--p->points];
-		return ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, at);
-	}
-	return 0;
+	struct live_point *point = live_find_point(p, at);
+
+	if (!point)
+		return 0;
+	live_code_free(point);
+	*point = p->point[--p->points];
+	return ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, at);
 }
 
 int live_point(struct target *t, uint32_t pid, bool set, enum point type,

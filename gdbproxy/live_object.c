@@ -54,6 +54,45 @@ int live_auxv(struct target *t, uint32_t pid, struct text *to)
 	return 0;
 }
 
+/* How many bytes of variables each thread has, with their alignment. */
+static uint64_t tls_bytes(struct live *l, uint32_t pid)
+{
+	struct prose_part_row row;
+	struct prose_boot boot;
+	Elf64_Phdr ph;
+
+	if (boot_of(l, pid, &row, &boot) < 0 || boot.app_phent != sizeof(ph))
+		return 0;
+	for (unsigned i = 0; i < boot.app_phnum && i < 64; i++) {
+		if (live_copy(l, &row, boot.app_phdr + i * sizeof(ph), &ph,
+			      sizeof(ph)))
+			return 0;
+		if (ph.p_type == PT_TLS && ph.p_align &&
+		    !(ph.p_align & (ph.p_align - 1)))
+			return (ph.p_memsz + ph.p_align - 1) & -ph.p_align;
+	}
+	return 0;
+}
+
+int live_tls(struct target *t, uint32_t pid, uint32_t tid, uint64_t offset,
+	     uint64_t *at)
+{
+	struct live *l = (struct live *)t;
+	uint64_t bias = l->arch->tls_bias, tp;
+	uint8_t regs[LIVE_REGS];
+	int status = live_regs_read(t, pid, tid, regs);
+
+	if (status < 0)
+		return status;
+	memcpy(&tp, regs + l->arch->tp_offset, sizeof(tp));
+	if (!bias)
+		bias = tls_bytes(l, pid);
+	if (!bias || !tp)
+		return -PROSE_E_NOENT;
+	*at = tp - bias + offset;
+	return 0;
+}
+
 static void put_string(struct live *l, const struct prose_part_row *row,
 		       prose_gpa at, struct text *to)
 {

@@ -60,6 +60,12 @@ void text_printf(struct text *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void text_hex(struct text *t, const void *data, size_t bytes);
 
+/* gdb's printf (format.c): arguments are 64 bits, strings come from `mem`. */
+void format_text(struct text *to, const char *format, const uint64_t *args,
+		 unsigned nargs,
+		 int (*mem)(void *arg, uint64_t at, void *to, size_t bytes),
+		 void *arg);
+
 /* The value of a hexadecimal digit, or -1. */
 int hex_digit(char c);
 

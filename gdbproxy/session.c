@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A session: dispatches commands, keeps inferiors, reports stops. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "errors.h"
 #include "session.h"
 #include "stats.h"
+
+/* gdb takes text while it waits for the program; otherwise it is ours. */
+static void print(void *arg, const char *text, size_t bytes)
+{
+	struct session *s = arg;
+	struct text t = {0};
+
+	if (!s->waiting) {
+		fwrite(text, 1, bytes, stderr);
+		return;
+	}
+	text_add(&t, "O", 1);
+	text_hex(&t, text, bytes);
+	rsp_send(s->rsp, t.data, t.bytes);
+	text_free(&t);
+}
 
 struct session *session_create(struct rsp *rsp, struct target *target)
 {
@@ -15,6 +32,8 @@ struct session *session_create(struct rsp *rsp, struct target *target)
 		return NULL;
 	s->rsp = rsp;
 	s->target = target;
+	target->print = print;
+	target->print_arg = s;
 	return s;
 }
 
@@ -36,6 +55,7 @@ void session_destroy(struct session *s)
 	for (int i = 0; i < INFERIORS; i++)
 		if (s->inf[i].pid)
 			leave(s, &s->inf[i]);
+	s->target->print = NULL;
 	text_free(&s->out);
 	text_free(&s->object);
 	free(s->regs);

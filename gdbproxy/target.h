@@ -49,6 +49,12 @@ enum resume { RESUME_CONT, RESUME_STEP, RESUME_RANGE };
 
 #define ALL_THREADS 0xffffffffu
 
+/* An agent expression. */
+struct code {
+	uint8_t *bytes;
+	size_t n;
+};
+
 struct target;
 
 struct target_ops {
@@ -85,6 +91,11 @@ struct target_ops {
 	int (*stop)(struct target *t, uint32_t pid);
 	int (*point)(struct target *t, uint32_t pid, bool set, enum point type,
 		     prose_gpa at, uint64_t bytes);
+	/* What a breakpoint that was set does when it is met: stop if one of
+	 * the conditions holds; execute the commands and go on. */
+	int (*code)(struct target *t, uint32_t pid, prose_gpa at,
+		    const struct code *conds, unsigned nconds,
+		    const struct code *cmds, unsigned ncmds);
 	/* The next thing that happened to an attached process, or none. One
 	 * that has ended is not attached any more. */
 	int (*event)(struct target *t, struct stop *to);
@@ -93,6 +104,9 @@ struct target_ops {
 	/* Objects of qXfer and of monitor; appended to `to`. */
 	int (*auxv)(struct target *t, uint32_t pid, struct text *to);
 	int (*exec_file)(struct target *t, uint32_t pid, struct text *to);
+	/* Where a thread's own variables are: the `offset`th byte of them. */
+	int (*tls)(struct target *t, uint32_t pid, uint32_t tid,
+		   uint64_t offset, uint64_t *at);
 	int (*monitor)(struct target *t, uint32_t pid, const char *line,
 		       struct text *to);
 	void (*close)(struct target *t);
@@ -100,6 +114,9 @@ struct target_ops {
 
 struct target {
 	const struct target_ops *ops;
+	/* Where commands of breakpoints print to; NULL: nowhere. */
+	void (*print)(void *arg, const char *text, size_t bytes);
+	void *print_arg;
 };
 
 #endif

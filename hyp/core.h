@@ -177,6 +177,13 @@ int64_t debug_still(struct call *c, const struct part *p);
 /* The same, and it can go on afterwards. */
 int64_t debug_still_alive(struct call *c, const struct part *p);
 
+/* -- condition.c ----------------------------------------------------------- */
+
+/* It met a breakpoint: is it to stop? */
+int condition_holds(struct vcpu *v, prose_gpa at);
+/* part_lock. That breakpoint, or (~0) all of the partition's, has none. */
+void condition_forget(const struct part *p, prose_gpa at);
+
 /* -- watch.c -------------------------------------------------------------- */
 
 /* The partition goes on: what is there now is what changes are from. */

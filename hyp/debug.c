@@ -122,5 +122,6 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 		return status;
 	if (c->arg[1] >= p->bytes)
 		return -PROSE_E_FAULT;
+	condition_forget(p, c->arg[1]);
 	return mach_break_clear(p, c->arg[1]);
 }

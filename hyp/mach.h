@@ -124,6 +124,8 @@ int mach_vcpu_set_timer(struct vcpu *v, uint64_t at_tb);
 size_t mach_regs_bytes(void);
 void mach_regs_read(struct vcpu *v, void *to);
 int mach_regs_write(struct vcpu *v, const void *from);
+/* The 8 bytes at that offset of it, if they are cheap: no floating point. */
+int mach_reg(struct vcpu *v, size_t offset, uint64_t *value);
 
 /* Debugging; the partition is paused. A breakpoint's instruction is not
  * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */

@@ -95,6 +95,7 @@ void part_destroy(struct part *p)
 {
 	uint32_t lpar = p->lpar;
 
+	condition_forget(p, ~0ull);
 	lock_take(&sched_lock);
 	sched_leave(&p->vcpu[0]);
 	p->vcpu[0].state = VCPU_OFF;

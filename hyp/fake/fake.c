@@ -243,6 +243,14 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	return 0;
 }
 
+int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
+{
+	if (offset + 8 > sizeof(v->mach.regs))
+		return -PROSE_E_NOENT;
+	memcpy(value, (char *)&v->mach.regs + offset, 8);
+	return 0;
+}
+
 /* -- debugging: where fake_insn looks ------------------------------------ */
 
 static prose_gpa *find_break(struct part *p, prose_gpa at)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A vCPU's registers in the ABI's form. */
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include "kvm.h"
@@ -59,6 +60,31 @@ void mach_regs_read(struct vcpu *v, void *to)
 		memcpy(r->xsave, &x, sizeof(r->xsave));
 		r->xsave_bytes = sizeof(r->xsave);
 	}
+}
+
+static uint64_t fs_base(struct vcpu *v)
+{
+	struct kvm_sregs s;
+
+	return ioctl(v->mach.vm->vcpu, KVM_GET_SREGS, &s) ? 0 : s.fs.base;
+}
+
+int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
+{
+	const struct kvm_regs *k = &v->mach.vm->run->s.regs.regs;
+
+	switch (offset) {
+#define X(reg)                                         \
+	case offsetof(struct prose_regs_x86_64, reg): \
+		*value = k->reg;                      \
+		return 0;
+		GPRS(X)
+#undef X
+	case offsetof(struct prose_regs_x86_64, fs_base):
+		*value = fs_base(v);
+		return 0;
+	}
+	return -PROSE_E_NOENT;
 }
 
 static bool is_canonical(uint64_t a)

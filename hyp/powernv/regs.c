@@ -82,3 +82,11 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	v->mach.live = 0;
 	return 0;
 }
+
+int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
+{
+	if (offset % 8 || offset >= offsetof(struct prose_regs_ppc64, fpscr))
+		return -PROSE_E_NOENT;
+	memcpy(value, (char *)&v->mach.regs + offset, 8);
+	return 0;
+}

@@ -294,6 +294,11 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 	return 0;
 }
 
+int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
+{
+	return -PROSE_E_NOENT;
+}
+
 int mach_watch(struct part *p)
 {
 	return -PROSE_E_OPNOTSUPP;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* link: lib hyp
  * WATCH_SET and WATCH_CLEAR: their errors; what stops a partition and what
- * does not; STEP in a range; RESUME over a breakpoint.
+ * does not; STEP in a range; RESUME over a breakpoint; BREAK_IF.
  */
+#include <string.h>
 #include "fake.h"
 #include "tap.h"
 
@@ -78,6 +79,35 @@ static void hits(void)
 	is(info, AT + 33);
 }
 
+static int64_t condition(const void *code, uint16_t bytes)
+{
+	uint8_t *data = fake_mbox(1)->data;
+
+	memcpy(data, &bytes, 2);
+	memcpy(data + 2, code, bytes);
+	return fake_call(1, PROSE_H_BREAK_IF, lpar, 0x228, bytes + 2);
+}
+
+/* 0x228 is met, and a byte of the program's decides. */
+static void conditions(void)
+{
+	static const uint8_t holds[] = {0x23, 0x10, 0x00, 0x17, 0x27};
+	static const uint8_t not [] = {0x23, 0x10, 0x00, 0x17, 0x0e, 0x27};
+	static const uint8_t fails[] = {0x24, 0xff, 0, 0, 0, 0x17, 0x27};
+	uint64_t info;
+
+	is(fake_call(1, PROSE_H_BREAK_SET, lpar, 0x228), 0);
+	is(fake_call(1, PROSE_H_BREAK_SET, lpar, 0x22c), 0);
+	is(fake_call(1, PROSE_H_BREAK_IF, lpar, 0x228, 505), -PROSE_E_2BIG);
+	is(fake_call(1, PROSE_H_BREAK_IF, lpar, ~0ull, 0), -PROSE_E_FAULT);
+	is(condition(holds, sizeof(holds)), 0);
+	is(condition(fails, sizeof(fails)), 0);
+	is(condition(not, sizeof(not )), 0);
+	is(go(&info), PROSE_WHY_BREAK);
+	is(info, 0x22c);
+	is(fake_call(1, PROSE_H_BREAK_CLEAR, lpar, 0x228), 0);
+}
+
 static void steps(void)
 {
 	uint64_t info;
@@ -88,6 +118,7 @@ static void steps(void)
 	fake_run(FAKE_HZ / 100);
 	is(fake_row(lpar)->why, PROSE_WHY_STEP);
 	is(fake_row(lpar)->why_info, 0x220);
+	conditions();
 	is(fake_call(1, PROSE_H_RESUME, lpar, PROSE_RESUME_OVER), 0);
 	fake_run(FAKE_HZ / 100);
 	is(fake_row(lpar)->end_code, 7);
