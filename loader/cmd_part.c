@@ -100,10 +100,15 @@ static int kill_launcher(struct ctl *c, const struct prose_part_row *row,
 
 static int kill_one(struct ctl *c, const struct prose_part_row *row, int sig)
 {
+	int64_t status;
+
 	if (sig && sig != SIGKILL)
 		return kill_launcher(c, row, sig);
-	return check(row, "killed",
-		     ctl_call(c, PROSE_H_KILL, row->lpar, SIGKILL));
+	status = ctl_call(c, PROSE_H_KILL, row->lpar, SIGKILL);
+	/* It ended, and its launcher forgot it before we were told. */
+	if (status == -PROSE_E_SRCH)
+		return 0;
+	return check(row, "killed", status);
 }
 
 int cmd_kill(const struct cmd *cmd, int argc, char **argv)
