@@ -248,19 +248,21 @@ static int find_irq(void)
 
 static int map_machine(void)
 {
-	machine = map(PROSE_MACHINE_RA, PAGE_SIZE);
+	/* which is not for us to write */
+	machine = ioremap_prot(PROSE_PAPR_WINDOW + PROSE_MACHINE_RA, PAGE_SIZE,
+			       pgprot_val(PAGE_KERNEL_RO));
 	if (!machine)
 		return -ENOMEM;
 	if (machine->magic != PROSE_MACHINE_MAGIC ||
 	    machine->revision != PROSE_MACHINE_REVISION) {
-		memunmap(machine);
+		iounmap(machine);
 		return -EPROTO;
 	}
 	ram_bytes = machine->ram_bytes;
 	mbox = map(machine->mbox + OURS * sizeof(*mbox), PAGE_SIZE);
 	if (mbox)
 		return 0;
-	memunmap(machine);
+	iounmap(machine);
 	return -ENOMEM;
 }
 
@@ -283,7 +285,7 @@ static int __init prose_init(void)
 	free_irq(irq, &bell);
 unmap:
 	memunmap(mbox);
-	memunmap(machine);
+	iounmap(machine);
 	return error;
 }
 
@@ -292,7 +294,7 @@ static void __exit prose_exit(void)
 	misc_deregister(&prose_dev);
 	free_irq(irq, &bell);
 	memunmap(mbox);
-	memunmap(machine);
+	iounmap(machine);
 }
 
 module_init(prose_init);

@@ -93,10 +93,14 @@ static int within(uint64_t ra, uint64_t bytes, uint64_t from, uint64_t to)
 	return ra >= from && ra < to && bytes <= to - ra;
 }
 
-/* Only to be read through the window? */
-static int read_only(const struct part *p, uint64_t ra)
+/* Would the entry let somebody write what is only to be read? */
+static int writes(uint64_t ra, uint64_t lo)
 {
-	return ra < PROSE_PARTS_RA && !within(ra, 1, MBOX_OURS, HYP_TRACE_RA);
+	int readable = (lo & (R_PP0 | R_PP)) == R_PP ||
+		       (lo & (R_PP0 | R_PP)) == (R_PP0 | 2);
+
+	return ra < PROSE_PARTS_RA && !readable &&
+	       !within(ra, 1, MBOX_OURS, HYP_TRACE_RA);
 }
 
 /* The machine's address of a guest's page, or ~0. */
@@ -188,7 +192,7 @@ int64_t h_enter(struct vcpu *v, uint64_t *arg)
 	    (hi & V_B & ~V_1T) || (lo & R_WIMG) != R_M)
 		return H_PARAMETER;
 	ra = to_ra(v->part, lo & R_RPN & ~low, low + 1);
-	if (ra == ~0ull)
+	if (ra == ~0ull || writes(ra, lo))
 		return H_PARAMETER;
 	if (!(flags & FLAG_EXACT)) {
 		ptex &= ~7ull;
@@ -198,8 +202,6 @@ int64_t h_enter(struct vcpu *v, uint64_t *arg)
 		return H_PTEG_FULL;
 	ptex += slot;
 	lo = ra | (lo & low & R_RPN) | (lo & (R_FLAGS | R_R | R_C | R_M));
-	if (read_only(v->part, ra))
-		lo = (lo & ~R_PP0) | R_PP;
 	put(ptex, 1, lo);
 	__asm__ volatile("eieio" : : : "memory"); /* whole before valid */
 	put(ptex, 0, (hi & V_MAY) | V_VALID);
@@ -256,8 +258,8 @@ int64_t h_protect(struct vcpu *v, uint64_t *arg)
 	lo = get(ptex, 1) & ~R_FLAGS;
 	lo |= (flags << 55 & R_PP0) | (flags << 48 & R_KEY_HI) |
 	      (flags & (R_KEY_LO | R_N | R_PP));
-	if (read_only(v->part, lo & R_RPN))
-		lo = (lo & ~R_PP0) | R_PP;
+	if (writes(lo & R_RPN, lo))
+		return H_NOT_FOUND; /* any more; it will be refused */
 	put(ptex, 1, lo);
 	__asm__ volatile("eieio" : : : "memory");
 	put(ptex, 0, hi);
