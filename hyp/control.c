@@ -106,6 +106,8 @@ int64_t hc_PAUSE(struct call *c)
 	if (!p)
 		return -PROSE_E_SRCH;
 	lock_take(&sched_lock);
+	if (!p->paused)
+		p->pauser = c->client;
 	tell = part_pause(p, PROSE_WHY_PAUSE, 0);
 	settled = call_settled(c, p);
 	lock_drop(&sched_lock);
@@ -301,6 +303,8 @@ int64_t hc_CLIENT_GONE(struct call *c)
 	for (unsigned i = 0; i < PROSE_PARTS; i++) {
 		struct part *p = &parts[i];
 
+		if (p->lpar && p->owner != gone && p->debugger == gone)
+			all &= debug_let_go(c, p);
 		if (!p->lpar || p->owner != gone)
 			continue;
 		if (kill_part(c, p, SIGKILL))

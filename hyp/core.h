@@ -176,6 +176,9 @@ void fault_exit(struct vcpu *v, enum prose_exit kind);
 int64_t debug_still(struct call *c, const struct part *p);
 /* The same, and it can go on afterwards. */
 int64_t debug_still_alive(struct call *c, const struct part *p);
+/* p->debugger is dead: nothing of it stays, and what it stopped goes on.
+ * Zero: it is still on a CPU, once more later. */
+int debug_let_go(struct call *c, struct part *p);
 
 /* -- condition.c ----------------------------------------------------------- */
 
@@ -188,6 +191,7 @@ void condition_forget(const struct part *p, prose_gpa at);
 
 /* The partition goes on: what is there now is what changes are from. */
 void watch_begin(struct part *p);
+void watch_clear(struct part *p);
 
 /* -- stats.c ------------------------------------------------------------ */
 

@@ -38,9 +38,11 @@ static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
 
 	if (status == 0 && c->arg[1] != 0)
 		status = -PROSE_E_NOENT;
-	if (status == 0)
-		*v = &p->vcpu[0];
-	return status;
+	if (status)
+		return status;
+	*v = &p->vcpu[0];
+	p->debugger = c->client;
+	return 0;
 }
 
 int64_t hc_REGS_READ(struct call *c)
@@ -110,6 +112,7 @@ int64_t hc_BREAK_SET(struct call *c)
 		return status;
 	if (c->arg[1] >= p->bytes)
 		return -PROSE_E_FAULT;
+	p->debugger = c->client;
 	return mach_break_set(p, c->arg[1]);
 }
 
@@ -124,4 +127,54 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 		return -PROSE_E_FAULT;
 	condition_forget(p, c->arg[1]);
 	return mach_break_clear(p, c->arg[1]);
+}
+
+/* -- a debugger that died -------------------------------------------------- */
+
+/* Its own PAUSE, or what only a debugger's partition stops for. */
+static int stopped_by(const struct part *p, uint32_t client, int attached)
+{
+	if (p->paused == PROSE_WHY_PAUSE)
+		return p->pauser == client;
+	return p->paused && (p->paused != PROSE_WHY_STOP || attached);
+}
+
+/* The program's signals are its own again, its threads run. */
+static int not_debugged(struct part *p)
+{
+	struct prose_desc *d = mach_va(p->ra + p->desc);
+
+	if (!p->desc || p->bytes - p->desc < sizeof(*d) ||
+	    d->bytes < sizeof(*d))
+		return 0;
+	return __atomic_exchange_n(&d->debug.attached, 0, __ATOMIC_ACQ_REL) !=
+	       0;
+}
+
+int debug_let_go(struct call *c, struct part *p)
+{
+	uint32_t gone = p->debugger;
+	int settled, attached;
+
+	lock_take(&sched_lock);
+	if (p->started && !p->paused && !p->ended) {
+		part_pause(p, PROSE_WHY_PAUSE, 0);
+		p->pauser = gone;
+	}
+	settled = call_settled(c, p);
+	lock_drop(&sched_lock);
+	if (!settled)
+		return 0;
+	mach_breaks_clear(p);
+	watch_clear(p);
+	mach_step(&p->vcpu[0], MACH_STEP_NOT, 0, 0);
+	attached = not_debugged(p);
+	p->debugger = 0;
+	lock_take(&sched_lock);
+	if (p->started && !p->ended && stopped_by(p, gone, attached)) {
+		sched_event(&p->vcpu[0]);
+		part_resume(p);
+	}
+	lock_drop(&sched_lock);
+	return 1;
 }

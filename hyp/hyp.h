@@ -75,6 +75,8 @@ struct part {
 	uint32_t paused;	    /* enum prose_why */
 	uint32_t ended;		    /* enum prose_end */
 	uint32_t home;		    /* CPU of its required slots */
+	uint32_t debugger;	    /* client that last was one; 0: none */
+	uint32_t pauser;	    /* client that last said PAUSE */
 	uint32_t logged_bytes;	    /* by LOG so far; its vCPU's own */
 	uint64_t pause_tb;	    /* stopped since */
 	struct prose_part_row stat; /* the row's original; sched_lock */

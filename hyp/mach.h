@@ -131,6 +131,7 @@ int mach_reg(struct vcpu *v, size_t offset, uint64_t *value);
  * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */
 int mach_break_set(struct part *p, prose_gpa at);
 int mach_break_clear(struct part *p, prose_gpa at);
+void mach_breaks_clear(struct part *p); /* all */
 
 enum mach_step {
 	MACH_STEP_NOT,	/* run */

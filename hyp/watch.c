@@ -119,6 +119,15 @@ static int drop(struct part *p, struct watch *w)
 	return mach_watch(p);
 }
 
+void watch_clear(struct part *p)
+{
+	if (!p->watches)
+		return;
+	memset(p->watch, 0, sizeof(p->watch));
+	p->watches = 0;
+	mach_watch(p);
+}
+
 static int64_t check(const struct part *p, const struct call *c)
 {
 	uint64_t gpa = c->arg[1], bytes = c->arg[2], kind = c->arg[3];
@@ -150,6 +159,7 @@ int64_t hc_WATCH_SET(struct call *c)
 	*w = (struct watch){
 	    .at = c->arg[1], .bytes = c->arg[2], .kind = c->arg[3]};
 	p->watches++;
+	p->debugger = c->client;
 	w->sum = sum_of(p, w);
 	status = mach_watch(p);
 	if (status)

@@ -283,6 +283,11 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
+void mach_breaks_clear(struct part *p)
+{
+	memset(p->mach.brk, 0, sizeof(p->mach.brk));
+}
+
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	v->mach.stepping = how == MACH_STEP_RANGE;

@@ -61,6 +61,15 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
+void mach_breaks_clear(struct part *p)
+{
+	struct mach_part *m = &p->mach;
+
+	for (unsigned i = 0; i < m->nr_breaks; i++)
+		if (m->breaks[i].used)
+			mach_break_clear(p, m->breaks[i].at);
+}
+
 bool debug_is_break(struct part *p, prose_gpa at)
 {
 	return find(p, at) != NULL;

@@ -59,6 +59,12 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
+void mach_breaks_clear(struct part *p)
+{
+	while (p->mach.breaks)
+		mach_break_clear(p, p->mach.brk[0].at);
+}
+
 enum prose_exit nv_debug_why(struct vcpu *v, uint32_t why, prose_gpa info)
 {
 	v->exit.why = why;
