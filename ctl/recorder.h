@@ -85,7 +85,8 @@ void rec_result(char *to, size_t room, bool address, int64_t result);
 /* "openat", or "syscall_7". */
 struct rec_word rec_syscall(uint32_t arch, uint64_t number);
 /* Its arguments, a letter each: f descriptor, s path, d signed, u unsigned,
- * o octal, O flags of open, p pointer, x anything else, S signal; '+': there are more. */
+ * o octal, O flags of open, p pointer, S signal, x anything else; '+': there
+ * are more. */
 struct rec_word rec_syscall_args(const char *name);
 /* What it gives is an address. */
 bool rec_syscall_address(const char *name);

@@ -6,17 +6,15 @@
 #include "core.h"
 
 static uint64_t head[PROSE_CPUS];
-
-static struct prose_trace_ring *ring_of(unsigned cpu)
-{
-	return mach_va(HYP_TRACE_RA + (uint64_t)cpu * HYP_TRACE_STRIDE);
-}
+static struct prose_trace_ring *ring[PROSE_CPUS];
 
 void trace_init(void)
 {
 	for (unsigned i = 0; i < mach_cpus(); i++) {
-		struct prose_trace_ring *r = ring_of(i);
+		struct prose_trace_ring *r =
+		    mach_va(HYP_TRACE_RA + (uint64_t)i * HYP_TRACE_STRIDE);
 
+		ring[i] = r;
 		head[i] = 0;
 		memset(r, 0, sizeof(*r));
 		r->revision = PROSE_TRACE_REVISION;
@@ -30,17 +28,19 @@ void trace_init(void)
 void trace(enum prose_trace_type type, uint32_t who, uint64_t a, uint64_t b)
 {
 	unsigned cpu = mach_cpu();
-	struct prose_trace_ring *r = ring_of(cpu);
+	struct prose_trace_ring *r = ring[cpu];
 	struct prose_trace_record *to = (void *)(r + 1);
+	uint64_t n = head[cpu];
 
 	if (__atomic_load_n(&r->off, __ATOMIC_RELAXED))
 		return;
-	to += head[cpu] % HYP_TRACE_RECORDS;
+	to += n % HYP_TRACE_RECORDS;
 	to->tb = mach_tb();
 	to->type = type;
 	to->who = who;
 	to->a = a;
 	to->b = b;
+	head[cpu] = ++n;
 	/* The record is there before head counts it. */
-	__atomic_store_n(&r->head, ++head[cpu], __ATOMIC_RELEASE);
+	__atomic_store_n(&r->head, n, __ATOMIC_RELEASE);
 }
