@@ -62,6 +62,8 @@ arch_kern_start:
 	SAVED_AT 0, 144
 	SAVED_AT 2, 152
 	SAVED_AT 16, 168
+	.type	arch_sigreturn_nop, @function
+arch_sigreturn_nop:
 	nop
 arch_sigreturn:
 	movq	$15, %rax
