@@ -51,6 +51,7 @@ void view_open(struct view *v, struct list_order *order, bool ascii)
 	v->screen = view_screens;
 	if (!initscr())
 		exit(125);
+	atexit(view_close); /* whoever ends us leaves a good terminal */
 	cbreak();
 	noecho();
 	keypad(stdscr, TRUE);
@@ -62,7 +63,8 @@ void view_open(struct view *v, struct list_order *order, bool ascii)
 
 void view_close(void)
 {
-	endwin();
+	if (!isendwin())
+		endwin();
 }
 
 /* -- the first lines --------------------------------------------------- */

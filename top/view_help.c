@@ -12,7 +12,8 @@ static const char *const keys[] = {
     "? 6  this help; h, F1.  Tab: the next screen.  q, F10: end",
     "",
     "up down PageUp PageDown Home End   the cursor, or the text",
-    "left right     other columns of the partitions",
+    "left right     other columns of the partitions, other CPUs of the "
+    "schedule",
     "< >            sort by the column to the left, to the right",
     "P M N A T      sort by CPU, touched memory, LPAR, name, CPU time",
     "R              the other way round",

@@ -167,6 +167,28 @@ static void line(const struct view *v, const struct top *t,
 	jitter(v, t, lpar, y, x);
 }
 
+/* As many CPUs as have room for a frame and its owners; the arrows bring
+ * the others. */
+static void cpus(const struct view *v, const struct top *t, int y, int end)
+{
+	int least = 1 + 2 * (PROSE_FRAME_SLOTS / across());
+	unsigned shown = (end - y) / least, first = 0;
+
+	if (shown < 1)
+		shown = 1;
+	if (shown < t->cpus)
+		first =
+		    v->column < t->cpus - shown ? v->column : t->cpus - shown;
+	else
+		shown = t->cpus;
+	for (unsigned i = 0; i < shown; i++) {
+		int share = (end - y) / (int)(shown - i);
+
+		cpu(t, first + i, y, y + share);
+		y += share;
+	}
+}
+
 void view_sched(struct view *v, const struct top *t, int y, int end)
 {
 	int room = end - y, below = v->parts + 1;
@@ -176,16 +198,7 @@ void view_sched(struct view *v, const struct top *t, int y, int end)
 		below = PARTS_MIN;
 	if (below > room / 2)
 		below = room / 2;
-	room -= below;
-	for (unsigned i = 0; i < t->cpus && y < end - below; i++) {
-		int share = room / (t->cpus - i);
-
-		if (share < 2)
-			share = 2;
-		cpu(t, i, y, y + share < end - below ? y + share : end - below);
-		y += share;
-		room -= share;
-	}
+	cpus(v, t, y, end - below);
 	y = end - below;
 	heading(y++);
 	view_list(v, y, end);
