@@ -31,10 +31,7 @@ ticks() {
 	for p in "$1" $(pgrep -P "$1"); do cat "/proc/$p/stat"; done |
 		awk '{ n += $14 + $15 + $16 + $17 } END { print n }'
 }
-calls() {
-	"$PROSE" top -b -n 1 -d 0.1 --json |
-		sed 's/.*"hcalls_by_controllers":\([0-9]*\).*/\1/'
-}
+calls() { sed 's/.*"hcalls_by_controllers":\([0-9]*\).*/\1/' samples | nth "$1"; }
 
 # cost NAME PID: its share of a CPU in ten seconds.
 cost() {
@@ -53,9 +50,8 @@ export PROSE_MACHINE="$machine"
 "$PROSE" up >/dev/null
 for i in $(seq 32); do "$PROSE" run -d --mem 32M ./busy; done >lpars
 sleep 3 # what is left of starting them
-before=$(calls)
-"$PROSE" top -b -n 50 -d 0.1 --json >/dev/null
-figure top-32-hcalls "$(($(calls) - before))" calls goal 0 1
+"$PROSE" top -b -n 50 -d 0.1 --json >samples
+figure top-32-hcalls "$(($(calls 50) - $(calls 1)))" calls goal 0 1
 "$PROSE" kill $(cat lpars)
 
 for i in $(seq 32); do "$PROSE" run -d --mem 32M ./busy reads; done >lpars
