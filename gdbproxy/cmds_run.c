@@ -24,7 +24,7 @@ static void cmd_why(struct session *s, const char *a, size_t n)
 
 	if (f && !f->running)
 		stop_reply_now(s, f);
-	else if (f)
+	else if (f || s->non_stop)
 		reply(s, "OK");
 	else
 		reply(s, "W00");
@@ -191,6 +191,18 @@ static void hold(struct session *s, const struct inferior *f,
 	}
 }
 
+static int halt(struct session *s, struct inferior *f)
+{
+	if (!f->running)
+		return 0;
+	if (!f->quiet)
+		return s->target->ops->stop(s->target, f->pid);
+	f->quiet = false;
+	f->stop = (struct stop){
+	    .kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
+	return 0;
+}
+
 /* 0, or why it cannot be done. */
 static int act(struct session *s, struct inferior *f, const struct plan *p)
 {
@@ -200,9 +212,10 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 	int status;
 
 	if (a->stop)
-		return f->running ? ops->stop(s->target, f->pid) : 0;
-	if (f->running)
+		return halt(s, f);
+	if (f->running && !f->quiet)
 		return 0;
+	f->quiet = false;
 	f->running = true;
 	if (f->stop.kind != STOP_NONE)
 		return 0; /* something to report came before */
@@ -336,6 +349,9 @@ static void cmd_attach(struct session *s, const char *a, size_t n)
 		reply(s, "OK");
 	else
 		stop_reply_now(s, f);
+	/* gdb will stop what it believes to run. */
+	if (f)
+		f->running = f->quiet = s->non_stop;
 }
 
 static int take_args(const char *a, char *argv[], int max)

@@ -43,7 +43,9 @@ int live_watch(struct live *l, struct live_part *p, bool set,
 			  w.kind);
 	if (status >= 0 || status == -PROSE_E_EXIST)
 		p->watch[p->watches++] = w;
-	return status == -PROSE_E_EXIST ? 0 : status;
+	/* Where there is no memory nothing will change. */
+	return status == -PROSE_E_EXIST || status == -PROSE_E_FAULT ? 0
+								    : status;
 }
 
 void live_watches_clear(struct live *l, struct live_part *p)

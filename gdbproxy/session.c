@@ -276,6 +276,8 @@ static void collect(struct session *s)
 			continue;
 		f->tid = stop.tid;
 		f->stop = stop;
+		if (s->non_stop && stop.why == PROSE_WHY_PAUSE)
+			f->stop.code = 0; /* as gdb asked for */
 	}
 }
 

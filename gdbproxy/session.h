@@ -23,6 +23,7 @@ struct tid {
 struct inferior {
 	uint32_t pid;	  /* 0: free */
 	bool running;	  /* gdb believes so */
+	bool quiet;	  /* and yet attach stopped it, in non-stop */
 	bool created;	  /* by vRun: killed when gdb goes away */
 	struct stop stop; /* running: not reported yet, if any */
 	uint32_t tid;	  /* that stopped */
