@@ -170,7 +170,8 @@ $(RTB)/rt.o: $(RT_AR)
 $(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/native.ld
 	$(call say,LD)
 	$(Q)$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
-		--no-warn-rwx-segments -T rt/ppc64/native.ld -Map $@.map \
+		--no-warn-rwx-segments --build-id=sha1 \
+		-T rt/ppc64/native.ld -Map $@.map \
 		-o $@ --whole-archive $(RT_AR) --no-whole-archive $(LIBGCC)
 	$(Q)printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
 
@@ -233,7 +234,8 @@ $(RTX)/rt.o: $(RTX_AR)
 $(RTX)/rt-guest.elf: $(RTX_AR) rt/x86_64/native.ld
 	$(call say,LD)
 	$(Q)$(X86)ld -nostdlib -static -z max-page-size=4096 \
-		--no-warn-rwx-segments -T rt/x86_64/native.ld -Map $@.map \
+		--no-warn-rwx-segments --build-id=sha1 \
+		-T rt/x86_64/native.ld -Map $@.map \
 		-o $@ --whole-archive $(RTX_AR) --no-whole-archive \
 		$(X86_LIBGCC)
 	$(Q)printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none

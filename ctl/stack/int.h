@@ -38,6 +38,9 @@ static inline uint64_t lookup_pc(const struct state *s)
  * one; -1: it goes no further this way, and *s is the last frame seen. */
 typedef int frame_fn(void *arg, const struct state *s);
 int dwfl_up(struct stacks *k, struct state *s, frame_fn *fn, void *arg);
+/* Has the file there the table that libunwind looks for? Linked statically
+ * against glibc it has none. Nor is there one of no file at all. */
+bool unwind_can(const struct stacks *k, const struct state *s);
 int unwind_up(struct stacks *k, struct state *s, frame_fn *fn, void *arg);
 
 /* -- files.c ------------------------------------------------------------ */

@@ -73,7 +73,7 @@ int stack_walk(struct stacks *k, const void *regs, unsigned max, stack_see *see,
 	while (w.number < max) {
 		uint64_t pc = s.pc;
 
-		how = k->v->arch == PROSE_ARCH_X86_64
+		how = k->v->arch == PROSE_ARCH_X86_64 && unwind_can(k, &s)
 			  ? unwind_up(k, &s, one, &w)
 			  : dwfl_up(k, &s, one, &w);
 		if (how == SEEN_SIGNAL) {

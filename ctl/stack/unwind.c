@@ -38,6 +38,13 @@ static int file_of(const struct stacks *k, uint64_t pc)
 	return -1;
 }
 
+bool unwind_can(const struct stacks *k, const struct state *s)
+{
+	int i = file_of(k, lookup_pc(s));
+
+	return i < 0 || k->eh_hdr[i];
+}
+
 static int find_proc(unw_addr_space_t as, unw_word_t ip, unw_proc_info_t *pi,
 		     int need, void *arg)
 {
