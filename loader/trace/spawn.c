@@ -30,7 +30,7 @@ static int words(char *const argv[])
 
 static int run_it(struct trace *t, int report, int hold)
 {
-	int argc = words(t->o.argv) + 4;
+	int argc = words(t->o.argv) + 3;
 	char fd[16], *list[argc + 1];
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -38,8 +38,7 @@ static int run_it(struct trace *t, int report, int hold)
 	list[0] = "run";
 	list[1] = "--report-fd";
 	list[2] = fd;
-	list[3] = "--";
-	memcpy(list + 4, t->o.argv, (size_t)(argc - 3) * sizeof(*list));
+	memcpy(list + 3, t->o.argv, (size_t)(argc - 2) * sizeof(*list));
 	run_held_by = hold;
 	optind = 0;
 	return cmd_run(cmd_named("run"), argc, list);
