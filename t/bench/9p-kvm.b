@@ -5,7 +5,7 @@
 
 [ -w /dev/kvm ] || { echo "no /dev/kvm"; exit 0; }
 export PROSE_TARGET=x86_64
-runs=5
+runs=3
 head -c 1073741824 /dev/zero >file
 cat file >/dev/null
 for b in pread seqread openread; do
