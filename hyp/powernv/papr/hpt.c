@@ -284,30 +284,3 @@ int64_t h_read(struct vcpu *v, uint64_t *arg)
 	}
 	return H_SUCCESS;
 }
-
-static int64_t clear_bits(struct vcpu *v, uint64_t *arg, uint64_t bits)
-{
-	uint64_t ptex = arg[1], hi, lo;
-	int64_t status = arg[0] ? H_PARAMETER : find(0, ptex, 0, &hi);
-
-	if (status)
-		return status;
-	forget(ptex, hi, get(ptex, 1));
-	lo = get(ptex, 1);
-	put(ptex, 1, lo & ~bits);
-	__asm__ volatile("eieio" : : : "memory");
-	put(ptex, 0, hi);
-	__asm__ volatile("ptesync" : : : "memory");
-	arg[0] = guest_r(v->part, hi, lo);
-	return H_SUCCESS;
-}
-
-int64_t h_clear_ref(struct vcpu *v, uint64_t *arg)
-{
-	return clear_bits(v, arg, R_R);
-}
-
-int64_t h_clear_mod(struct vcpu *v, uint64_t *arg)
-{
-	return clear_bits(v, arg, R_C);
-}

@@ -100,14 +100,3 @@ int64_t h_ipi(struct vcpu *v, uint64_t *arg)
 	papr.mfrr = arg[1] & 255;
 	return H_SUCCESS;
 }
-
-int64_t h_ipoll(struct vcpu *v, uint64_t *arg)
-{
-	uint32_t prio;
-
-	if (arg[0] != 0)
-		return H_PARAMETER;
-	arg[0] = (uint64_t)papr.cppr << 24 | best(&prio);
-	arg[1] = papr.mfrr;
-	return H_SUCCESS;
-}
