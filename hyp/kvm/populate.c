@@ -54,6 +54,8 @@ static void *helper(void *arg)
 	unsigned seen = 0;
 
 	pthread_mutex_lock(&lock);
+	if (!--busy) /* what a thread calls at its start is behind it */
+		pthread_cond_signal(&ended);
 	for (;;) {
 		while (turn == seen)
 			pthread_cond_wait(&begun, &lock);
@@ -79,9 +81,13 @@ void populate_init(void)
 		n = CPU_COUNT(&may) - 1;
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &old);
+	pthread_mutex_lock(&lock);
 	for (int i = 0; i < n && i < HELPERS; i++)
-		if (pthread_create(&t, NULL, helper, NULL))
-			break;
+		if (!pthread_create(&t, NULL, helper, NULL))
+			busy++;
+	while (busy)
+		pthread_cond_wait(&ended, &lock);
+	pthread_mutex_unlock(&lock);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
