@@ -24,16 +24,17 @@ struct dump {
 
 #define PROGRESS_FROM (64u << 20)
 
-static void progress(uint64_t done, uint64_t all)
+static int progress(void *arg, uint64_t done, uint64_t all)
 {
 	static unsigned last;
 	unsigned now = all ? done * 100 / all : 100;
 
 	if (all < PROGRESS_FROM || !isatty(STDERR_FILENO) || now == last)
-		return;
+		return 0;
 	last = now;
 	fprintf(stderr, "\rprose: %3u %% of %s%s", now, size_text(all).s,
 		now == 100 ? "\r\033[K" : "");
+	return 0;
 }
 
 /* -- the program's files ------------------------------------------------- */

@@ -16,6 +16,8 @@
 #include "elfread.h"
 #include "pview.h"
 
+typedef int core_progress(void *arg, uint64_t done, uint64_t all);
+
 struct core_source {
 	const struct pview *v;
 	const char *name;	       /* of the program */
@@ -26,8 +28,9 @@ struct core_source {
 	uint64_t started_ns; /* since when it stands still; 0: it ended */
 	/* a hypervisor's: no partition's notes are looked for */
 	bool machine;
-	/* called now and then, or NULL */
-	void (*progress)(uint64_t done, uint64_t all);
+	/* called now and then, or NULL; nonzero gives up: -EINTR */
+	core_progress *progress;
+	void *arg;
 };
 
 /* Write DIR/NAME.LPAR.core, or `file` if that is not NULL. The path goes to
@@ -37,7 +40,7 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 /* A core of the machine: of its whole RAM, or of what is the hypervisor's. */
 int core_machine(struct ctl *c, const char *file, bool whole,
 		 enum prose_core_why why,
-		 void (*progress)(uint64_t done, uint64_t all),
+		 core_progress *progress,
 		 char path[PATH_MAX]);
 /* The same to a file that is open and empty. */
 int core_put(const struct core_source *s, int fd);

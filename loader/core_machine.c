@@ -115,8 +115,7 @@ void core_notes_machine(struct core *c)
 }
 
 int core_machine(struct ctl *c, const char *file, bool whole,
-		 enum prose_core_why why,
-		 void (*progress)(uint64_t done, uint64_t all),
+		 enum prose_core_why why, core_progress *progress,
 		 char path[PATH_MAX])
 {
 	struct prose_part_row row = {.state = PROSE_PART_CREATED,

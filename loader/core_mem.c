@@ -113,8 +113,9 @@ static int put_memory(struct core *c, off_t at)
 		error = put_range(c, mem, from, to, at);
 		done += to - from;
 		from = to;
-		if (c->s->progress)
-			c->s->progress(done, c->touched_bytes);
+		if (!error && c->s->progress &&
+		    c->s->progress(c->s->arg, done, c->touched_bytes))
+			error = -EINTR;
 	}
 	if (!error && ftruncate(c->fd, at + v->row.mem_bytes))
 		error = -errno;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "core.h"
@@ -25,6 +26,19 @@ static void real_path(int fd, const char *called, char path[PATH_MAX])
 		snprintf(path, PATH_MAX, "%s", called);
 }
 
+/* A signal that is not for the program any more: it is to end now. */
+static int interrupted(void *arg, uint64_t done, uint64_t all)
+{
+	struct signalfd_siginfo si;
+	struct run *r = arg;
+	bool stop = false;
+
+	while (read(r->signals, &si, sizeof(si)) == sizeof(si))
+		stop |= si.ssi_signo == SIGINT || si.ssi_signo == SIGTERM ||
+			si.ssi_signo == SIGHUP || si.ssi_signo == SIGQUIT;
+	return stop;
+}
+
 static int write_core(struct run *r, const struct pview *v,
 		      enum prose_core_why why, const char *dir,
 		      char path[PATH_MAX])
@@ -38,7 +52,9 @@ static int write_core(struct run *r, const struct pview *v,
 				.app_base = guest ? r->plan.app_base : 0,
 				.program = program,
 				.rt = rt,
-				.why = why};
+				.why = why,
+				.progress = interrupted,
+				.arg = r};
 
 	real_path(guest ? r->app.fd : r->image.fd, r->o->file, program);
 	real_path(r->image.fd, "rt-guest.elf", rt);
