@@ -3,39 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include "live_int.h"
+#include "pview.h"
 
-/* The list is the partition's: each link is checked, the walk is bounded. */
 static int walk(struct live *l, const struct prose_part_row *row,
-		int (*see)(void *arg, prose_gpa at,
-			   const struct prose_thread *t),
-		void *arg)
+		pview_see_thread *see, void *arg)
 {
-	struct prose_desc desc;
-	struct prose_thread t;
-	prose_gpa at;
+	struct pview v;
 
-	if (live_copy(l, row, row->desc, &desc, sizeof(desc)) ||
-	    desc.magic != PROSE_DESC_MAGIC)
-		return 0;
-	at = desc.threads;
-	for (int i = 0; at && i < 4096; i++, at = t.next) {
-		if (live_copy(l, row, at, &t, sizeof(t)) ||
-		    t.magic != PROSE_THREAD_MAGIC)
-			break;
-		if (see(arg, at, &t))
-			return 1;
-	}
-	return 0;
+	pview_live_row(&v, l->ctl, row);
+	return pview_threads(&v, see, arg);
 }
 
 static prose_gpa current_at(struct live *l, const struct prose_part_row *row)
 {
 	struct prose_desc desc;
+	struct pview v;
 
-	if (live_copy(l, row, row->desc, &desc, sizeof(desc)) ||
-	    desc.magic != PROSE_DESC_MAGIC)
-		return 0;
-	return desc.current[0];
+	pview_live_row(&v, l->ctl, row);
+	return pview_desc(&v, &desc) ? 0 : desc.current[0];
 }
 
 struct listing {
