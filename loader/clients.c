@@ -34,13 +34,14 @@ static void reply(struct client *c, const struct proto_reply *r,
 	sendmsg(c->sock, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* A number is used again as late as can be. */
+/* A number is used again as late as can be; those of a Linux that is a
+ * controller itself are not the daemon's to give. */
 static unsigned free_number(struct daemon *d)
 {
 	unsigned n = d->last_client;
 
-	for (unsigned i = 1; i < PROSE_CLIENTS; i++) {
-		n = n % (PROSE_CLIENTS - 1) + 1;
+	for (unsigned i = 1; i < PROSE_CLIENT_LINUX; i++) {
+		n = n % (PROSE_CLIENT_LINUX - 1) + 1;
 		if (d->client[n].sock < 0)
 			return d->last_client = n;
 	}
