@@ -43,6 +43,7 @@ struct arch {
 	/* A thread's variables: from its pointer, in that register, less
 	 * tls_bias; or, if that is 0, they end at the pointer. */
 	uint32_t tp_offset, tls_bias;
+	uint32_t fault_offset; /* of data that a thread could not have */
 	/* Of the registers of a thread in a system call: `trap` is `sys_trap`,
 	 * its instruction was that long. */
 	uint32_t trap_offset, sys_trap;

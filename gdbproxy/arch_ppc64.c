@@ -71,6 +71,7 @@ const struct arch arch_ppc64 = {
     .break_bytes = 4,
     .tp_offset = AT(gpr) + 13 * 8,
     .tls_bias = 0x7000,
+    .fault_offset = AT(dar),
     .trap_offset = AT(trap),
     .sys_trap = 0xc00,
     .sys_bytes = 4,

@@ -99,6 +99,7 @@ const struct arch arch_x86_64 = {
     .expedited = "\x06\x07\x10", /* rbp, rsp, rip */
     .break_bytes = 1,
     .tp_offset = AT(fs_base),
+    .fault_offset = AT(cr2),
     .trap_offset = AT(trap),
     .sys_trap = PROSE_X86_SYSCALL,
     .sys_bytes = 2,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Commands that ask: features, threads, objects, monitor. */
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    /* None ever comes: programs neither fork nor exec. */
 		    "fork-events+;vfork-events+;exec-events+;"
 		    "swbreak+;hwbreak+;binary-upload+;"
-		    "ConditionalBreakpoints+;BreakpointCommands+;QThreadEvents-",
+		    "qXfer:siginfo:read+;ConditionalBreakpoints+;"
+		    "BreakpointCommands+;QThreadEvents-",
 		    RSP_PACKET_BYTES);
 }
 
@@ -223,13 +225,40 @@ static int object_exec_file(struct session *s, const char *annex,
 	return s->target->ops->exec_file(s->target, pid, to);
 }
 
+/* Linux's siginfo, as far as it can be told from outside. */
+static int object_siginfo(struct session *s, const char *annex, struct text *to)
+{
+	uint8_t info[128] = {0};
+	struct inferior *f;
+	struct tid t;
+	uint32_t head[3];
+
+	if (!s->target->ops->fault || !current(s, &t) ||
+	    !(f = inferior_find(s, t.pid)) || !f->signal)
+		return -PROSE_E_NOENT;
+	head[0] = f->signal;
+	head[1] = 0;
+	head[2] = f->signal == SIGSEGV || f->signal == SIGTRAP; /* MAPERR */
+	memcpy(info, head, sizeof(head));
+	if (f->signal == SIGSEGV || f->signal == SIGBUS ||
+	    f->signal == SIGILL || f->signal == SIGFPE ||
+	    f->signal == SIGTRAP) {
+		uint64_t at = 0;
+
+		s->target->ops->fault(s->target, t.pid, t.tid, f->signal, &at);
+		memcpy(info + 16, &at, sizeof(at));
+	}
+	text_add(to, info, sizeof(info));
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*make)(struct session *s, const char *annex, struct text *to);
 } objects[] = {
     {"features", object_features},   {"threads", object_threads},
     {"osdata", object_osdata},	     {"auxv", object_auxv},
-    {"exec-file", object_exec_file},
+    {"exec-file", object_exec_file}, {"siginfo", object_siginfo},
 };
 
 static int make_object(struct session *s, const char *name, const char *annex)

@@ -79,6 +79,8 @@ bool live_has_point(const struct live_part *p, prose_gpa at);
 int live_auxv(struct target *t, uint32_t pid, struct text *to);
 /* Whose program it is, by what the loader told it; -1: unknown. */
 long live_uid(struct live *l, uint32_t pid);
+int live_fault(struct target *t, uint32_t pid, uint32_t tid, int signal,
+	       uint64_t *at);
 int live_tls(struct target *t, uint32_t pid, uint32_t tid, uint64_t offset,
 	     uint64_t *at);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
@@ -95,6 +97,9 @@ bool live_commands(struct live *l, struct live_part *p, prose_gpa at);
 int live_watch(struct live *l, struct live_part *p, bool set,
 	       enum point type, prose_gpa at, uint64_t bytes);
 void live_watches_clear(struct live *l, struct live_part *p);
+
+/* -- live_channels.c ------------------------------------------------------- */
+void live_channels(struct live *l, uint32_t pid, struct text *to);
 
 /* -- live_monitor.c -------------------------------------------------------- */
 int live_monitor(struct target *t, uint32_t pid, const char *line,

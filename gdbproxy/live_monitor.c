@@ -3,9 +3,13 @@
  * gdb's `monitor` commands about the machine, from its stats page: each is a
  * row of the table at the end.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "live_int.h"
 #include "rsp.h"
+
+#define SAID 16384 /* bytes of another command's, at most */
 
 static const char *const states[] = {
     "free", "created", "running", "waiting", "paused", "ended",
@@ -100,6 +104,77 @@ static void stats(struct live *l, uint32_t pid, struct text *to)
 		one_count(to, exits[i], row.exits[i]);
 }
 
+static void hyp(struct live *l, uint32_t pid, struct text *to)
+{
+	const struct prose_machine *m = l->ctl->machine;
+	const struct prose_stats *s = l->ctl->stats;
+	struct prose_cpu_row c;
+
+	text_printf(to, "machine %.16s, version %.32s, %u CPUs\n", m->machine,
+		    m->version, m->cpus);
+	text_printf(to,
+		    "memory %llu MiB: free %llu, to be cleaned %llu; "
+		    "the hypervisor's own %llu KiB\n",
+		    (unsigned long long)m->ram_bytes >> 20,
+		    (unsigned long long)s->mem_free_bytes >> 20,
+		    (unsigned long long)s->mem_dirty_bytes >> 20,
+		    (unsigned long long)m->hyp_bytes >> 10);
+	text_printf(to, "partitions so far %llu, calls of controllers %llu\n",
+		    (unsigned long long)s->created,
+		    (unsigned long long)s->mbox_calls);
+	for (unsigned i = 0; i < s->cpus && i < PROSE_CPUS; i++) {
+		memcpy(&c, &s->cpu[i], sizeof(c));
+		text_printf(
+		    to,
+		    "CPU %u: LPAR %u; partitions %.3f s, idle %.3f s, "
+		    "hypervisor %.3f s; switches %llu, doorbells %llu\n",
+		    i, c.lpar, seconds(l, c.part_tb), seconds(l, c.idle_tb),
+		    seconds(l, c.hyp_tb), (unsigned long long)c.switches,
+		    (unsigned long long)c.doorbells);
+	}
+	if (m->about)
+		text_printf(to, "%.2048s",
+			    (const char *)l->ctl->ram + m->about);
+}
+
+/* What another command of prose's says, the last so many bytes. */
+static void prose(struct live *l, const char *command, uint32_t pid,
+		  struct text *to)
+{
+	const char *self = getenv("PROSE_SELF");
+	char line[512], piece[4096], lpar[16];
+	struct text all = {0};
+	size_t n;
+	FILE *f;
+
+	snprintf(lpar, sizeof(lpar), "%u", pid);
+	setenv("PROSE_GDB_COMMAND", self ? self : "/usr/bin/prose", 1);
+	snprintf(line, sizeof(line),
+		 "exec \"$PROSE_GDB_COMMAND\" %s --machine %.16s %s 2>&1 "
+		 "</dev/null",
+		 command, l->ctl->machine->machine, lpar);
+	f = pid ? popen(line, "re") : NULL;
+	while (f && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		text_add(&all, piece, n);
+	if (f)
+		pclose(f);
+	n = all.bytes < SAID ? all.bytes : SAID;
+	text_add(to, all.data ? all.data + all.bytes - n : "", n);
+	text_free(&all);
+	if (!pid)
+		text_printf(to, "gdb has no partition to show\n");
+}
+
+static void recorder(struct live *l, uint32_t pid, struct text *to)
+{
+	prose(l, "trace -r", pid, to);
+}
+
+static void dump(struct live *l, uint32_t pid, struct text *to)
+{
+	prose(l, "dump", pid, to);
+}
+
 static void help(struct live *l, uint32_t pid, struct text *to);
 
 /* The session has seen it, too. */
@@ -114,6 +189,11 @@ static const struct {
     {"help", "this", help},
     {"partitions", "all of the machine", partitions},
     {"slots", "which of a frame each CPU has promised to whom", slots},
+    {"channels", "rings, requests in flight, fids of the current partition",
+     live_channels},
+    {"trace", "the end of the current partition's flight recorder", recorder},
+    {"dump", "writes a core file of it into this server's folder", dump},
+    {"hyp", "what the hypervisor and its machine are, and did", hyp},
     {"exit", "this server ends, and what it started with it", leave},
     {"stats", "what the current partition used and did", stats},
 };

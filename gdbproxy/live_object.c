@@ -2,6 +2,7 @@
 /* What gdb asks of a program beside its memory: from the boot block, which
  * is the partition's to change and therefore checked. */
 #include <elf.h>
+#include <signal.h>
 #include <string.h>
 #include "live_int.h"
 #include "rsp.h"
@@ -71,6 +72,20 @@ static uint64_t tls_bytes(struct live *l, uint32_t pid)
 		    !(ph.p_align & (ph.p_align - 1)))
 			return (ph.p_memsz + ph.p_align - 1) & -ph.p_align;
 	}
+	return 0;
+}
+
+int live_fault(struct target *t, uint32_t pid, uint32_t tid, int signal,
+	       uint64_t *at)
+{
+	const struct arch *a = ((struct live *)t)->arch;
+	uint8_t regs[LIVE_REGS];
+	int status = live_regs_read(t, pid, tid, regs);
+	bool data = signal == SIGSEGV || signal == SIGBUS;
+
+	if (status < 0)
+		return status;
+	memcpy(at, regs + (data ? a->fault_offset : a->pc_offset), sizeof(*at));
 	return 0;
 }
 

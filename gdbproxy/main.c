@@ -340,7 +340,7 @@ int main(int argc, char **argv)
 		     strerror(-v.listener));
 	if (exposed)
 		warnx("whoever reaches %s can read and change every "
-		      "partition of this machine",
+		      "partition of this machine, and read your files",
 		      shown);
 	fprintf(stderr, "listening on %s\n", shown);
 	serve(&v);

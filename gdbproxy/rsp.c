@@ -22,6 +22,10 @@ struct rsp {
 	char body[RSP_PACKET_BYTES + 1];
 };
 
+/* What means something in a packet, one way or the other. */
+static const bool special[256] = {
+    ['$'] = true, ['#'] = true, ['}'] = true, ['*'] = true};
+
 struct rsp *rsp_create(const struct rsp_ops *ops)
 {
 	struct rsp *r = calloc(1, sizeof(*r));
@@ -135,25 +139,38 @@ static void feed(struct rsp *r, uint8_t c)
 	}
 }
 
+/* What of these bytes is nothing but the body of a packet. */
+static size_t take_plain(struct rsp *r, const uint8_t *p, size_t n)
+{
+	size_t room = RSP_PACKET_BYTES - r->bytes, i;
+
+	if (r->state != BODY)
+		return 0;
+	n = n < room ? n : room;
+	for (i = 0; i < n && !special[p[i]]; i++)
+		r->sum += p[i];
+	memcpy(r->body + r->bytes, p, i);
+	r->bytes += i;
+	return i;
+}
+
 void rsp_feed(struct rsp *r, const void *bytes, size_t n)
 {
-	const uint8_t *p = bytes;
+	const uint8_t *p = bytes, *end = p + n;
 
-	while (n--)
-		feed(r, *p++);
+	while (p < end) {
+		p += take_plain(r, p, end - p);
+		if (p < end)
+			feed(r, *p++);
+	}
 }
 
 /* -- out ------------------------------------------------------------------- */
 
-static bool special(char c)
-{
-	return c == '$' || c == '#' || c == '}' || c == '*';
-}
-
 static void escape(struct text *t, const char *data, size_t bytes)
 {
 	for (size_t from = 0, at = 0; at <= bytes; at++) {
-		if (at < bytes && !special(data[at]))
+		if (at < bytes && !special[(uint8_t)data[at]])
 			continue;
 		text_add(t, data + from, at - from);
 		if (at < bytes)

@@ -13,7 +13,7 @@
 
 /* The payload of the largest packet taken, escapes included: qSupported's
  * PacketSize. */
-#define RSP_PACKET_BYTES 0x20000
+#define RSP_PACKET_BYTES 0x80000
 
 struct rsp_ops {
 	/* A whole packet, unescaped, with a 0 behind it that does not count.

@@ -56,6 +56,7 @@ void session_destroy(struct session *s)
 		if (s->inf[i].pid)
 			leave(s, &s->inf[i]);
 	s->target->print = NULL;
+	session_files_close(s);
 	text_free(&s->out);
 	text_free(&s->object);
 	free(s->regs);
@@ -276,6 +277,7 @@ static void collect(struct session *s)
 			continue;
 		f->tid = stop.tid;
 		f->stop = stop;
+		f->signal = stop.kind == STOP_SIGNAL ? stop.code : 0;
 		if (s->non_stop && stop.why == PROSE_WHY_PAUSE)
 			f->stop.code = 0; /* as gdb asked for */
 	}
@@ -310,10 +312,10 @@ void session_interrupt(struct session *s)
 
 static const struct command *lookup(const char *data)
 {
-	static const struct command *const tables[] = {cmds_query, cmds_data,
+	static const struct command *const tables[] = {cmds_file, cmds_query, cmds_data,
 						       cmds_run};
 
-	for (int t = 0; t < 3; t++)
+	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
 		for (const struct command *c = tables[t]; c->name; c++)
 			if (!strncmp(data, c->name, strlen(c->name)))
 				return c;

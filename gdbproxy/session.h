@@ -27,7 +27,10 @@ struct inferior {
 	bool created;	  /* by vRun: killed when gdb goes away */
 	struct stop stop; /* running: not reported yet, if any */
 	uint32_t tid;	  /* that stopped */
+	uint32_t signal;  /* Linux's number; it stopped by */
 };
+
+#define SESSION_FILES 32 /* that gdb has open */
 
 struct session {
 	struct rsp *rsp;
@@ -43,6 +46,7 @@ struct session {
 	bool silent;	    /* there is none, or not yet */
 	struct text object; /* of qXfer, kept between its pieces */
 	char object_name[128];
+	int file[SESSION_FILES]; /* descriptors; 0: free */
 	uint8_t *regs; /* one thread's, while they are worked on */
 };
 
@@ -54,6 +58,8 @@ struct command {
 	bool live;
 };
 extern const struct command cmds_query[], cmds_data[], cmds_run[];
+extern const struct command cmds_file[];
+void session_files_close(struct session *s);
 
 struct session *session_create(struct rsp *rsp, struct target *target);
 /* Breakpoints go, running programs go on, created ones are killed. */

@@ -104,6 +104,9 @@ struct target_ops {
 	/* Objects of qXfer and of monitor; appended to `to`. */
 	int (*auxv)(struct target *t, uint32_t pid, struct text *to);
 	int (*exec_file)(struct target *t, uint32_t pid, struct text *to);
+	/* The address that a signal of the processor's is about. */
+	int (*fault)(struct target *t, uint32_t pid, uint32_t tid, int signal,
+		     uint64_t *at);
 	/* Where a thread's own variables are: the `offset`th byte of them. */
 	int (*tls)(struct target *t, uint32_t pid, uint32_t tid,
 		   uint64_t offset, uint64_t *at);

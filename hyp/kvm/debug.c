@@ -163,5 +163,5 @@ bool debug_goes_on(struct vcpu *v, prose_gpa rip)
 		m->step = MACH_STEP_NOT;
 	return m->step == MACH_STEP_NOT ||
 	       (rip >= m->lo && rip < m->hi &&
-		m->thread == current_thread(v->part));
+		(!m->thread || m->thread == current_thread(v->part)));
 }

@@ -47,6 +47,8 @@ struct mach_vcpu {
 	uint32_t live; /* 1 + CPU whose registers still hold all that; 0 */
 	uint32_t step;	/* enum mach_step */
 	uint32_t first; /* a breakpoint where it stands is not hit */
+	uint32_t outside; /* of rt it was since it was resumed */
+	uint32_t pad0;
 	uint64_t lo, hi;
 	prose_gpa thread;   /* that is stepped */
 	prose_gpa reserved; /* by lwarx; ~0: nothing is */

@@ -124,6 +124,7 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 	m->lo = lo;
 	m->hi = hi;
 	m->thread = current_thread(v->part);
+	m->outside = 0;
 	m->reserved = NOWHERE;
 	return 0;
 }
@@ -337,10 +338,14 @@ static uint64_t trace_one(struct mcpu *c, struct vcpu *v, uint32_t word)
 	return vector;
 }
 
-/* rt is at work: what happens there is told of when it returns. */
-static int in_rt(const struct vcpu *v)
+/* rt is at work: what happens there is told of when it returns, unless that
+ * is where all of it began. */
+static int in_rt(struct vcpu *v)
 {
-	return v->part->desc && !(v->mach.regs.msr & MSR_EE);
+	if (v->mach.regs.msr & MSR_EE)
+		v->mach.outside = 1;
+	return v->part->desc && v->mach.outside &&
+	       !(v->mach.regs.msr & MSR_EE);
 }
 
 static int range_left(struct vcpu *v)
@@ -353,7 +358,7 @@ static int range_left(struct vcpu *v)
 	}
 	return m->step == MACH_STEP_RANGE && !in_rt(v) &&
 	       (m->regs.pc < m->lo || m->regs.pc >= m->hi) &&
-	       m->thread == current_thread(v->part);
+	       (!m->thread || m->thread == current_thread(v->part));
 }
 
 /* Something was executed: is it what somebody waits for? */
