@@ -17,7 +17,7 @@
 
 /* Unit address (reg) of vty 0, and its interrupt; one more for each next. */
 #define PROSE_PAPR_VTY	    0x30000000
-#define PROSE_PAPR_VTYS	    2
+#define PROSE_PAPR_VTYS	    3
 #define PROSE_PAPR_IRQ_VTY  0x1000
 /* The controller's: look at your mailboxes and partitions. */
 #define PROSE_PAPR_IRQ_BELL 0x1010

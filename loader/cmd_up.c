@@ -23,6 +23,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		{"cpus", required_argument, NULL, 'c'},
 		{"mem", required_argument, NULL, 'm'},
 		{"controller", required_argument, NULL, 'l'},
+		{"share", required_argument, NULL, 's'},
 		{"tlb-model", no_argument, NULL, 't'},
 		{0},
 	};
@@ -40,6 +41,12 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 			if (!parse_size(optarg, &o->mem_bytes))
 				goto bad;
 			break;
+		case 's':
+			o->share = realpath(optarg, NULL);
+			if (o->share)
+				break;
+			say("%s: %s", optarg, strerror(errno));
+			return EXIT_USAGE;
 		case 'l':
 			o->linux_controller = !strcmp(optarg, "linux");
 			if (o->linux_controller || !strcmp(optarg, "host"))
@@ -79,6 +86,11 @@ static int model_check(const struct up_opts *o)
 
 static int up_check(const struct up_opts *o)
 {
+	if (o->share && !o->linux_controller) {
+		say("--share is for --controller linux: with the host as the "
+		    "controller all its files are there");
+		return EXIT_USAGE;
+	}
 	if (o->tlb_model && model_check(o))
 		return EXIT_USAGE;
 	if (o->linux_controller && strcmp(o->backend->name, "powernv")) {

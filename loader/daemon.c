@@ -141,6 +141,7 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 			 path);
 		return error;
 	}
+	d->lx.shares = o->share != NULL;
 	if (o->linux_controller) {
 		error = lx_start(d, r->why, sizeof(r->why));
 		if (error) {
@@ -149,6 +150,8 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 		}
 	}
 	d->listen = dir_listen(d->dir);
+	if (d->listen >= 0 && o->share && lx_share(d, o->share))
+		fprintf(stderr, "prose: no process to share %s\n", o->share);
 	if (d->listen >= 0)
 		return 0;
 	machine_stop(d);

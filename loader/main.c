@@ -20,6 +20,7 @@ static const struct cmd table[] = {
 	 "  --mem SIZE    its memory, taken as it is used (8G)\n"
 	 "  --controller C  who controls it: host (this Linux), or linux: one\n"
 	 "                of its own, in a partition (`make linux`)\n"
+	 "  --share DIR   which has that folder as /host\n"
 	 "  --tlb-model   count translation misses by a model of POWER8's "
 	 "TLB;\n"
 	 "                slow (`make tlb-model`)\n"},

@@ -31,6 +31,8 @@ struct daemon;
 #define LINUX_RING (LINUX_AREA + 0x100000) /* up, down, up, down ... */
 #define LINUX_RING_BYTES 0x10000ull
 
+#define LINUX_SHARE_VTY 2
+
 /* A terminal, as the daemon has it. */
 struct lx_term {
 	struct ring up, down;
@@ -45,6 +47,7 @@ struct lx {
 	uint64_t bytes, ra;
 	unsigned row; /* index of its row */
 	int told; /* that it ended */
+	int shares; /* a folder of the host */
 	int stuck; /* a terminal's input waits for room */
 	struct lx_term term[PROSE_PAPR_VTYS];
 };
@@ -63,6 +66,9 @@ int lx_input(struct daemon *d, unsigned client);
 /* What a client that is a terminal waits for, as poll() has it. */
 short lx_wants(struct daemon *d, unsigned client);
 
+/* Serve that folder to it, in another process. 0 or -errno. */
+int lx_share(struct daemon *d, const char *root);
+
 /* -- image.c ------------------------------------------------------------ */
 
 /* Kernel and initramfs, made if need be; into the partition's memory. The
@@ -72,7 +78,7 @@ int lx_image_load(uint8_t *mem, uint64_t *initrd_bytes, char *why,
 
 /* -- tree.c ------------------------------------------------------------- */
 
-int lx_tree_make(void *to, size_t bytes, uint64_t initrd_bytes,
-		 uint32_t tb_hz);
+int lx_tree_make(void *to, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
+		 int shares);
 
 #endif

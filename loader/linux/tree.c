@@ -139,15 +139,18 @@ static void vdevice(void *f)
 	end(f);
 }
 
-static void prose(void *f)
+static void prose(void *f, int shares)
 {
 	begin(f, "prose");
 	str(f, "compatible", "prose,controller");
 	CELLS(f, "interrupts", PROSE_PAPR_IRQ_BELL, 0);
+	if (shares)
+		flag(f, "share");
 	end(f);
 }
 
-int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz)
+int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
+		 int shares)
 {
 	err = 0;
 	ok(fdt_create(f, bytes));
@@ -166,7 +169,7 @@ int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz)
 	rtas(f);
 	interrupts(f);
 	vdevice(f);
-	prose(f);
+	prose(f, shares);
 	end(f);
 	ok(fdt_finish(f));
 	return err;
