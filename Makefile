@@ -6,6 +6,7 @@
 #   make demo       install what is missing, build, show it
 #   make test       all tests; make test T='part/chan-*' some of them
 #   make bench      figures, also in build/bench.json
+#   make soak       random bytes for SECONDS=600; make test-kvm-nested
 #   make gdbsuite   gdb's own testsuite against prose gdbserver
 #   make headers    each header compiles alone
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -497,6 +498,12 @@ demo:
 	@scripts/deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all examples
 	@scripts/demo
+
+# Random bytes, executed so long; SEED=N repeats them.
+soak: all $(PROG_X)
+	@SOAK=$(or $(SECONDS),600) $(if $(SEED),SEED=$(SEED)) MACHINES=kvm \
+		t/run sys/random-bytes-harm-nobody
+.PHONY: soak
 
 # The kvm machine on ordinary KVM: QEMU's emulation of a processor with SVM.
 test-kvm-nested: all $(B)/examples-x86_64/hello $(PART_X)
