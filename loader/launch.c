@@ -301,7 +301,10 @@ void run_destroy(struct run *r)
 	if (r->srv)
 		srv_destroy(r->srv);
 	pump_deinit(&r->pump);
+	/* The end of the process unmaps and closes all at once, sooner than
+	 * one after the other. */
 	if (r->forgotten)
 		ctl_settle(&r->ctl);
-	ctl_close(&r->ctl);
+	else
+		ctl_close(&r->ctl);
 }
