@@ -85,7 +85,8 @@ static const struct cmd table[] = {
 	{"trace", cmd_trace,
 	 "[OPTIONS] [LPAR | CORE | -- FILE [ARG...]]",
 	 "show what the flight recorder has of partitions",
-	 "  -f, --follow  go on as they run; without LPAR: with new ones, too\n"
+	 "  -f, --follow  go on as they run; without LPAR: from now on, and with\n"
+	 "                new ones, too\n"
 	 "  -e, --filter LIST   of system calls, 9P messages (TREAD), "
 	 "records\n"
 	 "                (FUTEX_WAIT), and %file %desc %memory %signal "

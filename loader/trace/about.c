@@ -17,6 +17,13 @@ const char *trace_part_name(struct trace *t, uint32_t lpar)
 	return v ? v->row.name : "";
 }
 
+uint64_t source_now(const struct trace *t)
+{
+	return t->live
+		   ? __atomic_load_n(&t->ctl.machine->tb_now, __ATOMIC_RELAXED)
+		   : 0;
+}
+
 double trace_seconds(const struct trace *t, uint64_t tb)
 {
 	return t->tb_hz ? (double)tb / (double)t->tb_hz : 0;

@@ -157,6 +157,21 @@ static void follow(struct trace *t)
 	} while (more && !ferror(t->out));
 }
 
+/* Who has the CPUs already will not be switched in. */
+static void see_cpus(struct trace *t)
+{
+	for (unsigned i = 0; i < t->ctl.machine->cpus && i < PROSE_CPUS; i++) {
+		uint32_t lpar = __atomic_load_n(&t->ctl.stats->cpu[i].lpar,
+						__ATOMIC_RELAXED);
+		struct rec_event e = {
+		    .r = {t->start_tb, PROSE_TR_SWITCH_IN, lpar, 0, 0},
+		    .cpu = i};
+
+		if (lpar)
+			see(t, &e);
+	}
+}
+
 static int run(struct trace *t)
 {
 	int status = source_open(t);
@@ -168,6 +183,11 @@ static int run(struct trace *t)
 	if (!t->o.argv)
 		signal(SIGINT, on_stop);
 	each_sink(offsetof(struct sink, begin));
+	if (t->o.follow && !t->lpar) {
+		source_from_now(t);
+		if (t->o.perfetto || t->o.svg)
+			see_cpus(t);
+	}
 	follow(t);
 	each_sink(offsetof(struct sink, end));
 	if (!fflush(t->out) && !ferror(t->out))

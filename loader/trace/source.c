@@ -92,6 +92,12 @@ static int open_live(struct trace *t)
 	return EXIT_PROSE;
 }
 
+void source_from_now(struct trace *t)
+{
+	recorder_skip(&t->rec);
+	t->start_tb = source_now(t);
+}
+
 bool source_good(void *trace, uint32_t lpar)
 {
 	struct trace *t = trace;

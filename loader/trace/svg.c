@@ -97,6 +97,9 @@ static void see(struct trace *t, const struct seen *s)
 	case PROSE_TR_THREAD_SWITCH:
 		open_bar(r, (uint32_t)e->r.b, e->r.tb);
 		break;
+	default:
+		if (e->lpar && !r->who) /* who records, runs */
+			open_bar(r, e->r.who, e->r.tb);
 	}
 }
 
@@ -110,6 +113,21 @@ static double x_of(uint64_t tb)
 		   ? LEFT + (double)WIDTH * (double)(tb - first_tb) /
 				(double)(last_tb - first_tb)
 		   : LEFT;
+}
+
+/* CPUs come first, by number. */
+static bool before(const struct row *a, const struct row *b)
+{
+	return a->lpar != b->lpar ? a->lpar < b->lpar : a->cpu < b->cpu;
+}
+
+static unsigned y_of(unsigned n)
+{
+	unsigned place = 0;
+
+	for (unsigned i = 0; i < rows; i++)
+		place += before(&row[i], &row[n]);
+	return TOP + place * ROW;
 }
 
 /* Neighbours in number are far apart in colour. */
@@ -149,15 +167,13 @@ static void draw_bar(struct trace *t, FILE *f, const struct bar *b)
 	fprintf(f,
 		"<rect x=\"%.2f\" y=\"%u\" width=\"%.2f\" height=\"%d\" "
 		"fill=\"hsl(%u,60%%,60%%)\"><title>",
-		x, TOP + b->row * ROW + 2, w < 0.2 ? 0.2 : w, ROW - 4,
-		hue(b->who));
+		x, y_of(b->row) + 2, w < 0.2 ? 0.2 : w, ROW - 4, hue(b->who));
 	put_text(f, who);
 	fprintf(f, ", %.6f s</title></rect>\n",
 		trace_seconds(t, b->end_tb - b->begin_tb));
 	if (w < 8 * (double)strlen(who))
 		return;
-	fprintf(f, "<text x=\"%.2f\" y=\"%u\">", x + 3,
-		TOP + b->row * ROW + ROW - 7);
+	fprintf(f, "<text x=\"%.2f\" y=\"%u\">", x + 3, y_of(b->row) + ROW - 7);
 	put_text(f, who);
 	fprintf(f, "</text>\n");
 }
@@ -177,7 +193,7 @@ static void draw_axis(struct trace *t, FILE *f)
 			trace_seconds(t, last_tb - first_tb) * i / TICKS);
 	}
 	for (unsigned i = 0; i < rows; i++) {
-		fprintf(f, "<text x=\"4\" y=\"%u\">", TOP + i * ROW + ROW - 7);
+		fprintf(f, "<text x=\"4\" y=\"%u\">", y_of(i) + ROW - 7);
 		if (row[i].lpar) {
 			fprintf(f, "LPAR %" PRIu32 " ", row[i].lpar);
 			put_text(f, trace_part_name(t, row[i].lpar));
@@ -208,6 +224,8 @@ static void end(struct trace *t)
 {
 	FILE *f = fopen(t->o.svg, "we");
 
+	if (t->start_tb && source_now(t) > last_tb)
+		last_tb = source_now(t);
 	for (unsigned i = 0; i < rows; i++)
 		close_bar(&row[i], last_tb);
 	if (f)

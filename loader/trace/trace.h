@@ -51,6 +51,7 @@ struct trace {
 	uint32_t arch;
 	uint64_t tb_hz;
 	uint64_t since_tb;	     /* what was before is of no interest */
+	uint64_t start_tb;	     /* not 0: from now on, which was then */
 	uint64_t epoch_tb, epoch_ns; /* 0: not known */
 	struct recorder rec;
 	struct trace_view *views;
@@ -89,6 +90,10 @@ void source_close(struct trace *t);
 /* Look for what is new; false: nothing more will come. */
 bool source_more(struct trace *t);
 bool source_good(void *trace, uint32_t lpar);
+/* Leave out what is there already. */
+void source_from_now(struct trace *t);
+/* The machine's clock, as of late; 0: it has none. */
+uint64_t source_now(const struct trace *t);
 
 /* -- follow.c ----------------------------------------------------------- */
 
