@@ -61,10 +61,13 @@ fast=$("$PROSE" run -d ./busy fast)
 pace() { "$PROSE" trace -e open "$1" | grep -c "open(\"$2\", .*) = -1 ENOENT"; }
 some() { [ "$(pace "$slow" slow)" -gt 5 ] && [ "$(pace "$fast" fast)" -gt 5 ]; }
 check "two programs are busy" until_ok 20 some
-timeout -s INT 3 "$PROSE" trace -f -e open,SWITCH_IN >all
-check "without LPAR there are both" grep -q "^ *$slow\.[0-9]* *open(\"slow\"" all
-check "and the other" grep -q "^ *$fast\.[0-9]* *open(\"fast\"" all
-check "and the hypervisor's" grep -q "^cpu[0-9]* --- LPAR $slow SWITCH_IN" all
+of_all() {
+	timeout -s INT 3 "$PROSE" trace -f -e open,SWITCH_IN >all
+	grep -q "^ *$slow\.[0-9]* *open(\"slow\"" all &&
+		grep -q "^ *$fast\.[0-9]* *open(\"fast\"" all &&
+		grep -q "^cpu[0-9]* --- LPAR $slow SWITCH_IN" all
+}
+check "without LPAR there are both, and the hypervisor" until_ok 30 of_all
 overwritten() { "$PROSE" trace "$fast" | grep -q '^... [0-9]* records of LPAR [0-9]* were overwritten'; }
 check "what was overwritten is told" until_ok 20 overwritten
 "$PROSE" kill "$slow" "$fast"
