@@ -48,10 +48,12 @@ static void execute(const void *bytes, unsigned n, uint64_t rax, uint64_t rcx,
 /* Calls out by 0x50 are the hypervisor's; that is another test's matter. */
 static void ports(void)
 {
-	for (unsigned port = 0; port < 65536; port += port < 1024 ? 1 : 61) {
+	for (unsigned port = 0; port < 65536; port++) {
 		if (port == PROSE_PORT_HCALL)
 			continue;
 		TRY("\xee", 0xff, 0, port);     /* out %al, %dx */
+		if (port >= 1024 && port % 61)
+			continue; /* every port in one way, some in all */
 		TRY("\xef", ~0ull, 0, port);    /* out %eax, %dx */
 		TRY("\xec", 0, 0, port);        /* in %dx, %al */
 		TRY("\xed", 0, 0, port);
