@@ -35,8 +35,10 @@ static void announce(struct prose_chan *c, uint32_t kind, unsigned id,
 	c->up_bytes = bytes;
 	c->down = (prose_gpa)(uintptr_t)down;
 	c->down_bytes = bytes;
-	c->part.attached = 1;
-	prose_desc.chan[id] = (prose_gpa)(uintptr_t)c;
+	/* The server may look at any time: all of it is there before this. */
+	__atomic_store_n(&c->part.attached, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&prose_desc.chan[id], (prose_gpa)(uintptr_t)c,
+			 __ATOMIC_RELEASE);
 }
 
 static struct ring view(struct prose_chan *c, uint8_t *data, uint64_t bytes)
