@@ -82,6 +82,7 @@ struct part {
 	struct prose_part_row stat; /* the row's original; sched_lock */
 	struct prose_part_row *row;
 	uint32_t watches; /* in use of: */
+	uint64_t watch_lo, watch_hi; /* where they all lie */
 	struct watch watch[PROSE_WATCHES];
 	struct mach_part mach;
 	struct vcpu vcpu[1];

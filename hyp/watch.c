@@ -55,6 +55,8 @@ int watch_hit(struct vcpu *v, prose_gpa at, uint64_t bytes, int store)
 {
 	struct part *p = v->part;
 
+	if (at >= p->watch_hi || p->watch_lo >= at + bytes)
+		return 0;
 	for (unsigned i = 0; i < PROSE_WATCHES; i++) {
 		struct watch *w = &p->watch[i];
 
@@ -112,11 +114,26 @@ static struct watch *find_free(struct part *p)
 	return NULL;
 }
 
+static int changed_list(struct part *p)
+{
+	p->watch_lo = ~0ull;
+	p->watch_hi = 0;
+	for (unsigned i = 0; i < PROSE_WATCHES; i++) {
+		const struct watch *w = &p->watch[i];
+
+		if (w->bytes && w->at < p->watch_lo)
+			p->watch_lo = w->at;
+		if (w->bytes && w->at + w->bytes > p->watch_hi)
+			p->watch_hi = w->at + w->bytes;
+	}
+	return mach_watch(p);
+}
+
 static int drop(struct part *p, struct watch *w)
 {
 	w->bytes = 0;
 	p->watches--;
-	return mach_watch(p);
+	return changed_list(p);
 }
 
 void watch_clear(struct part *p)
@@ -161,7 +178,7 @@ int64_t hc_WATCH_SET(struct call *c)
 	p->watches++;
 	p->debugger = c->client;
 	w->sum = sum_of(p, w);
-	status = mach_watch(p);
+	status = changed_list(p);
 	if (status)
 		drop(p, w);
 	return status;

@@ -5,49 +5,39 @@
  */
 #include "powernv.h"
 
-#define R 1
-#define W 2
+/* Loads and stores of so many bytes, by primary opcode, and by the extended
+ * one of opcode 31. */
+#define STORE 0x100
+#define R(bytes) (bytes)
+#define W(bytes) (STORE | (bytes))
 
-struct row {
-	uint16_t op; /* primary opcode, or the extended one of 31 */
-	uint8_t bytes;
-	uint8_t how; /* R or W */
+static const uint16_t d_form[64] = {
+	[32] = R(4), [33] = R(4), [34] = R(1), [35] = R(1), [36] = W(4),
+	[37] = W(4), [38] = W(1), [39] = W(1), [40] = R(2), [41] = R(2),
+	[42] = R(2), [43] = R(2), [44] = W(2), [45] = W(2), [48] = R(4),
+	[49] = R(4), [50] = R(8), [51] = R(8), [52] = W(4), [53] = W(4),
+	[54] = W(8), [55] = W(8), [56] = R(16), [57] = R(16), [58] = R(8),
+	[61] = W(16), [62] = W(8),
 };
 
-static const struct row d_form[] = {
-    {32, 4, R}, {33, 4, R},  {34, 1, R}, {35, 1, R}, {36, 4, W},  {37, 4, W},
-    {38, 1, W}, {39, 1, W},  {40, 2, R}, {41, 2, R}, {42, 2, R},  {43, 2, R},
-    {44, 2, W}, {45, 2, W},  {48, 4, R}, {49, 4, R}, {50, 8, R},  {51, 8, R},
-    {52, 4, W}, {53, 4, W},  {54, 8, W}, {55, 8, W}, {56, 16, R}, {57, 16, R},
-    {58, 8, R}, {61, 16, W}, {62, 8, W},
+static const uint16_t x_form[1024] = {
+	[7] = R(1), [12] = R(4), [20] = R(4), [21] = R(8), [23] = R(4),
+	[39] = R(2), [52] = R(1), [53] = R(8), [55] = R(4), [71] = R(4),
+	[76] = R(4), [84] = R(8), [87] = R(1), [103] = R(16), [116] = R(2),
+	[119] = R(1), [135] = W(1), [140] = W(4), [149] = W(8), [150] = W(4),
+	[151] = W(4), [167] = W(2), [181] = W(8), [182] = W(16),
+	[183] = W(4), [199] = W(4), [214] = W(8), [215] = W(1),
+	[231] = W(16), [247] = W(1), [276] = R(16), [279] = R(2),
+	[311] = R(2), [332] = R(8), [341] = R(4), [343] = R(2),
+	[359] = R(16), [373] = R(4), [375] = R(2), [407] = W(2),
+	[439] = W(2), [487] = W(16), [524] = R(4), [532] = R(8),
+	[534] = R(4), [535] = R(4), [567] = R(4), [588] = R(8), [599] = R(8),
+	[631] = R(8), [652] = W(4), [660] = W(8), [662] = W(4), [663] = W(4),
+	[694] = W(1), [695] = W(4), [716] = W(8), [726] = W(2), [727] = W(8),
+	[759] = W(8), [780] = R(16), [790] = R(2), [844] = R(16),
+	[855] = R(4), [887] = R(4), [908] = W(16), [918] = W(2),
+	[972] = W(16), [983] = W(4), [1014] = W(128),
 };
-
-static const struct row x_form[] = {
-    {7, 1, R},	  {12, 4, R},	{20, 4, R},   {21, 8, R},   {23, 4, R},
-    {39, 2, R},	  {52, 1, R},	{53, 8, R},   {55, 4, R},   {71, 4, R},
-    {76, 4, R},	  {84, 8, R},	{87, 1, R},   {103, 16, R}, {116, 2, R},
-    {119, 1, R},  {135, 1, W},	{140, 4, W},  {149, 8, W},  {150, 4, W},
-    {151, 4, W},  {167, 2, W},	{181, 8, W},  {182, 16, W}, {183, 4, W},
-    {199, 4, W},  {214, 8, W},	{215, 1, W},  {231, 16, W}, {247, 1, W},
-    {276, 16, R}, {279, 2, R},	{311, 2, R},  {332, 8, R},  {341, 4, R},
-    {343, 2, R},  {359, 16, R}, {373, 4, R},  {375, 2, R},  {407, 2, W},
-    {439, 2, W},  {487, 16, W}, {524, 4, R},  {532, 8, R},  {534, 4, R},
-    {535, 4, R},  {567, 4, R},	{588, 8, R},  {599, 8, R},  {631, 8, R},
-    {652, 4, W},  {660, 8, W},	{662, 4, W},  {663, 4, W},  {694, 1, W},
-    {695, 4, W},  {716, 8, W},	{726, 2, W},  {727, 8, W},  {759, 8, W},
-    {780, 16, R}, {790, 2, R},	{844, 16, R}, {855, 4, R},  {887, 4, R},
-    {908, 16, W}, {918, 2, W},	{972, 16, W}, {983, 4, W},  {1014, 128, W},
-};
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static const struct row *find(const struct row *list, unsigned n, uint32_t op)
-{
-	for (unsigned i = 0; i < n; i++)
-		if (list[i].op == op)
-			return &list[i];
-	return NULL;
-}
 
 static uint64_t base(const struct prose_regs_ppc64 *r, uint32_t word)
 {
@@ -99,19 +89,15 @@ int access_of(const struct prose_regs_ppc64 *r, uint32_t word,
 	      struct access *to)
 {
 	uint32_t op = word >> 26, xo = word >> 1 & 0x3ff;
-	const struct row *row;
+	uint32_t how = op == 31 ? x_form[xo] : d_form[op];
 
-	if (op == 31)
-		row = find(x_form, COUNT(x_form), xo);
-	else
-		row = op >= 32 ? find(d_form, COUNT(d_form), op) : NULL;
-	if (!row)
+	if (!how)
 		return strings(r, word, to);
-	to->bytes = row->bytes;
-	to->store = row->how == W;
+	to->bytes = how & ~STORE;
+	to->store = how & STORE;
 	if (op == 31)
 		to->at = (base(r, word) + r->gpr[word >> 11 & 31]) &
-			 -(uint64_t)align_of(xo, row->bytes);
+			 -(uint64_t)align_of(xo, to->bytes);
 	else
 		to->at =
 		    base(r, word) + (int16_t)(op >= 56 ? word & 0xfffc : word);

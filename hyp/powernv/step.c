@@ -77,7 +77,9 @@ void nv_step_end(struct vcpu *v)
 
 static const uint32_t *vector_word(const struct part *p, prose_gpa at)
 {
-	for (unsigned i = 0; p->mach.traps && i < MACH_VECTORS; i++)
+	if (!p->mach.traps || at > vectors[MACH_VECTORS - 1])
+		return NULL;
+	for (unsigned i = 0; i < MACH_VECTORS; i++)
 		if (vectors[i] == at)
 			return &p->mach.vector[i];
 	return NULL;
