@@ -99,6 +99,19 @@ static void a_call(void)
 	ok(!s.call->open, "an end without a beginning");
 }
 
+/* Of a program that was linked before there were arguments. */
+static void an_old_call(void)
+{
+	struct rec_event e = {.r = {1, PROSE_TR_SYSCALL, 9, 3, 5}, .lpar = 3};
+	struct pair_request *r;
+	struct pair_call *c;
+	char text[512];
+
+	is(pair_see(&trace.pair, &e, &c, &r), PAIR_CALL);
+	words_call(&trace, c, true, text, sizeof(text));
+	is_str(text, "read(5, ...)");
+}
+
 static void a_request(void)
 {
 	char text[512];
@@ -138,6 +151,7 @@ int main(void)
 	names();
 	lines();
 	a_call();
+	an_old_call();
 	a_request();
 	choice();
 	pair_close(&trace.pair);
