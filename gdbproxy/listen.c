@@ -20,7 +20,7 @@ static int ready(int fd, const struct sockaddr *a, socklen_t bytes)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (!bind(fd, a, bytes) && !listen(fd, 4))
+	if (!bind(fd, a, bytes) && !listen(fd, 64))
 		return fd;
 	error = errno;
 	close(fd);

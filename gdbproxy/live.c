@@ -91,7 +91,10 @@ static int live_detach(struct target *t, uint32_t pid)
 
 	if (!p)
 		return -PROSE_E_SRCH;
-	if ((p->points || p->watches) && live_pause(l, pid) >= 0) {
+	if ((p->points || p->watches || p->leaving) &&
+	    live_pause(l, pid) >= 0) {
+		if (p->leaving == LEAVE_RUN)
+			ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, pid, p->leave_at);
 		live_points_clear(l, p);
 		live_watches_clear(l, p);
 	}

@@ -143,6 +143,14 @@ static void begin(struct server *v, int client)
 		inferior_add(v->session, v->lpar);
 }
 
+static bool hung_up(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) == 1 &&
+	       p.revents & (POLLRDHUP | POLLHUP | POLLERR);
+}
+
 static void welcome(struct server *v)
 {
 	static const char busy[] =
@@ -151,6 +159,9 @@ static void welcome(struct server *v)
 
 	if (client < 0)
 		return;
+	/* The last one may have left with its last words still to read. */
+	while (v->client >= 0 && hung_up(v->client))
+		receive(v);
 	if (v->client >= 0) {
 		send(client, busy, strlen(busy), MSG_NOSIGNAL);
 		close(client);
