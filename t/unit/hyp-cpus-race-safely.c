@@ -289,6 +289,10 @@ int mach_break_clear(struct part *p, prose_gpa at)
 	return 0;
 }
 
+void mach_breaks_clear(struct part *p)
+{
+}
+
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	return 0;
