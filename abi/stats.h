@@ -97,7 +97,9 @@ struct prose_part_row {
 	/* where its hash page table is: RA, log2 of the bytes in the low 6
 	 * bits; 0: it has none */
 	uint64_t table;
-	uint64_t pad[3];
+	uint32_t debugger; /* client number of who last was one; 0: none */
+	uint32_t pad0;
+	uint64_t pad[2];
 };
 PROSE_SIZE(struct prose_part_row, 384);
 

@@ -176,6 +176,8 @@ void fault_exit(struct vcpu *v, enum prose_exit kind);
 int64_t debug_still(struct call *c, const struct part *p);
 /* The same, and it can go on afterwards. */
 int64_t debug_still_alive(struct call *c, const struct part *p);
+/* This client debugs it, from now on. */
+void debug_by(struct call *c, struct part *p);
 /* p->debugger is dead: nothing of it stays, and what it stopped goes on.
  * Zero: it is still on a CPU, once more later. */
 int debug_let_go(struct call *c, struct part *p);

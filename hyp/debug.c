@@ -30,6 +30,16 @@ int64_t debug_still_alive(struct call *c, const struct part *p)
 	return status == 0 && p->ended ? -PROSE_E_INVAL : status;
 }
 
+void debug_by(struct call *c, struct part *p)
+{
+	if (p->debugger == c->client)
+		return;
+	lock_take(&sched_lock);
+	p->debugger = c->client;
+	stats_part(p);
+	lock_drop(&sched_lock);
+}
+
 /* The vCPU that a call names. */
 static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
 {
@@ -41,7 +51,7 @@ static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
 	if (status)
 		return status;
 	*v = &p->vcpu[0];
-	p->debugger = c->client;
+	debug_by(c, p);
 	return 0;
 }
 
@@ -112,7 +122,7 @@ int64_t hc_BREAK_SET(struct call *c)
 		return status;
 	if (c->arg[1] >= p->bytes)
 		return -PROSE_E_FAULT;
-	p->debugger = c->client;
+	debug_by(c, p);
 	return mach_break_set(p, c->arg[1]);
 }
 

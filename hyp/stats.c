@@ -60,6 +60,7 @@ void stats_part(struct part *p)
 	p->stat.seq += 2;
 	p->stat.lpar = p->lpar;
 	p->stat.owner = p->owner;
+	p->stat.debugger = p->debugger;
 	p->stat.flags = p->flags;
 	p->stat.state = part_state(p);
 	p->stat.hcalls = __atomic_load_n(&p->vcpu[0].hcalls, __ATOMIC_RELAXED);

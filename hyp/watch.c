@@ -176,7 +176,7 @@ int64_t hc_WATCH_SET(struct call *c)
 	*w = (struct watch){
 	    .at = c->arg[1], .bytes = c->arg[2], .kind = c->arg[3]};
 	p->watches++;
-	p->debugger = c->client;
+	debug_by(c, p);
 	w->sum = sum_of(p, w);
 	status = changed_list(p);
 	if (status)

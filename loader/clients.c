@@ -96,7 +96,8 @@ static bool owns_something(struct daemon *d, unsigned n)
 	if (!ctl_answered(&of_client))
 		return true;
 	for (unsigned i = 0; i < PROSE_PARTS; i++)
-		if (!ctl_part_at(&d->ctl, i, &row) && row.owner == n)
+		if (!ctl_part_at(&d->ctl, i, &row) &&
+		    (row.owner == n || row.debugger == n))
 			return true;
 	return false;
 }
