@@ -110,7 +110,7 @@ kvm)
 	check "the hypervisor's process beside it" test -s machine.core.hyp
 	gdb-multiarch -nx -batch -ex 'info threads' \
 		"$TOP/build/kvm/prose-hyp-kvm" machine.core.hyp >gdb 2>&1
-	check "gdb finds its threads" grep -q 'Thread 0x' gdb
+	check "gdb finds its threads" grep -q LWP gdb
 	;;
 esac
 "$PROSE" kill $lpar
