@@ -235,13 +235,22 @@ static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 
 /* -- idle ------------------------------------------------------------------ */
 
+/* Then who rings is its server, which may want the host's CPU that looking
+ * around would take. */
+static bool any_runs(void)
+{
+	for (unsigned i = 0; i < nr_cpus; i++)
+		if (atomic_load(&cpus[i].where) == IN_RUN)
+			return true;
+	return false;
+}
+
 /* Look around for a while; true: something came. */
 static bool spin(struct cpu *c, uint64_t until_tb)
 {
 	uint64_t end = mach_tb() + SPIN_US * probe.tsc_khz / 1000;
 	bool came = false;
 
-	c->rung = false;
 	while (!came && mach_tb() < end && mach_tb() < until_tb) {
 		came = atomic_load(&c->kicked) ||
 		       (atomic_load(&bell_at) == (int)c->nr && bell_waits());
@@ -259,12 +268,15 @@ void mach_idle(uint64_t until_tb)
 	struct epoll_event e[2];
 	struct timespec wait;
 	uint64_t now = mach_tb(), drop;
+	bool look;
 	int n = 0;
 
 	if (until_tb <= now)
 		return;
-	bell_take(c, c->rung);
-	if (c->rung && spin(c, until_tb))
+	look = c->rung && !any_runs();
+	c->rung = false;
+	bell_take(c, look);
+	if (look && spin(c, until_tb))
 		return;
 	vm_tidy();
 	now = mach_tb();
