@@ -14,6 +14,7 @@ cat >kinds.c <<'END'
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "hcall.h"
 static int *volatile nowhere = (int *)0x700000000000;
 static void (*volatile null)(void);
 static volatile int sum;
@@ -116,13 +117,17 @@ int main(int argc, char **argv)
 		out_of_memory();
 	if (!strcmp(how, "word"))
 		word();
+	if (!strcmp(how, "panic")) /* as rt does it */
+		hcall(PROSE_H_EXIT, (uint64_t[6]){PROSE_END_PANIC, SIGABRT, 0,
+						  (uint64_t)main});
 	if (!strcmp(how, "abort"))
 		abort();
 	return sum;
 }
 END
-"$PROSE_CC" -O1 -g -o kinds kinds.c 2>/dev/null || fail "compile kinds"
-"$PROSE_CC" -O1 -g -fstack-protector-all -o guarded kinds.c 2>/dev/null ||
+include="-I$TOP/abi -I$TOP/t/prog"
+"$PROSE_CC" -O1 -g $include -o kinds kinds.c 2>/dev/null || fail "compile kinds"
+"$PROSE_CC" -O1 -g $include -fstack-protector-all -o guarded kinds.c 2>/dev/null ||
 	fail "compile guarded"
 mkfifo fifo
 arch=$(od -An -td2 -j18 -N2 kinds)
@@ -147,12 +152,13 @@ crash() {
 }
 
 crash main 139 'SIGSEGV.*0x700000000000' 'is outside the partition' \
-	'#0 .*boom.*(kinds.c:15)' '#1 .*main.*(kinds.c:'
+	'#0 .*boom.*(kinds.c:16)' '#1 .*main.*(kinds.c:'
 crash thread 139 '#0 .*boom' '#1 .*thread' '#2 .*start'
 crash handler 139 '#0 .*boom' '<signal handler called>' 'raise' 'main'
 crash 9p 139 '#0 .*boom' '9P PREAD.*fid.*/fifo' 'TPREAD'
 crash abort 134 'Aborted (SIGABRT)' 'raise' 'abort' 'main.*kinds.c'
 crash memory 134 'malloc: ' 'SIGABRT' 'out_of_memory.*kinds.c'
+crash panic 134 "PROSE's own code in it gave up" 'SIGABRT' 'thread'
 crash word 132 'SIGILL' 'at pc: ' '#0 .*word'
 crash unaligned 139 '#0 .*unaligned.*(kinds.c:'
 if [ "$arch" -eq 21 ]; then
@@ -170,7 +176,20 @@ fi
 rm -f *.core
 status 139 "--core none" "$PROSE" run --core none ./kinds main 2>err
 check "leaves no core" test -z "$(ls *.core 2>/dev/null)"
-check "and still explains" grep -q '#0 .*boom.*(kinds.c:15)' err
+check "and still explains" grep -q '#0 .*boom.*(kinds.c:16)' err
+# What nobody gave a place is limited, oldest first; what somebody did stays.
+export XDG_STATE_HOME=$PWD/state
+mkdir kept
+"$PROSE" run --core kept ./kinds main 2>err
+for i in 1 2 3; do
+	mkdir at$i
+	(cd at$i && PROSE_CORE_MAX=1M "$PROSE" run ../kinds main 2>../err)
+done
+is "$(ls at*/*.core | wc -l)" 1 "cores are limited by their size"
+check "the newest stays" test -s at3/kinds.*.core
+check "and what had a place" test -s kept/kinds.*.core
+(cd at1 && PROSE_CORE_DAYS=0 "$PROSE" run ../kinds main 2>../err)
+check "by their age" test ! -e at3/kinds.*.core
 mkdir cores
 PROSE_CORE=cores "$PROSE" run ./kinds main 2>err
 check "PROSE_CORE says where" test -s cores/kinds.*.core
