@@ -12,9 +12,13 @@
 
 static void stop_reply_now(struct session *s, struct inferior *f)
 {
-	struct stop stop = {.kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
+	struct stop stop = {.kind = STOP_SIGNAL,
+			    .pid = f->pid,
+			    .tid = f->tid,
+			    .code = s->target->ops->read_only ? f->signal : 0};
 
 	s->g = (struct tid){f->pid, f->tid};
+	s->last = f->pid;
 	put_stop(s, &s->out, &stop);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "core.h"
 #include "ctl.h"
 #include "launch.h"
 #include "listen.h"
@@ -23,15 +24,17 @@
 static const char help[] =
     "Usage: prose gdbserver [--once] [HOST]:PORT FILE [ARG...]\n"
     "       prose gdbserver [--once] [HOST]:PORT --attach LPAR\n"
+    "       prose gdbserver [--once] [HOST]:PORT --core CORE\n"
     "       prose gdbserver [--once] [HOST]:PORT\n"
     "\n"
     "Serve gdb's remote protocol: FILE in a new partition, stopped at its\n"
-    "entry; a running partition; or the whole machine, every partition an\n"
-    "inferior (target extended-remote). Instead of [HOST]:PORT a path is a\n"
-    "unix socket. HOST is 127.0.0.1 if not given.\n"
+    "entry; a running partition; a core file; or the whole machine, every\n"
+    "partition an inferior (target extended-remote). Instead of [HOST]:PORT a\n"
+    "path is a unix socket. HOST is 127.0.0.1 if not given.\n"
     "\n"
     "  --once        end when the first gdb has gone\n"
     "  --attach LPAR debug this partition\n"
+    "  --core CORE   show this core file; nothing of it can be changed\n"
     "  --name NAME   of the machine ($PROSE_NAME, else \"default\")\n"
     "  --machine M   powernv or kvm\n"
     "  --help\n";
@@ -44,6 +47,8 @@ struct server {
 	struct rsp *rsp;
 	int listener, client, signals;
 	bool once, end;
+	const char *core; /* instead of a machine */
+	uint32_t signal;  /* that it ended by */
 	uint32_t lpar; /* what a new session begins with; 0: nothing */
 	int child;     /* serves `lpar`, if we started it */
 	int status;    /* to exit with */
@@ -141,6 +146,8 @@ static void begin(struct server *v, int client)
 	}
 	if (v->lpar && v->target->ops->attach(v->target, v->lpar) >= 0)
 		inferior_add(v->session, v->lpar);
+	if (v->core && inferior_find(v->session, v->lpar))
+		inferior_find(v->session, v->lpar)->signal = v->signal;
 }
 
 static bool hung_up(int fd)
@@ -273,6 +280,7 @@ static void options(struct server *v, int argc, char **argv)
 	static const struct option longs[] = {
 	    {"once", no_argument, NULL, 'o'},
 	    {"attach", required_argument, NULL, 'a'},
+	    {"core", required_argument, NULL, 'c'},
 	    {"name", required_argument, NULL, 'n'},
 	    {"machine", required_argument, NULL, 'm'},
 	    {"help", no_argument, NULL, 'h'},
@@ -285,6 +293,8 @@ static void options(struct server *v, int argc, char **argv)
 			v->once = true;
 		else if (c == 'a')
 			v->lpar = strtoul(optarg, NULL, 0);
+		else if (c == 'c')
+			v->core = optarg;
 		else if (c == 'n')
 			v->launch.name = optarg;
 		else if (c == 'm')
@@ -312,6 +322,14 @@ static void open_machine(struct server *v)
 	/* What gdb starts later belongs on this one, too. */
 	v->launch.machine = v->ctl.machine->machine;
 	live_set_run(v->target, launch_run, &v->launch);
+}
+
+static void open_core(struct server *v)
+{
+	v->ctl.wake = v->ctl.sock = -1;
+	v->target = core_create(v->core, &v->lpar, &v->signal);
+	if (!v->target)
+		errx(125, "%s is no core file of a partition", v->core);
 }
 
 /* The program's file says which kind of machine it needs. */
@@ -342,9 +360,12 @@ int main(int argc, char **argv)
 		return fputs(help, stderr), 125;
 	options(&v, argc, argv);
 	v.signals = signals_init();
-	if (argv[optind] && !v.lpar)
+	if (argv[optind] && !v.lpar && !v.core)
 		start_program(&v, argv + optind);
-	open_machine(&v);
+	if (v.core)
+		open_core(&v);
+	else
+		open_machine(&v);
 	v.listener = listen_on(where, shown, sizeof(shown), &exposed);
 	if (v.listener < 0)
 		errx(125, "cannot listen on %s: %s", where,

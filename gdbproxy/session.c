@@ -119,6 +119,8 @@ bool current(struct session *s, struct tid *to)
 	if (s->g.pid != ANY && s->g.pid != ALL)
 		i = inferior_find(s, s->g.pid);
 	else
+		i = s->last ? inferior_find(s, s->last) : NULL;
+	if (!i && (s->g.pid == ANY || s->g.pid == ALL))
 		i = inferior_find(s, ANY);
 	if (!i) {
 		reply_error(s, -PROSE_E_SRCH);
@@ -228,7 +230,9 @@ void put_stop(struct session *s, struct text *to, const struct stop *stop)
 	text_printf(to, "thread:");
 	put_tid(s, to, stop->pid, stop->tid);
 	text_printf(to, ";");
-	put_expedited(s, to, stop);
+	/* gdb may not know yet which registers a new inferior has. */
+	if (stop->why != PROSE_WHY_NONE)
+		put_expedited(s, to, stop);
 }
 
 /* All-stop: stop what runs, report one; the others wait for their turn. */
@@ -244,6 +248,7 @@ static void report_all_stop(struct session *s, struct inferior *first)
 	first->running = false;
 	s->waiting = false;
 	s->g = (struct tid){first->pid, first->stop.tid};
+	s->last = first->pid;
 	put_stop(s, &t, &first->stop);
 	if (first->stop.kind != STOP_SIGNAL)
 		first->pid = 0;

@@ -41,6 +41,7 @@ struct session {
 	bool done;	 /* gdb detached from the last one, or killed it */
 	bool quit;	 /* the server is to end, too */
 	struct tid g, c; /* set by Hg, Hc */
+	uint32_t last;	 /* whom gdb was told of last: what ANY means */
 	struct inferior inf[INFERIORS];
 	struct text out;    /* the reply */
 	bool silent;	    /* there is none, or not yet */

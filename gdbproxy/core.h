@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The post-mortem target: a core file of PROSE's, by ctl/pview.h. */
+#ifndef GDBPROXY_CORE_H
+#define GDBPROXY_CORE_H
+
+#include "target.h"
+
+/* NULL: it is no core of a partition. Its LPAR id, and the signal it ended by
+ * (0: none). */
+struct target *core_create(const char *path, uint32_t *lpar, uint32_t *signal);
+
+#endif
