@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include "kvm.h"
 
-#define HELPERS	    7
+#define HELPERS 7
 #define CHUNK_BYTES (16ull << 20)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -42,8 +42,8 @@ static void work(void)
 
 	while ((at = atomic_fetch_add(&next, CHUNK_BYTES)) < total) {
 		e = populate_some(base + at, total - at < CHUNK_BYTES
-						     ? total - at
-						     : CHUNK_BYTES);
+						 ? total - at
+						 : CHUNK_BYTES);
 		if (e)
 			atomic_store(&error, e);
 	}

@@ -24,8 +24,8 @@
 #include "kvm.h"
 
 #define KICKS 1500
-#define CODE  0x2000
-#define GAPS  0x100000
+#define CODE 0x2000
+#define GAPS 0x100000
 
 int ram_fd;
 uint8_t *ram;
@@ -85,9 +85,9 @@ static void kick(int sig)
 
 static void every_ms(void)
 {
-	struct sigevent e = { .sigev_notify = SIGEV_THREAD_ID,
-			      .sigev_signo = SIGUSR1 };
-	struct itimerspec t = { { 0, 1000000 }, { 0, 1000000 } };
+	struct sigevent e = {.sigev_notify = SIGEV_THREAD_ID,
+			     .sigev_signo = SIGUSR1};
+	struct itimerspec t = {{0, 1000000}, {0, 1000000}};
 	timer_t timer;
 
 	signal(SIGUSR1, kick);

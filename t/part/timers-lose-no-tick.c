@@ -9,7 +9,7 @@
 #include "tap.h"
 
 #define PERIOD_NS 1000000
-#define TICKS	  1500
+#define TICKS 1500
 
 static int64_t now_ns(void)
 {
@@ -22,8 +22,8 @@ static int64_t now_ns(void)
 int main(void)
 {
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
-	struct itimerspec every = { .it_value.tv_nsec = PERIOD_NS,
-				    .it_interval.tv_nsec = PERIOD_NS };
+	struct itimerspec every = {.it_value.tv_nsec = PERIOD_NS,
+				   .it_interval.tv_nsec = PERIOD_NS};
 	int64_t start, end, before;
 	uint64_t ticks = 0, looks = 0, n;
 	volatile unsigned work = 0;

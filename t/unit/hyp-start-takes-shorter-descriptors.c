@@ -17,9 +17,10 @@ static void program(struct vcpu *v, uint64_t arg)
 /* START of a new partition whose descriptor is at gpa, saying so many. */
 static int64_t start(uint64_t gpa, uint32_t bytes)
 {
-	struct prose_desc d = { .magic = PROSE_DESC_MAGIC,
-				.revision = PROSE_DESC_REVISION,
-				.bytes = bytes, .nr_vcpus = 1 };
+	struct prose_desc d = {.magic = PROSE_DESC_MAGIC,
+			       .revision = PROSE_DESC_REVISION,
+			       .bytes = bytes,
+			       .nr_vcpus = 1};
 	int64_t lpar = fake_create(1, program, 0), status;
 	uint64_t room = FAKE_GRANULE - gpa;
 
