@@ -6,6 +6,7 @@
 #   make demo       install what is missing, build, show it
 #   make test       all tests; make test T='part/chan-*' some of them
 #   make bench      figures, also in build/bench.json
+#   make eval       the evaluation (docs/evaluation.md); QUICK=1
 #   make soak       random bytes for SECONDS=600; make test-kvm-nested
 #   make gdbsuite   gdb's own testsuite against prose gdbserver
 #   make headers    each header compiles alone
