@@ -14,7 +14,10 @@ int main(void) { char c; return read(0, &c, 1) != 1; }
 END
 
 row=500 many=200
-pids() { "$PROSE" status | sed -n "s/.*process *\([0-9]*\), daemon \([0-9]*\)/\\$1/p"; }
+pids() {
+	"$PROSE" status |
+		sed -n "s/.*process *\([0-9]*\), daemon \([0-9]*\)/\\$1/p"
+}
 fds() { ls /proc/$1/fd | wc -l; }
 threads() { cat /proc/$1/task/*/comm | grep -vc '^kvm'; } # those are KVM's own
 vms() { ls -l /proc/$machine/fd | grep -c kvm-vm; }
