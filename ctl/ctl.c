@@ -122,7 +122,11 @@ static int attach(struct ctl *c)
 	c->machine_pid = r.machine_pid;
 	c->ram_fd = fd[FD_RAM];
 	error = ctl_map(c, fd[FD_RAM], r.ram_bytes, r.client);
-	return error ? error : ctl_ready(c);
+	if (!error)
+		error = ctl_ready(c);
+	if (!error)
+		ctl_awake(c, 0); /* whatever the number's last owner was */
+	return error;
 }
 
 /* Ask to be a client; attach() awaits the answer. */
