@@ -217,7 +217,7 @@ void trace_init(void);
 /* Into the ring of this CPU. */
 void trace(enum prose_trace_type type, uint32_t who, uint64_t a, uint64_t b);
 
-/* -- string.c: for machines without a C library -------------------------- */
+/* -- lib/string.c: for machines without a C library ---------------------- */
 
 void *memcpy(void *to, const void *from, size_t bytes);
 void *memmove(void *to, const void *from, size_t bytes);

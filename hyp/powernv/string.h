@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Of <string.h>, what this machine uses; the functions are hyp/string.c's. */
+/* Of <string.h>, what this machine uses; the functions are lib/string.c's. */
 #ifndef POWERNV_STRING_H
 #define POWERNV_STRING_H
 
@@ -7,15 +7,7 @@
 
 void *memcpy(void *to, const void *from, size_t bytes);
 void *memset(void *to, int byte, size_t bytes);
-
-static inline size_t strlen(const char *s)
-{
-	size_t n = 0;
-
-	while (s[n])
-		n++;
-	return n;
-}
+size_t strlen(const char *s);
 
 static inline int strcmp(const char *a, const char *b)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the compiler calls by itself. */
+/* What the compiler calls by itself, for code without a C library. */
+#if !__STDC_HOSTED__
 #include <stddef.h>
 #include <stdint.h>
 
@@ -94,3 +95,4 @@ LOOPS size_t strlen(const char *s)
 		end++;
 	return (size_t)(end - s);
 }
+#endif
