@@ -187,18 +187,22 @@ static void osdata_types(struct text *to)
 
 static int object_osdata(struct session *s, const char *annex, struct text *to)
 {
+	const struct target_ops *ops = s->target->ops;
 	bool types = !*annex || !strcmp(annex, "types");
+	int status = 0;
 
-	if (!types && strcmp(annex, "processes"))
-		return -PROSE_E_NOENT;
 	text_printf(to, "<?xml version=\"1.0\"?>\n<osdata type=\"%s\">\n",
-		    types ? "types" : annex);
+		    types ? "types" : "rows");
 	if (types)
 		osdata_types(to);
-	else
+	if (!strcmp(annex, "processes"))
 		osdata_processes(s, to);
+	else if (ops->osdata)
+		status = ops->osdata(s->target, types ? "" : annex, to);
+	else if (!types)
+		status = -PROSE_E_NOENT;
 	text_printf(to, "</osdata>\n");
-	return 0;
+	return status;
 }
 
 static int object_auxv(struct session *s, const char *annex, struct text *to)

@@ -400,6 +400,7 @@ static const struct target_ops live_ops = {
     .poll_fd = live_poll_fd,
     .auxv = live_auxv,
     .exec_file = live_exec_file,
+    .osdata = live_osdata,
     .fault = live_fault,
     .tls = live_tls,
     .monitor = live_monitor,

@@ -98,6 +98,9 @@ int live_watch(struct live *l, struct live_part *p, bool set,
 	       enum point type, prose_gpa at, uint64_t bytes);
 void live_watches_clear(struct live *l, struct live_part *p);
 
+/* -- live_osdata.c --------------------------------------------------------- */
+int live_osdata(struct target *t, const char *type, struct text *to);
+
 /* -- live_channels.c ------------------------------------------------------- */
 void live_channels(struct live *l, uint32_t pid, struct text *to);
 

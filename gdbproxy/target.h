@@ -104,6 +104,8 @@ struct target_ops {
 	/* Objects of qXfer and of monitor; appended to `to`. */
 	int (*auxv)(struct target *t, uint32_t pid, struct text *to);
 	int (*exec_file)(struct target *t, uint32_t pid, struct text *to);
+	/* Rows of `info os`; type "": the types there are, processes aside. */
+	int (*osdata)(struct target *t, const char *type, struct text *to);
 	/* The address that a signal of the processor's is about. */
 	int (*fault)(struct target *t, uint32_t pid, uint32_t tid, int signal,
 		     uint64_t *at);

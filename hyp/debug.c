@@ -175,6 +175,7 @@ int debug_let_go(struct call *c, struct part *p)
 	lock_drop(&sched_lock);
 	if (!settled)
 		return 0;
+	condition_forget(p, ~0ull);
 	mach_breaks_clear(p);
 	watch_clear(p);
 	mach_step(&p->vcpu[0], MACH_STEP_NOT, 0, 0);

@@ -28,6 +28,10 @@ print \$_siginfo.si_signo
 print/x \$_siginfo._sifields._sigfault.si_addr
 print mine
 info proc mappings
+info os
+info os cpus
+info os slots
+info os channels
 monitor help
 monitor channels
 monitor hyp
@@ -52,6 +56,10 @@ said '^\$1 = 11$' "the signal"
 said '^\$2 = 0x700000001230$' "and its address"
 said '^\$3 = 78$' "a thread's own variable"
 said '0x0 .*0x[0-9a-f]+ .* rwxp' "the memory map"
+said '^channels +Channels of partitions' "info os"
+said '^cpu +lpar +switches' "info os cpus"
+said '^[0-9]+ +0 +[0-9]+ +[0-9]+' "info os slots"
+said '^[0-9]+ +0 +9P ' "info os channels"
 said '^monitor channels ' "monitor help"
 said '^  fid [0-9]+ +/.*/data' "the fids with their paths"
 said '^machine (powernv|kvm), version' "the hypervisor"
