@@ -101,10 +101,10 @@ enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v)
 /* This CPU's loop sees to it, soon: papr_woken(). */
 int papr_tell(uint8_t client)
 {
-	if (__atomic_load_n(&papr.part, __ATOMIC_ACQUIRE)) {
-		__atomic_store_n(&papr.wake, 1, __ATOMIC_SEQ_CST);
-		mach_kick(mach_cpu());
-	}
+	if (!__atomic_load_n(&papr.part, __ATOMIC_ACQUIRE) || !papr.controller)
+		return 0;
+	__atomic_store_n(&papr.wake, 1, __ATOMIC_SEQ_CST);
+	mach_kick(mach_cpu());
 	return client != PROSE_CLIENT_ALL;
 }
 
