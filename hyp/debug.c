@@ -51,7 +51,9 @@ static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
 	if (status)
 		return status;
 	*v = &p->vcpu[0];
-	debug_by(c, p);
+	/* Who only looks does not take its place from a debugger. */
+	if (alive || !p->debugger)
+		debug_by(c, p);
 	return 0;
 }
 

@@ -67,6 +67,7 @@ said 'open\("data"' "the flight recorder"
 said 'core file prog\.[0-9]+\.core' "a dump"
 check "a file comes whole" cmp -s data got
 check "gcore" test -s core.gdb
+[ -s core.gdb ] || diag "$(tail -25 gdb.out)"
 debug --ex "remote get $PWD/nothing $PWD/got" \
 	--ex "remote get /proc/1/environ $PWD/got" \
 	--ex "remote get $PWD/fifo $PWD/got" \
