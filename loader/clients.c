@@ -83,6 +83,7 @@ int client_accept(struct daemon *d)
 	c->wants_scrub = false;
 	ctl_ring(&d->ctl); /* who comes calls soon: the machine wakes up */
 	c->term = 0;
+	c->session = 0;
 	return client_serve(d, n); /* its first request is there mostly */
 }
 
@@ -107,6 +108,8 @@ static int gone(struct daemon *d, unsigned n)
 	struct client *c = &d->client[n];
 	uint64_t arg = n;
 
+	if (c->term)
+		lx_detach(d, n);
 	close(c->sock);
 	c->sock = -1;
 	close(c->wake);

@@ -37,6 +37,7 @@ struct client {
 	bool wants_scrub;
 	unsigned term;	 /* 1 + the terminal that it is; 0: none */
 	uint64_t shown;	 /* of what that said */
+	uint64_t session; /* of the agent behind it (abi/agent.h) */
 };
 
 struct scrub {

@@ -201,6 +201,18 @@ static void input(struct session *s, const char *data, size_t bytes)
 	feed(s);
 }
 
+/* The last one: nobody waits for what it says then. */
+static void signal_to(struct session *s, int number)
+{
+	if (s->pid > 0 && s->status < 0)
+		kill(-s->pid, number);
+	if (number != SIGKILL)
+		return;
+	shut(&s->in);
+	shut(&s->out[0]);
+	shut(&s->out[1]);
+}
+
 static void frame(const struct prose_agent_frame *f, const char *data)
 {
 	struct session *s = f->session ? find(f->session) : NULL;
@@ -211,9 +223,8 @@ static void frame(const struct prose_agent_frame *f, const char *data)
 		return;
 	else if (f->type == PROSE_AGENT_INPUT)
 		input(s, data, f->bytes);
-	else if (f->type == PROSE_AGENT_SIGNAL && s->pid > 0 &&
-		 s->status < 0 && f->value < 65)
-		kill(-s->pid, f->value);
+	else if (f->type == PROSE_AGENT_SIGNAL && f->value < 65)
+		signal_to(s, f->value);
 	else if (f->type == PROSE_AGENT_PASSED && f->value <= s->unpaid)
 		s->unpaid -= f->value;
 }

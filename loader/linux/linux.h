@@ -61,6 +61,8 @@ int lx_look(struct daemon *d);
 /* A client wants terminal n: it is shown what was said so far, or not. */
 int lx_attach(struct daemon *d, unsigned client, uint64_t n);
 int lx_has(const struct daemon *d, uint64_t n);
+/* It is gone: what it ran ends. */
+void lx_detach(struct daemon *d, unsigned client);
 /* Its packet. */
 int lx_input(struct daemon *d, unsigned client);
 /* What a client that is a terminal waits for, as poll() has it. */

@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "../daemon.h"
+#include "agent.h"
 #include "proto.h"
 
 #define PIECE 4096
@@ -113,10 +115,40 @@ short lx_wants(struct daemon *d, unsigned client)
 	return wants;
 }
 
+static void put(struct daemon *d, struct lx_term *t, const void *data,
+		size_t bytes)
+{
+	uint64_t arg[] = {d->lx.lpar, POST_CHAN};
+
+	if (!d->lx.lpar || ring_writable(&t->down) < (int64_t)bytes)
+		return;
+	ring_fill(&t->down, 0, data, bytes);
+	ring_put(&t->down, bytes);
+	if (ring_must_kick(&t->down))
+		daemon_call(d, PROSE_H_POST, arg, 2);
+}
+
+void lx_detach(struct daemon *d, unsigned client)
+{
+	struct client *c = &d->client[client];
+	struct prose_agent_frame f = {c->session, PROSE_AGENT_MAGIC,
+				      PROSE_AGENT_SIGNAL, SIGKILL, 0};
+
+	if (c->session)
+		put(d, &d->lx.term[PROSE_AGENT_VTY], &f, sizeof(f));
+	c->session = 0;
+}
+
+/* The packets of an agent's client begin with its session. */
+static void note_session(struct client *c, const char *data, size_t bytes)
+{
+	if (c->term == PROSE_AGENT_VTY + 1 && bytes >= sizeof(c->session))
+		memcpy(&c->session, data, sizeof(c->session));
+}
+
 int lx_input(struct daemon *d, unsigned client)
 {
 	struct lx_term *t = &d->lx.term[d->client[client].term - 1];
-	uint64_t arg[] = {d->lx.lpar, POST_CHAN};
 	char data[PIECE];
 	ssize_t n;
 
@@ -124,11 +156,7 @@ int lx_input(struct daemon *d, unsigned client)
 	n = recv(d->client[client].sock, data, sizeof(data), MSG_DONTWAIT);
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -EIO;
-	if (!d->lx.lpar || ring_writable(&t->down) < n)
-		return 0;
-	ring_fill(&t->down, 0, data, n);
-	ring_put(&t->down, n);
-	if (ring_must_kick(&t->down))
-		daemon_call(d, PROSE_H_POST, arg, 2);
+	note_session(&d->client[client], data, n);
+	put(d, t, data, n);
 	return 0;
 }

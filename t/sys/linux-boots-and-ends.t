@@ -24,6 +24,13 @@ is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
 ) >four
 is "$(sort four | tr '\n' ' ')" "1 2 3 4 " "four commands at once"
 
+"$PROSE" sh sh -c 'echo started; sleep 1234; true' >started &
+killed=$!
+check "a command goes on for long" until_ok 20 test -s started
+kill -9 $killed
+sleeps() { ! within 10 sh pgrep -f 'sleep 123[4]' >/dev/null; }
+check "kill -9 of prose sh ends it" until_ok 20 sleeps
+
 like "$(within 20 sh date +%Y)" "$(date +%Y)" "it knows the time of day"
 out=$( (sleep 1; echo 'echo on-the-$((40+2))-console'; sleep 2) |
 	within 20 console)
