@@ -39,8 +39,7 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 	       char path[PATH_MAX]);
 /* A core of the machine: of its whole RAM, or of what is the hypervisor's. */
 int core_machine(struct ctl *c, const char *file, bool whole,
-		 enum prose_core_why why,
-		 core_progress *progress,
+		 enum prose_core_why why, core_progress *progress,
 		 char path[PATH_MAX]);
 /* The same to a file that is open and empty. */
 int core_put(const struct core_source *s, int fd);
