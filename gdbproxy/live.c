@@ -127,6 +127,13 @@ static int live_run(struct target *t, char *const argv[])
 /* -- go and stop
  * ---------------------------------------------------------------- */
 
+/* Waiting for a call's answer may have taken the doorbell of what happened
+ * since. */
+static void look_again(struct live *l)
+{
+	eventfd_write(l->ctl->wake, 1);
+}
+
 static int step(struct live *l, struct live_part *p)
 {
 	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
@@ -179,9 +186,7 @@ static int go(struct live *l, struct live_part *p)
 		status = leave_or_run(l, p);
 	else
 		status = step_now(l, p);
-	/* Waiting for the answer may have taken the doorbell of what happened
-	 * since: look once more. */
-	eventfd_write(l->ctl->wake, 1);
+	look_again(l);
 	return status;
 }
 
@@ -241,8 +246,12 @@ static uint32_t signal_of(const struct live_part *p,
 /* Another thread came to where the stepped one is to leave rt. */
 static bool other_first(struct live *l, struct live_part *p)
 {
+	int status;
+
 	p->leaving = LEAVE_OTHER;
-	return step(l, p) >= 0;
+	status = step(l, p);
+	look_again(l);
+	return status >= 0;
 }
 
 /* The way out of rt ends; a step that was to begin there does. Another thread

@@ -94,8 +94,12 @@ static void deliver_event(struct vcpu *v)
 		v->mach.out_half = 0;
 	}
 	rip = regs(v)->rip;
-	if (sup_in_code(rip))
-		return; /* on its way into a handler, which will look */
+	if (sup_in_code(rip)) {
+		/* On its way into a handler, which will look; or to us, for a
+		 * breakpoint, say, and then nobody has looked. */
+		v->pending = 1;
+		return;
+	}
 	if (rip >= c->restart_lo && rip < c->restart_hi)
 		go(v, &c->restart_entry);
 	else
