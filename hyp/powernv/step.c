@@ -126,7 +126,8 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 	m->lo = lo;
 	m->hi = hi;
 	m->thread = current_thread(v->part);
-	m->outside = 0;
+	/* An interrupt may be due before the first instruction. */
+	m->outside = (m->regs.msr & MSR_EE) != 0;
 	m->reserved = NOWHERE;
 	return 0;
 }
