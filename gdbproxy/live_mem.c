@@ -128,6 +128,14 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 	return 0;
 }
 
+static bool is_code_at(struct live *l, uint32_t pid, prose_gpa at)
+{
+	struct prose_part_row row;
+
+	return ctl_part_row(l->ctl, pid, &row) >= 0 &&
+	       is_code(l, &row, at, l->arch->break_bytes);
+}
+
 /* -- breakpoints --------------------------------------------------------------
  */
 
@@ -187,6 +195,10 @@ int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 		return -PROSE_E_SRCH;
 	if (type != POINT_SOFT && type != POINT_HARD)
 		return live_watch(l, p, set, type, at, bytes);
+	/* Ours change memory, which a hardware breakpoint does not: in data it
+	 * would be seen. */
+	if (set && type == POINT_HARD && !is_code_at(l, pid, at))
+		return -PROSE_E_INVAL;
 	return set ? point_set(l, p, at) : point_clear(l, p, at);
 }
 
