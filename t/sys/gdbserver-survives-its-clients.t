@@ -6,7 +6,7 @@
 # still while it is stopped. Nobody else may connect.
 . "$TOP/t/tap.sh"
 
-compile prog <<'EOF'
+compile survivor <<'EOF'
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -219,7 +219,7 @@ client() {
 }
 
 # It listens; --report-fd tells the LPAR.
-"$PROSE" run --report-fd 3 ./prog >run.out 2>run.err 3>lpar &
+"$PROSE" run --report-fd 3 ./survivor >run.out 2>run.err 3>lpar &
 run=$!
 until_ok 20 grep -q '^at' run.out || { fail "the program runs"; finish; }
 read -r lpar _ <lpar

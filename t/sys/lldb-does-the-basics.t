@@ -3,7 +3,7 @@
 # lldb on `prose gdbserver`: breakpoints, stacks, registers, steps, memory.
 . "$TOP/t/tap.sh"
 
-cat >prog.c <<'EOF'
+cat >basics.c <<'EOF'
 #include <stdio.h>
 volatile int numbers[3] = { 7, 8, 9 };
 __attribute__((noinline)) int leaf(int a, int b)
@@ -20,16 +20,16 @@ int main(void)
 	return printf("%d\n", sum) == 2 ? 5 : 1;
 }
 EOF
-"$PROSE_CC" -O0 -g -o prog prog.c || { fail "compile"; finish; }
+"$PROSE_CC" -O0 -g -o basics basics.c || { fail "compile"; finish; }
 
-"$PROSE" gdbserver --machine "${PROSE_MACHINE:-powernv}" --once :0 ./prog \
+"$PROSE" gdbserver --machine "${PROSE_MACHINE:-powernv}" --once :0 ./basics \
 	>server.out 2>&1 &
 server=$!
 until_ok 20 grep -q '^listening' server.out ||
 	{ fail "the server listens"; diag "$(cat server.out)"; finish; }
 where=$(sed -n 's/^listening on //p' server.out)
 
-timeout 90 lldb --no-lldbinit --batch -o 'target create prog' \
+timeout 90 lldb --no-lldbinit --batch -o 'target create basics' \
 	-o "gdb-remote $where" -o 'breakpoint set -n leaf' -o continue -o bt \
 	-o 'register read pc' -o 'thread step-inst' -o next \
 	-o 'memory read -f d -s 4 -c 3 &numbers' -o 'frame variable' \
@@ -46,8 +46,8 @@ said() {
 }
 
 said 'stop reason = breakpoint 1.1' "a breakpoint stops it"
-said 'frame #1: .*main at prog.c:13' "its stack"
-said '(pc|rip) = 0x[0-9a-f]+ +prog`leaf' "registers"
+said 'frame #1: .*main at basics.c:13' "its stack"
+said '(pc|rip) = 0x[0-9a-f]+ +basics`leaf' "registers"
 said 'stop reason = instruction step' "a step of an instruction"
 said 'stop reason = step over' "and of a line"
 said ': 9 8 9$|= 9, 8, 9|: 9$' "memory, as the program has changed it"
