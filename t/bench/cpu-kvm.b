@@ -78,7 +78,7 @@ print(fib(29), s)
 END
 for app in lua sqlite3; do
 	cp "$("$TOP/scripts/app" $app)"/* .
-	dir=$(APP_CC=$PWD/musl-cc APP_TO=$TOP/build/app-linux "$TOP/scripts/app" $app)
+	dir=$(ac_cv_search_deflate=no APP_CC=$PWD/musl-cc APP_TO=$TOP/build/app-linux "$TOP/scripts/app" $app)
 	for f in "$dir"/*; do cp "$f" "${f##*/}.linux"; done
 done
 both lua 3 lua work.lua
