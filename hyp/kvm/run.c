@@ -178,6 +178,16 @@ static void undo_trap(struct vcpu *v, const struct sup_frame *f, uint64_t rip)
 	regs_changed(v);
 }
 
+/* An int3 is on its way that is not there any more: it was cleared while the
+ * partition was stopped in the middle of it. */
+static bool was_break(struct vcpu *v, uint64_t at)
+{
+	const uint8_t *b = v->mach.vm->mem + at;
+
+	return at - 1 < v->part->bytes - 1 && b[0] != INT3 &&
+	       !(b[-1] == 0xcd && b[0] == 3);
+}
+
 /* An exception arrived at its stub: true: go on running. */
 static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 {
@@ -192,6 +202,10 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	if (vector == VECTOR_BP && (debug_is_break(v->part, f.rip - 1) ||
 				    (v->mach.away && v->mach.away == f.rip - 1)))
 		return at_break(v, f.rip - 1, out);
+	if (vector == VECTOR_BP && was_break(v, f.rip - 1)) {
+		regs(v)->rip = canonical(f.rip - 1);
+		return true;
+	}
 	if (vector == VECTOR_DB && v->mach.traced)
 		return stepped(v, f.rip, out);
 	v->mach.open = 0;
