@@ -206,8 +206,17 @@ static void draw_keys(const struct view *v)
 	attroff(A_BOLD);
 }
 
-/* The cursor stays on its partition, or where it was when that is gone. */
-static void place_cursor(struct view *v)
+static bool is_there(const struct top *t, uint32_t lpar)
+{
+	for (unsigned i = 0; i < PROSE_PARTS; i++)
+		if (t->used[i] && t->part[i].now.row.lpar == lpar)
+			return true;
+	return false;
+}
+
+/* The cursor stays on its partition, or where it was when that is gone; a
+ * closer look stays on what is gone, but not on what a filter hides. */
+static void place_cursor(struct view *v, const struct top *t)
 {
 	bool found = false;
 
@@ -222,7 +231,7 @@ static void place_cursor(struct view *v)
 		return;
 	if (v->at >= v->parts)
 		v->at = v->parts ? v->parts - 1 : 0;
-	if (v->screen->draw != view_one)
+	if (v->screen->draw != view_one || is_there(t, v->chosen))
 		v->chosen = v->parts ? v->part[v->at]->now.row.lpar : 0;
 }
 
@@ -241,7 +250,7 @@ static void draw(struct view *v, const struct top *t)
 void view_draw(struct view *v, const struct top *t)
 {
 	v->parts = list_make(t, v->order, v->part);
-	place_cursor(v);
+	place_cursor(v, t);
 	v->again = false;
 	draw(v, t);
 	if (v->again)

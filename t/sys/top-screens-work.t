@@ -119,6 +119,16 @@ see "CPU0 *\[#*" "bars in ASCII"
 is "$(look | LC_ALL=C grep -c '[^ -~]')" 0 "there is nothing but ASCII"
 keys s
 see "$mover mover .*[um]s .*[.:=+*#@-]" "histograms in ASCII"
+keys c
+see "UP  *DOWN  *FLY" "without colours: the channels"
+keys t
+see "MODE .*RMOR .*RMLS" "without colours: translation"
+keys p / w a i t e r Enter
+keys o
+see "LPAR $waiter  waiter  of .*waiting" "without colours: one of them"
+keys '?'
+see "Schedule: who had each slot" "without colours: help"
+is "$(look | LC_ALL=C grep -c '[^ -~]')" 0 "in ASCII, too"
 close "without colours"
 
 screen 120 40 "$utf8"
