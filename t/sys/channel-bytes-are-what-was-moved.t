@@ -33,7 +33,10 @@ mkfifo in
 "$PROSE" run ./copies from to <in &
 run=$!
 exec 9>in
-id() { "$PROSE" ps 2>/dev/null | awk '$NF == "copies" { print $1 }'; }
+id() {
+	"$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" 2>/dev/null |
+		awk '$NF == "copies" { print $1 }'
+}
 there() { [ -n "$(id)" ]; }
 check "it runs" until_ok 20 there
 lpar=$(id)

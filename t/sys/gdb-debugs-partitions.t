@@ -4,7 +4,7 @@
 # signals before the program gets them, memory, registers, call, attach.
 . "$TOP/t/tap.sh"
 
-cat >prog.c <<'END'
+cat >debuggee.c <<'END'
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 		pause();
 }
 END
-"$PROSE_CC" -O0 -g -o prog prog.c || { fail "compile"; finish; }
+"$PROSE_CC" -O0 -g -o debuggee debuggee.c || { fail "compile"; finish; }
 
 # serve ARG...: a gdbserver, its address in $where.
 serve() {
@@ -49,7 +49,7 @@ debug() {
 	done >commands
 	timeout 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
 		-ex 'set width 0' -ex "target remote $PWD/sock" -x commands \
-		prog >gdb.out 2>&1
+		debuggee >gdb.out 2>&1
 }
 
 # said PATTERN NAME: gdb's output matches the extended regular expression.
@@ -62,7 +62,7 @@ said() {
 	fi
 }
 
-serve ./prog crash
+serve ./debuggee crash
 debug 'break leaf' 'continue' 'bt' 'delete' 'finish' 'info threads' \
 	'print numbers' 'print/x $msr' 'call leaf(9, 4)' \
 	'set var numbers[0] = 77' 'x/dw &numbers[0]' 'stepi' \
@@ -72,27 +72,27 @@ said 'Breakpoint 1, leaf \(a=' "a breakpoint stops it"
 said '#[0-9]+ .*qsort.* ' "its stack goes through the C library's qsort"
 said '#[0-9]+ .* main \(argc=2' "to main, with arguments"
 said '^Run till exit|Value returned is' "finish"
-said '"prog"|"main"' "the thread has a name"
+said '"debuggee"|"main"' "the thread has a name"
 said '= \{[123], [123], [123]\}' "an array"
 said '= 5$' "a function is called"
 said ':[[:space:]]+77$' "memory is written"
 said 'received signal SIGUSR1' "gdb is shown a signal"
 said 'received signal SIGSEGV' "and a crash, before the program ends"
-said 'main .*prog.c:[0-9]+' "with its place in the source"
+said 'main .*debuggee.c:[0-9]+' "with its place in the source"
 said '^  on a CPU  ' "monitor stats"
 said 'no command "nonsense"' "monitor says what it does not know"
-said "^[0-9]+ +$(id -un) +prog +paused" "partitions are listed with their user"
+said "^[0-9]+ +$(id -un) +debuggee +paused" "partitions are listed with their user"
 wait $server
 
 out=$("$PROSE" gdb --batch --ex 'break leaf' --ex continue --ex kill \
-	./prog </dev/null 2>&1)
+	./debuggee </dev/null 2>&1)
 like "$out" '*Breakpoint 1, leaf (a=*' "prose gdb FILE"
 
-"$PROSE" run ./prog >run.out 2>run.err &
+"$PROSE" run ./debuggee >run.out 2>run.err &
 run=$!
 until_ok 20 grep -q '1 2 3' run.out || fail "the program runs"
 lpar=$("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json | tr -d ' \n' | tr '{' '\n' |
-	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"prog".*/\1/p')
+	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"debuggee".*/\1/p')
 serve --attach "$lpar"
 debug 'bt' 'print got' 'set var got = 5' 'detach'
 said 'pause' "attached to a program that waits: where"

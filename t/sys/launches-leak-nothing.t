@@ -42,7 +42,7 @@ check "their memory is clean again" until_ok 30 clean
 check "the daemon has no descriptor more" until_ok 10 closed
 is "$(threads $machine)" $machine_threads "the machine has no thread more"
 diag "VMs: $vms before, $(vms) after"
-check "nor more VMs than a few" test "$(vms)" -le $((vms + 4))
+check "nor more VMs than those of the pool" test "$(vms)" -le 32
 
 mkfifo gate.in
 exec 9<>gate.in

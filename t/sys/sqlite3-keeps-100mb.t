@@ -53,7 +53,7 @@ check "no journal stays behind" test ! -e big.db-journal
 (printf "pragma cache_size = 10; begin; delete from t where id <= 30000;\n"
 	printf "select 'now';\n"; sleep 30) | sql big.db >out 2>/dev/null &
 until_ok 60 grep -q now out
-"$PROSE" kill $("$PROSE" ps --json | python3 -c '
+"$PROSE" kill $("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json | python3 -c '
 import json, sys
 print(*[p["lpar"] for p in json.load(sys.stdin) if "sqlite" in p["name"]])')
 wait $!

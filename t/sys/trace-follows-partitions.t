@@ -36,7 +36,10 @@ mkfifo in
 "$PROSE" run ./waits <in &
 run=$!
 exec 9>in
-id() { "$PROSE" ps 2>/dev/null | awk -v n="$1" '$NF == n { print $1 }'; }
+id() {
+	"$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" 2>/dev/null |
+		awk -v n="$1" '$NF == n { print $1 }'
+}
 there() { [ -n "$(id waits)" ]; }
 check "a program runs" until_ok 20 there
 lpar=$(id waits)
