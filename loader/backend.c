@@ -44,7 +44,7 @@ static int readable(const char *path)
 
 static void powernv_bin(char path[4096])
 {
-	snprintf(path, 4096, "%s/powernv/hyp.bin", lib_dir());
+	snprintf(path, 4096, "%s/powernv/hyp.bin", self_lib());
 }
 
 static int powernv_check(void)
@@ -99,7 +99,7 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "isa-ipmi-bt,bmc=bmc,irq=10");
 	if (s->tlb_model) {
 		add(a, "-plugin");
-		add(a, "%s/tlb-model.so", lib_dir());
+		add(a, "%s/tlb-model.so", self_lib());
 	}
 }
 
@@ -107,7 +107,7 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 
 static void kvm_bin(char path[4096])
 {
-	snprintf(path, 4096, "%s/kvm/prose-hyp-kvm", lib_dir());
+	snprintf(path, 4096, "%s/kvm/prose-hyp-kvm", self_lib());
 }
 
 static int kvm_check(void)

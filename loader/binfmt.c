@@ -106,12 +106,8 @@ static int need_mount(void)
 /* The link beside this program that the kernel is to start. */
 static int make_link(char path[PATH_MAX])
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash;
+	const char *self = self_path(), *slash = strrchr(self, '/');
 
-	self[n > 0 ? n : 0] = 0;
-	slash = strrchr(self, '/');
 	if (!slash)
 		return -ENOENT;
 	if (snprintf(path, PATH_MAX, "%.*s/" LINK, (int)(slash - self), self) >=

@@ -72,8 +72,7 @@ static void find_files(struct dump *d)
 	char real[PATH_MAX];
 	bool guest;
 
-	snprintf(d->rt, sizeof(d->rt), "%.3900s/%s/rt-guest.elf", lib_dir(),
-		 d->v.arch == PROSE_ARCH_PPC64LE ? "ppc64" : "x86_64");
+	snprintf(d->rt, sizeof(d->rt), "%s", self_rt_guest(d->v.arch));
 	if (pview_boot(&d->v, &b) ||
 	    !pview_files(&d->v, d->rt, d->file, PVIEW_FILES))
 		return;

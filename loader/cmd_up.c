@@ -76,7 +76,7 @@ static int model_check(const struct up_opts *o)
 		    o->backend->name);
 		return EXIT_USAGE;
 	}
-	snprintf(path, sizeof(path), "%s/tlb-model.so", lib_dir());
+	snprintf(path, sizeof(path), "%s/tlb-model.so", self_lib());
 	if (!access(path, R_OK))
 		return 0;
 	say("%s cannot be read: %s; build it with `make tlb-model`", path,

@@ -163,7 +163,7 @@ int core_tool(const char *const *words)
 {
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/prose-core", lib_dir());
+	snprintf(path, sizeof(path), "%s/prose-core", self_lib());
 	return run(path, words, false, posix_spawn);
 }
 

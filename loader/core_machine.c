@@ -97,7 +97,7 @@ static void note_image(struct core *c)
 	struct prose_core_file f = {.hi = PROSE_PARTS_RA, .program = 1};
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%.3900s/powernv/hyp.elf", lib_dir());
+	snprintf(path, sizeof(path), "%.3900s/powernv/hyp.elf", self_lib());
 	if (c->s->v->arch == PROSE_ARCH_PPC64LE)
 		core_note_add(c, PROSE_NOTE_OWNER, PROSE_NT_CORE_FILE, &f,
 			      sizeof(f), path, strlen(path) + 1);

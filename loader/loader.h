@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "ctl.h"
+#include "self.h"
 
 /* Exit statuses of PROSE's own, as env(1) and others have them. */
 #define EXIT_PROSE 125	 /* PROSE itself failed */
@@ -83,10 +84,6 @@ struct size_text size_text(uint64_t bytes);
 /* "TERM", "SIGTERM", "15"; 0: no such signal. */
 int parse_signal(const char *text);
 const char *signal_name(int sig); /* "SIGTERM" */
-
-/* Where hyp.bin, rt-guest.elf and others are: the folder, in a static
- * buffer. */
-const char *lib_dir(void);
 
 uint64_t now_ns(void);
 

@@ -216,12 +216,10 @@ static const struct {
 
 static int run_tool(const char *name, char **argv)
 {
-	char path[4200], self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char path[4200];
 
-	self[n < 0 ? 0 : n] = 0;
-	setenv("PROSE_SELF", self, 1);
-	snprintf(path, sizeof(path), "%s/prose-%s", lib_dir(), name);
+	setenv("PROSE_SELF", self_path(), 1);
+	snprintf(path, sizeof(path), "%s/prose-%s", self_lib(), name);
 	execv(path, argv);
 	say("%s cannot be run: %s; `make` builds it", path, strerror(errno));
 	return EXIT_PROSE;

@@ -67,12 +67,11 @@ static int explain(struct run *r)
 /* A Linux program runs above rt's own image. */
 static int open_guest(struct run *r)
 {
-	char path[PATH_MAX];
+	const char *path;
 	int fd;
 
 	r->app = r->image;
-	snprintf(path, sizeof(path), "%s/%s/rt-guest.elf", lib_dir(),
-		 r->app.machine == PROSE_ARCH_PPC64LE ? "ppc64" : "x86_64");
+	path = self_rt_guest(r->app.machine);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		say("%s, which Linux programs need, cannot be opened: %s; "

@@ -101,28 +101,6 @@ const char *signal_name(int sig)
 	return name;
 }
 
-/* In the tree the program is build/prose and all else is beside it; when
- * installed it is PREFIX/bin/prose and all else in PREFIX/lib/prose. */
-const char *lib_dir(void)
-{
-	static char path[PATH_MAX];
-	ssize_t n;
-	char *slash;
-
-	if (*path)
-		return path;
-	n = readlink("/proc/self/exe", path, sizeof(path) - 16);
-	path[n > 0 ? n : 0] = 0;
-	slash = strrchr(path, '/');
-	if (!slash)
-		return strcpy(path, ".");
-	*slash = 0;
-	slash = strrchr(path, '/');
-	if (slash && !strcmp(slash, "/bin"))
-		strcpy(slash, "/lib/prose");
-	return path;
-}
-
 uint64_t now_ns(void)
 {
 	struct timespec t;

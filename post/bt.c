@@ -53,7 +53,7 @@ static void show_all(void *arg)
 	struct prose_thread t;
 	unsigned n;
 
-	b->stacks = stack_open(b->v, rt_guest(b->v->arch));
+	b->stacks = stack_open(b->v, self_rt_guest(b->v->arch));
 	if (!b->stacks)
 		return;
 	if (stack_trouble(b->stacks))

@@ -120,18 +120,3 @@ bool find_program(const struct pview *v, char path[PATH_MAX])
 	free(all);
 	return found;
 }
-
-const char *rt_guest(uint32_t arch)
-{
-	static char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
-	char *slash;
-
-	path[n > 0 ? n : 0] = 0;
-	slash = strrchr(path, '/');
-	if (!slash)
-		return NULL;
-	strcpy(slash, arch == PROSE_ARCH_PPC64LE ? "/ppc64/rt-guest.elf"
-						 : "/x86_64/rt-guest.elf");
-	return path;
-}

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "pview.h"
+#include "self.h"
 #include "stack.h"
 
 #define EXIT_PROSE 125
@@ -29,8 +30,6 @@ int pick_core(struct pview *v, const char *what, char path[PATH_MAX]);
 /* The program's file, by path or, where that is another build now, by build
  * id from the index. false: not found; its path is in `path` anyway. */
 bool find_program(const struct pview *v, char path[PATH_MAX]);
-/* Where rt-guest.elf for this architecture is. */
-const char *rt_guest(uint32_t arch);
 
 /* -- words.c ------------------------------------------------------------ */
 

@@ -60,7 +60,7 @@ static int count_thread(void *arg, prose_gpa at, const struct prose_thread *t)
 static void tell(void *arg)
 {
 	const struct pview *v = arg;
-	struct stacks *s = stack_open(v, rt_guest(v->arch));
+	struct stacks *s = stack_open(v, self_rt_guest(v->arch));
 	struct prose_thread t = {.tid = 1, .regs = ~0ull};
 	unsigned threads = 0, n;
 

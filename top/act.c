@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "self.h"
 #include "snap.h"
 
 const struct action actions[] = {
@@ -26,16 +27,9 @@ const unsigned action_count = sizeof(actions) / sizeof(*actions);
 static void find_prose(char *path, size_t bytes)
 {
 	static const char *const places[] = {"prose", "../../bin/prose"};
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-	if (n < 0)
-		n = 0;
-	self[n] = 0;
-	while (n && self[n - 1] != '/')
-		self[--n] = 0;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if (snprintf(path, bytes, "%s%s", self, places[i]) <
+		if (snprintf(path, bytes, "%s/%s", self_lib(), places[i]) <
 			(int)bytes &&
 		    !access(path, X_OK))
 			return;

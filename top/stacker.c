@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "self.h"
 #include "stack.h"
 #include "take.h"
 
@@ -35,7 +36,6 @@ struct stacker {
 	uint32_t bad;	   /* its stacks were the child's death */
 	struct answer *shared;
 	struct answer last;
-	char rt_guest[512];
 };
 
 /* -- the child --------------------------------------------------------- */
@@ -89,7 +89,8 @@ static void answer_one(struct stacker *k, struct walk *w,
 		if (w->stacks)
 			stack_close(w->stacks);
 		pview_live_row(&w->view, k->c, row);
-		w->stacks = stack_open(&w->view, k->rt_guest);
+		w->stacks =
+		    stack_open(&w->view, self_rt_guest(k->c->machine->arch));
 	}
 	w->view.row = *row;
 	w->to->lpar = row->lpar;
@@ -120,21 +121,6 @@ static _Noreturn void child(struct stacker *k, int sock)
 
 /* -- the parent -------------------------------------------------------- */
 
-static void find_rt_guest(const struct ctl *c, char *to, size_t bytes)
-{
-	bool x86 = c->machine->arch == PROSE_ARCH_X86_64;
-	char self[400];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n < 0)
-		n = 0;
-	self[n] = 0;
-	while (n && self[n - 1] != '/')
-		self[--n] = 0;
-	snprintf(to, bytes, "%s%s/rt-guest.elf", self,
-		 x86 ? "x86_64" : "ppc64");
-}
-
 struct stacker *stacker_new(struct ctl *c)
 {
 	struct stacker *k = calloc(1, sizeof(*k));
@@ -159,7 +145,6 @@ static void start(struct stacker *k)
 		k->shared = k->shared == MAP_FAILED ? NULL : k->shared;
 		return;
 	}
-	find_rt_guest(k->c, k->rt_guest, sizeof(k->rt_guest));
 	k->child = fork();
 	if (!k->child)
 		child(k, pair[1]);

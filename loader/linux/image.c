@@ -90,7 +90,7 @@ static void image_path(char path[PATH_MAX], const char *name)
 	if (dir)
 		snprintf(path, PATH_MAX, "%s/%s", dir, name);
 	else
-		snprintf(path, PATH_MAX, "%s/linux/%s", lib_dir(), name);
+		snprintf(path, PATH_MAX, "%s/linux/%s", self_lib(), name);
 }
 
 int lx_image_load(uint8_t *mem, uint64_t *initrd_bytes, char *why, size_t bytes)
