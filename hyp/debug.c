@@ -141,6 +141,13 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 	return mach_break_clear(p, c->arg[1]);
 }
 
+prose_gpa debug_thread(const struct part *p)
+{
+	const struct prose_desc *d = mach_va(p->ra + p->desc);
+
+	return p->desc ? *(const volatile prose_gpa *)&d->current[0] : 0;
+}
+
 /* -- a debugger that died -------------------------------------------------- */
 
 /* Its own PAUSE, or what only a debugger's partition stops for. */

@@ -95,6 +95,11 @@ void hyp_boot(void);
 /* On every CPU, after hyp_boot. */
 void hyp_cpu_main(void) __attribute__((noreturn));
 
+/* -- debug.c -------------------------------------------------------------- */
+
+/* The rt thread that its vCPU runs; 0: it has no descriptor. */
+prose_gpa debug_thread(const struct part *p);
+
 /* -- watch.c: called by the machine -------------------------------------- */
 
 /* The vCPU has loaded from, or stored to, [at, at + bytes). Nonzero: that

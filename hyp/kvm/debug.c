@@ -78,13 +78,6 @@ bool debug_is_break(struct part *p, prose_gpa at)
 /* -- steps ------------------------------------------------------------------
  */
 
-static uint64_t current_thread(struct part *p)
-{
-	struct prose_desc *d = (void *)(p->mach.vm->mem + p->desc);
-
-	return p->desc ? *(volatile prose_gpa *)&d->current[0] : 0;
-}
-
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	struct mach_vcpu *m = &v->mach;
@@ -94,7 +87,7 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 	m->lo = lo;
 	m->hi = hi;
 	m->away = 0;
-	m->thread = current_thread(v->part);
+	m->thread = debug_thread(v->part);
 	return 0;
 }
 
@@ -163,5 +156,5 @@ bool debug_goes_on(struct vcpu *v, prose_gpa rip)
 		m->step = MACH_STEP_NOT;
 	return m->step == MACH_STEP_NOT ||
 	       (rip >= m->lo && rip < m->hi &&
-		(!m->thread || m->thread == current_thread(v->part)));
+		(!m->thread || m->thread == debug_thread(v->part)));
 }

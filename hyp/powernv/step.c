@@ -105,13 +105,6 @@ static uint32_t word_at(struct part *p, prose_gpa at)
 /* -- what is asked for ------------------------------------------------------
  */
 
-static uint64_t current_thread(const struct part *p)
-{
-	struct prose_desc *d = mach_va(p->ra + p->desc);
-
-	return p->desc ? *(volatile prose_gpa *)&d->current[0] : 0;
-}
-
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 {
 	struct mach_vcpu *m = &v->mach;
@@ -125,7 +118,7 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 	m->first = how != MACH_STEP_NOT;
 	m->lo = lo;
 	m->hi = hi;
-	m->thread = current_thread(v->part);
+	m->thread = debug_thread(v->part);
 	/* An interrupt may be due before the first instruction. */
 	m->outside = (m->regs.msr & MSR_EE) != 0;
 	m->reserved = NOWHERE;
@@ -361,7 +354,7 @@ static int range_left(struct vcpu *v)
 	}
 	return m->step == MACH_STEP_RANGE && !in_rt(v) &&
 	       (m->regs.pc < m->lo || m->regs.pc >= m->hi) &&
-	       (!m->thread || m->thread == current_thread(v->part));
+	       (!m->thread || m->thread == debug_thread(v->part));
 }
 
 /* Something was executed: is it what somebody waits for? */
