@@ -99,6 +99,8 @@ int ctl_end_find(struct ctl *c, uint32_t lpar, uint32_t *end);
  * mode 0700. */
 int ctl_dir(const char *name, char *path, size_t bytes);
 
+uint64_t ctl_now_ns(void); /* the host's CLOCK_MONOTONIC */
+
 const char *ctl_strerror(int64_t status);
 
 #endif

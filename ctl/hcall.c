@@ -43,7 +43,7 @@ static int sleep_once(struct ctl *c)
 	return 0;
 }
 
-static uint64_t now_ns(void)
+uint64_t ctl_now_ns(void)
 {
 	struct timespec t;
 
@@ -81,7 +81,7 @@ void ctl_step_aside(struct ctl *c)
 /* Somebody shows soon who was awake just now. */
 static int spin(struct ctl *c)
 {
-	uint64_t until = now_ns() + SPIN_NS;
+	uint64_t until = ctl_now_ns() + SPIN_NS;
 
 	do {
 		for (int i = 0; i < 64; i++) {
@@ -90,7 +90,7 @@ static int spin(struct ctl *c)
 			relax();
 		}
 		sched_yield(); /* the machine may want this very CPU */
-	} while (now_ns() < until);
+	} while (ctl_now_ns() < until);
 	return 0;
 }
 

@@ -158,14 +158,14 @@ static int dump_held(struct dump *d, const char *file, bool kill)
 	uint64_t ns;
 	int error;
 
-	d->s.started_ns = held ? now_ns() : 0;
+	d->s.started_ns = held ? ctl_now_ns() : 0;
 	error = core_write(&d->s, ".", file, path);
 	if (kill && !error) {
 		paused = NULL;
 		ctl_call(&d->ctl, PROSE_H_KILL, d->v.row.lpar, SIGKILL);
 	}
 	go_on(d);
-	ns = held ? now_ns() - d->s.started_ns : 0;
+	ns = held ? ctl_now_ns() - d->s.started_ns : 0;
 	if (error) {
 		say("LPAR %u: no core file %s: %s", d->v.row.lpar, path,
 		    strerror(-error));

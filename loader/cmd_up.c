@@ -124,7 +124,7 @@ int cmd_up(const struct cmd *cmd, int argc, char **argv)
 {
 	char name[DIR_NAME_BYTES], machine[DIR_NAME_BYTES];
 	struct up_opts o = {.name = name};
-	uint64_t start = now_ns();
+	uint64_t start = ctl_now_ns();
 	struct ctl c;
 	int status = up_options(cmd, argc, argv, &o);
 
@@ -148,7 +148,7 @@ int cmd_up(const struct cmd *cmd, int argc, char **argv)
 		printf("%s/%s was up already\n", name, o.backend->name);
 	if (status || connect_machine(&c))
 		return status == 1 ? 0 : EXIT_PROSE;
-	show_up(&c, name, (now_ns() - start) / 1e9);
+	show_up(&c, name, (ctl_now_ns() - start) / 1e9);
 	ctl_close(&c);
 	return 0;
 }

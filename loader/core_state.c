@@ -34,7 +34,7 @@ void core_note_info(struct core *c)
 	clock_gettime(CLOCK_REALTIME, &now);
 	i.time_ns = now.tv_sec * 1000000000ull + now.tv_nsec;
 	if (c->s->started_ns)
-		i.paused_ns = now_ns() - c->s->started_ns;
+		i.paused_ns = ctl_now_ns() - c->s->started_ns;
 	i.touched_bytes = c->touched_bytes;
 	memcpy(i.machine, m->machine, sizeof(i.machine));
 	memcpy(i.hyp_version, m->version, sizeof(i.hyp_version));

@@ -85,8 +85,6 @@ struct size_text size_text(uint64_t bytes);
 int parse_signal(const char *text);
 const char *signal_name(int sig); /* "SIGTERM" */
 
-uint64_t now_ns(void);
-
 /* main()'s first: whichever of 0, 1, 2 the caller closed becomes /dev/null,
  * so that no other file gets its number. */
 void callers_stdio_init(void);

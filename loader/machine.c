@@ -96,7 +96,7 @@ int machine_start(struct daemon *d, const struct up_opts *o, char *why,
 
 int machine_ready(struct daemon *d)
 {
-	uint64_t until = now_ns() + READY_NS;
+	uint64_t until = ctl_now_ns() + READY_NS;
 	int error;
 
 	do {
@@ -105,7 +105,7 @@ int machine_ready(struct daemon *d)
 		error = ctl_ready(&d->ctl);
 		if (error != -EAGAIN)
 			return error;
-	} while (now_ns() < until);
+	} while (ctl_now_ns() < until);
 	return -ETIMEDOUT;
 }
 
@@ -119,7 +119,7 @@ static bool ended(struct daemon *d, uint64_t until)
 			d->machine = 0;
 			return true;
 		}
-		if (now_ns() >= until)
+		if (ctl_now_ns() >= until)
 			return false;
 		nanosleep(&ms, NULL);
 	}
@@ -132,7 +132,7 @@ void machine_stop(struct daemon *d)
 	/* It is not going to be answered. */
 	if (d->ctl.mbox && ctl_answered(&d->ctl))
 		ctl_post(&d->ctl, PROSE_H_POWEROFF, (uint64_t[]){0}, 0);
-	if (ended(d, now_ns() + STOP_NS))
+	if (ended(d, ctl_now_ns() + STOP_NS))
 		return;
 	kill(d->machine, SIGKILL);
 	waitpid(d->machine, &d->machine_status, 0);

@@ -75,8 +75,8 @@ static int work(struct run *r)
 			continue;
 		}
 		if (!until)
-			until = now_ns() + patience(r, i || answered);
-		else if (now_ns() >= until)
+			until = ctl_now_ns() + patience(r, i || answered);
+		else if (ctl_now_ns() >= until)
 			break;
 	}
 	if (pump_overdue(&r->pump) && kick(r))

@@ -50,14 +50,14 @@ static bool deadly(int sig)
 static void forward(struct run *r, int sig)
 {
 	bool deaf = pump_signal_waits(&r->pump) && r->sent_ns &&
-		    now_ns() - r->sent_ns > PATIENCE_NS;
+		    ctl_now_ns() - r->sent_ns > PATIENCE_NS;
 
 	if (deadly(sig) && deaf) {
 		ctl_call(&r->ctl, PROSE_H_KILL, r->lpar, sig);
 		return;
 	}
 	if (!pump_signal_waits(&r->pump))
-		r->sent_ns = now_ns();
+		r->sent_ns = ctl_now_ns();
 	pump_signal(&r->pump, sig);
 }
 

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 void say(const char *format, ...)
@@ -99,14 +98,6 @@ const char *signal_name(int sig)
 	else
 		snprintf(name, sizeof(name), "signal %d", sig);
 	return name;
-}
-
-uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
 static char *title;

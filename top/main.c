@@ -87,7 +87,7 @@ static void wait_until(uint64_t ns)
 static int batch(struct source *s, const struct options *o)
 {
 	static struct top t;
-	uint64_t next = take_clock();
+	uint64_t next = ctl_now_ns();
 
 	if (!source_look(s))
 		return over(s);

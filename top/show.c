@@ -22,7 +22,7 @@ struct show {
 static void wait_event(uint64_t until)
 {
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-	uint64_t now = take_clock();
+	uint64_t now = ctl_now_ns();
 
 	if (until > now)
 		poll(&in, 1, (until - now) / 1000000 + 1);
@@ -63,7 +63,7 @@ static bool look(struct show *w)
 		return false;
 	}
 	sample_take(w->top, w->s->snap);
-	w->next_ns = take_clock() + pause_ns(w);
+	w->next_ns = ctl_now_ns() + pause_ns(w);
 	return true;
 }
 
@@ -90,7 +90,7 @@ static bool go_on(struct show *w)
 	if (v->step < 0 && w->s->play) {
 		v->over = false;
 		back(w);
-	} else if (v->step > 0 || (!v->frozen && take_clock() >= w->next_ns)) {
+	} else if (v->step > 0 || (!v->frozen && ctl_now_ns() >= w->next_ns)) {
 		good = look(w);
 	}
 	v->step = 0;
@@ -121,7 +121,7 @@ bool show(struct source *s, struct options *o)
 		up = go_on(&w);
 		view_draw(&w.view, w.top);
 		if (up)
-			wait_event(w.view.frozen ? take_clock() + 1000000000
+			wait_event(w.view.frozen ? ctl_now_ns() + 1000000000
 						 : w.next_ns);
 	}
 	view_close();

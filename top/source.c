@@ -40,7 +40,7 @@ int source_look(struct source *s)
 	s->take.want = s->want;
 	if (!s->want && s->write)
 		s->take.want = next_turn(s);
-	take(&s->take, s->snap, take_clock());
+	take(&s->take, s->snap, ctl_now_ns());
 	s->looks++;
 	if (!s->write)
 		return 1;

@@ -181,7 +181,7 @@ static void collect(struct stacker *k, int wait_ms)
 	char byte;
 
 	if (!k->asked_ns || poll(&p, 1, wait_ms) != 1) {
-		if (k->asked_ns && take_clock() - k->asked_ns > GIVE_UP) {
+		if (k->asked_ns && ctl_now_ns() - k->asked_ns > GIVE_UP) {
 			k->bad = k->asked;
 			stop(k);
 		}
@@ -204,7 +204,7 @@ static void ask(struct stacker *k, const struct prose_part_row *row)
 			      MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof(*row))
 		return;
 	k->asked = row->lpar;
-	k->asked_ns = take_clock();
+	k->asked_ns = ctl_now_ns();
 }
 
 static void merge(const struct answer *a, struct detail_thread *t)

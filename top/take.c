@@ -12,14 +12,6 @@
 
 #define TRIES 1000
 
-uint64_t take_clock(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ull + ts.tv_nsec;
-}
-
 void take_init(struct take *t, struct ctl *c)
 {
 	memset(t, 0, sizeof(*t));

@@ -36,9 +36,6 @@ void take_deinit(struct take *t);
 /* Look now; `ns` is the host's monotonic clock. */
 void take(struct take *t, struct snap *s, uint64_t ns);
 
-/* The host's clock for it. */
-uint64_t take_clock(void);
-
 /* -- the parts of it --------------------------------------------------- */
 
 /* take_part.c: what lies in the partition. */

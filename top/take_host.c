@@ -77,12 +77,12 @@ static uint64_t data_bytes(int fd, off_t at, off_t end)
 
 static void scan(struct take *t, const struct snap_part *p, unsigned i)
 {
-	uint64_t from = take_clock(), ra = p->row.ra;
+	uint64_t from = ctl_now_ns(), ra = p->row.ra;
 
 	t->scanned[i] = p->row.lpar;
 	t->touched_bytes[i] =
 	    data_bytes(t->c->ram_fd, ra, ra + p->row.mem_bytes);
-	t->budget_ns -= take_clock() - from;
+	t->budget_ns -= ctl_now_ns() - from;
 }
 
 static void refill(struct take *t, uint64_t ns)

@@ -129,7 +129,7 @@ static void call_begins(struct trace *t, struct pair_call *c)
 	show_unfinished(t);
 	c->shown = true;
 	held.any = true;
-	held.since_ns = now_ns();
+	held.since_ns = ctl_now_ns();
 	held.call = *c;
 }
 
@@ -277,7 +277,7 @@ static void see(struct trace *t, const struct seen *s)
 
 static void idle(struct trace *t)
 {
-	if (held.any && now_ns() - held.since_ns > PATIENCE_NS)
+	if (held.any && ctl_now_ns() - held.since_ns > PATIENCE_NS)
 		show_unfinished(t);
 	fflush(t->out);
 }
