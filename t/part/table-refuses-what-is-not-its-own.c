@@ -3,7 +3,7 @@
  * TABLE: entries for memory that is not the partition's, or of pages there
  * are not, are refused; so is a table where there is none. */
 #include <stdint.h>
-#include <prose/hcalls.h>
+#include "prog/hcall.h"
 #include "tap.h"
 
 #define M 0x10ull
@@ -13,20 +13,8 @@
 static int64_t table(uint64_t op, uint64_t flags, uint64_t ptex, uint64_t hi,
 		     uint64_t lo)
 {
-	register uint64_t r3 __asm__("r3") = PROSE_H_TABLE;
-	register uint64_t r4 __asm__("r4") = op;
-	register uint64_t r5 __asm__("r5") = flags;
-	register uint64_t r6 __asm__("r6") = ptex;
-	register uint64_t r7 __asm__("r7") = hi;
-	register uint64_t r8 __asm__("r8") = lo;
-
-	__asm__ volatile("sc 1"
-			 : "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7),
-			   "+r"(r8)
-			 :
-			 : "r0", "r9", "r10", "r11", "r12", "ctr", "xer", "cr0",
-			   "cr1", "cr5", "cr6", "cr7", "memory");
-	return (int64_t)r3;
+	return hcall(PROSE_H_TABLE,
+		     (const uint64_t[6]){op, flags, ptex, hi, lo});
 }
 
 int main(void)
