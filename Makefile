@@ -115,75 +115,10 @@ $(KV)/prose-hyp-kvm: $(KV_OBJ)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -static -o $@ $^ -pthread
 
-# -- rt, the library OS -----------------------------------------------------
+# -- rt, the library OS, for each architecture -------------------------------
+# Beside PPC64_BARE the same of x86-64, by the host's own compiler if that is
+# what it is for.
 
-RTB := $(B)/ppc64
-RT_DIRS := $(filter-out rt/ppc64 rt/x86_64,$(patsubst %/,%,$(wildcard rt/*/)))
-RT_LIBS := $(patsubst rt/%,%,$(foreach d,$(RT_DIRS) rt/ppc64, \
-	     $(if $(filter-out %/offsets.c,$(wildcard $d/*.[cS])),$d)))
-RT_LIBS += $(if $(wildcard rt/*.c),core) $(if $(wildcard lib/*.c),lib)
-RT_CFLAGS = $(PPC64_BARE) -fasynchronous-unwind-tables -Iabi -Ilib -Irt \
-	    -Irt/ppc64 $(patsubst %,-I%,$(RT_DIRS)) -I$(RTB)/gen
-RT_GEN := $(patsubst rt/ppc64/%.c,$(RTB)/gen/%.h, \
-	    $(wildcard rt/ppc64/offsets.c))
-RT_AR := $(patsubst %,$(RTB)/librt-%.a,$(RT_LIBS))
-
-rt_dir = $(if $(filter lib,$1),lib,$(if $(filter core,$1),rt,rt/$1))
-rt_src = $(filter-out %/offsets.c,$(wildcard $(call rt_dir,$1)/*.[cS]))
-rt_obj = $(patsubst %,$(RTB)/%.o,$(basename $(call rt_src,$1)))
-
-$(RTB)/rt/%.o: rt/%.c | $(RT_GEN)
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
-
-$(RTB)/rt/%.o: rt/%.S | $(RT_GEN)
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(PPC64)gcc $(RT_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
-
-$(RTB)/lib/%.o: lib/%.c
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(PPC64)gcc $(RT_CFLAGS) -c $< -o $@
-
-$(RTB)/gen/offsets.h: rt/ppc64/offsets.c scripts/offsets.sed
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(PPC64)gcc $(RT_CFLAGS) -MT $@ -MF $(RTB)/gen/offsets.d -S $< \
-		-o $(RTB)/gen/offsets.s
-	$(Q)sed -nf scripts/offsets.sed $(RTB)/gen/offsets.s >$@
-
-# The attributes would forbid to link soft-float rt with an application.
-$(RTB)/librt-%.a: $$(call rt_obj,$$*)
-	@rm -f $@
-	$(call say,AR)
-	$(Q)$(PPC64)ar rcs $@ $^
-	$(Q)$(PPC64)objcopy -R .gnu.attributes $@
-
-# One object of all the libraries, in which nothing but prose_* can collide
-# with a name of the application.
-$(RTB)/rt.o: $(RT_AR)
-	$(call say,LD)
-	$(Q)$(PPC64)ld -r --whole-archive $^ -o $@
-	$(Q)$(PPC64)objcopy --wildcard --keep-global-symbol='prose_*' $@
-
-# rt alone, for Linux binaries that are loaded above it.
-$(RTB)/rt-guest.elf: $(RT_AR) rt/ppc64/native.ld
-	$(call say,LD)
-	$(Q)$(PPC64)ld -nostdlib -static -z max-page-size=4096 \
-		--no-warn-rwx-segments --build-id=sha1 \
-		-T rt/ppc64/native.ld -Map $@.map \
-		-o $@ --whole-archive $(RT_AR) --no-whole-archive $(LIBGCC)
-	$(Q)printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
-
-$(RTB)/%.ld: rt/ppc64/%.ld
-	@mkdir -p $(@D)
-	$(Q)cp $< $@
-
-# -- rt for x86-64, by the host's own compiler if that is what it is for -----
-
-RTX := $(B)/x86_64
 X86 ?= $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 X86_INC = $(eval X86_INC := $$(shell $(X86)gcc \
 	  -print-file-name=include))$(X86_INC)
@@ -193,87 +128,94 @@ X86_BARE = $(CSTD) -mgeneral-regs-only -fcf-protection=none -ffreestanding \
 	   -fno-pie -fno-common -fno-stack-protector -fno-strict-aliasing \
 	   -nostdinc -isystem $(X86_INC)
 
-RTX_DIRS := $(filter-out rt/ppc64 rt/x86_64,$(patsubst %/,%,$(wildcard rt/*/)))
-RTX_LIBS := $(patsubst rt/%,%,$(foreach d,$(RTX_DIRS) rt/x86_64, \
-	      $(if $(filter-out %/offsets.c,$(wildcard $d/*.[cS])),$d)))
-RTX_LIBS += $(if $(wildcard rt/*.c),core) $(if $(wildcard lib/*.c),lib)
-RTX_CFLAGS = $(X86_BARE) -fasynchronous-unwind-tables -Iabi -Ilib -Irt \
-	     -Irt/x86_64 $(patsubst %,-I%,$(RTX_DIRS)) -I$(RTX)/gen
-RTX_AR := $(patsubst %,$(RTX)/librt-%.a,$(RTX_LIBS))
-MUSLX := $(B)/musl/x86_64
+RT_ARCHS := rt/ppc64 rt/x86_64
+RT_DIRS := $(filter-out $(RT_ARCHS),$(patsubst %/,%,$(wildcard rt/*/)))
 
-rtx_dir = $(if $(filter lib,$1),lib,$(if $(filter core,$1),rt,rt/$1))
-rtx_src = $(filter-out %/offsets.c,$(wildcard $(call rtx_dir,$1)/*.[cS]))
-rtx_obj = $(patsubst %,$(RTX)/%.o,$(basename $(call rtx_src,$1)))
+# The libraries of architecture $1, and one's folder and objects.
+rt_libs = $(patsubst rt/%,%,$(foreach d,$(RT_DIRS) rt/$1, \
+	    $(if $(filter-out %/offsets.c,$(wildcard $d/*.[cS])),$d))) lib
+rt_dir = $(if $(filter lib,$1),lib,rt/$1)
+rt_src = $(filter-out %/offsets.c,$(wildcard $(call rt_dir,$1)/*.[cS]))
+rt_obj = $(patsubst %,$(B)/$1/%.o,$(basename $(call rt_src,$2)))
 
-$(RTX)/%.o: %.c | $(RTX)/gen/offsets.h
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(X86)gcc $(RTX_CFLAGS) -c $< -o $@
+# $1: rt's folder of it, $2: its tools' prefix, $3: flags, $4: libgcc; all
+# but the first are names of variables. In rt.o nothing but prose_* can
+# collide with a name of the application; rt-guest.elf is rt alone, for Linux
+# binaries that are loaded above it. The attributes would forbid to link
+# soft-float rt with an application.
+define rt_for
+RT_AR_$1 := $$(patsubst %,$(B)/$1/librt-%.a,$$(call rt_libs,$1))
+RT_CFLAGS_$1 = $$($3) -fasynchronous-unwind-tables -Iabi -Ilib -Irt \
+	       -Irt/$1 $$(patsubst %,-I%,$$(RT_DIRS)) -I$(B)/$1/gen
 
-$(RTX)/%.o: %.S | $(RTX)/gen/offsets.h
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(X86)gcc $(RTX_CFLAGS) -D__ASSEMBLY__ -c $< -o $@
+$(B)/$1/%.o: %.c | $(B)/$1/gen/offsets.h
+	@mkdir -p $$(@D)
+	$$(call say,CC)
+	$$(Q)$$($2)gcc $$(RT_CFLAGS_$1) -c $$< -o $$@
 
-$(RTX)/gen/offsets.h: rt/x86_64/offsets.c scripts/offsets.sed
-	@mkdir -p $(@D)
-	$(call say,CC)
-	$(Q)$(X86)gcc $(RTX_CFLAGS) -MT $@ -MF $(RTX)/gen/offsets.d -S $< \
-		-o $(RTX)/gen/offsets.s
-	$(Q)sed -nf scripts/offsets.sed $(RTX)/gen/offsets.s >$@
+$(B)/$1/%.o: %.S | $(B)/$1/gen/offsets.h
+	@mkdir -p $$(@D)
+	$$(call say,CC)
+	$$(Q)$$($2)gcc $$(RT_CFLAGS_$1) -D__ASSEMBLY__ -c $$< -o $$@
 
-$(RTX)/librt-%.a: $$(call rtx_obj,$$*)
-	@rm -f $@
-	$(call say,AR)
-	$(Q)$(X86)ar rcs $@ $^
+$(B)/$1/gen/offsets.h: rt/$1/offsets.c scripts/offsets.sed
+	@mkdir -p $$(@D)
+	$$(call say,CC)
+	$$(Q)$$($2)gcc $$(RT_CFLAGS_$1) -MT $$@ -MF $$(@D)/offsets.d -S $$< \
+		-o $$(@D)/offsets.s
+	$$(Q)sed -nf scripts/offsets.sed $$(@D)/offsets.s >$$@
 
-$(RTX)/rt.o: $(RTX_AR)
-	$(call say,LD)
-	$(Q)$(X86)ld -r --whole-archive $^ -o $@
-	$(Q)$(X86)objcopy --wildcard --keep-global-symbol='prose_*' $@
+$(B)/$1/librt-%.a: $$$$(call rt_obj,$1,$$$$*)
+	@rm -f $$@
+	$$(call say,AR)
+	$$(Q)$$($2)ar rcs $$@ $$^
+	$$(Q)$$($2)objcopy -R .gnu.attributes $$@
 
-$(RTX)/rt-guest.elf: $(RTX_AR) rt/x86_64/native.ld
-	$(call say,LD)
-	$(Q)$(X86)ld -nostdlib -static -z max-page-size=4096 \
+$(B)/$1/rt.o: $$(RT_AR_$1)
+	$$(call say,LD)
+	$$(Q)$$($2)ld -r --whole-archive $$^ -o $$@
+	$$(Q)$$($2)objcopy --wildcard --keep-global-symbol='prose_*' $$@
+
+$(B)/$1/rt-guest.elf: $$(RT_AR_$1) rt/$1/native.ld
+	$$(call say,LD)
+	$$(Q)$$($2)ld -nostdlib -static -z max-page-size=4096 \
 		--no-warn-rwx-segments --build-id=sha1 \
-		-T rt/x86_64/native.ld -Map $@.map \
-		-o $@ --whole-archive $(RTX_AR) --no-whole-archive \
-		$(X86_LIBGCC)
-	$(Q)printf '\377\120' | dd of=$@ bs=1 seek=7 conv=notrunc status=none
+		-T rt/$1/native.ld -Map $$@.map -o $$@ \
+		--whole-archive $$(RT_AR_$1) --no-whole-archive $$($4)
+	$$(Q)printf '\377\120' | dd of=$$@ bs=1 seek=7 conv=notrunc status=none
 
-$(RTX)/%.ld: rt/x86_64/%.ld
-	@mkdir -p $(@D)
-	$(Q)cp $< $@
+$(B)/$1/%.ld: rt/$1/%.ld
+	@mkdir -p $$(@D)
+	$$(Q)cp $$< $$@
 
-$(RTX)/conf.c: scripts/conf.c
-	@mkdir -p $(@D)
-	$(Q)cp $< $@
+$(B)/$1/conf.c: scripts/conf.c
+	@mkdir -p $$(@D)
+	$$(Q)cp $$< $$@
 
-$(RTX)/include/prose/abi.h: $(wildcard abi/*.h abi/arch/*.h)
-	@rm -rf $(@D)
-	@mkdir -p $(@D)
-	$(Q)cp -R abi/. $(@D)
+# Programs see the ABI as <prose/part.h> and so on.
+$(B)/$1/include/prose/abi.h: $$(wildcard abi/*.h abi/arch/*.h)
+	@rm -rf $$(@D)
+	@mkdir -p $$(@D)
+	$$(Q)cp -R abi/. $$(@D)
 
-$(MUSLX)/lib/libc.a: scripts/musl
-	$(Q)scripts/musl x86_64
+# The C library of native programs.
+$(B)/musl/$1/lib/libc.a: scripts/musl
+	$$(Q)scripts/musl $1
 
-RTX_FILES := $(RTX)/rt.o $(RTX_AR) $(RTX)/native.ld $(RTX)/conf.c \
-	     $(RTX)/include/prose/abi.h $(MUSLX)/lib/libc.a
+# What prose-cc needs to compile for it.
+CC_FILES_$1 := $(B)/$1/rt.o $$(RT_AR_$1) $(B)/$1/native.ld $(B)/$1/conf.c \
+	       $(B)/$1/include/prose/abi.h $(B)/musl/$1/lib/libc.a
+toolchain-$1: prose-cc $$(CC_FILES_$1) $(B)/$1/rt-guest.elf
+.PHONY: toolchain-$1
+endef
 
-toolchain-x86_64: prose-cc $(RTX_FILES) $(RTX)/rt-guest.elf
-.PHONY: toolchain-x86_64
+$(eval $(call rt_for,ppc64,PPC64,PPC64_BARE,LIBGCC))
+$(eval $(call rt_for,x86_64,X86,X86_BARE,X86_LIBGCC))
 
+toolchain: toolchain-ppc64
 ifneq ($(shell command -v $(X86)gcc),)
 toolchain: toolchain-x86_64
 endif
-
-# -- the C library of native programs ---------------------------------------
-
-MUSL := $(B)/musl/ppc64
-
-$(MUSL)/lib/libc.a: scripts/musl
-	scripts/musl ppc64
 
 # -- tools on the controller -------------------------------------------------
 
@@ -326,24 +268,9 @@ $(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 prose prose-cc: %: $(B)/%
 	$(Q)ln -sf $< $@
 
-# Programs see the ABI as <prose/part.h> and so on.
-$(RTB)/include/prose/abi.h: $(wildcard abi/*.h abi/arch/*.h)
-	@rm -rf $(@D)
-	@mkdir -p $(@D)
-	$(Q)cp -R abi/. $(@D)
-
-CC_FILES := $(RTB)/rt.o $(RT_AR) $(RTB)/native.ld $(RTB)/conf.c \
-	    $(RTB)/include/prose/abi.h $(MUSL)/lib/libc.a
-
-$(RTB)/conf.c: scripts/conf.c
-	@mkdir -p $(@D)
-	$(Q)cp $< $@
-
-toolchain: prose-cc $(CC_FILES)
-
 TOOLS := $(B)/prose-core $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
 
-all: prose $(TOOLS) toolchain $(NV)/hyp.bin $(RTB)/rt-guest.elf
+all: prose $(TOOLS) toolchain $(NV)/hyp.bin
 
 # -- Linux as the controller: its kernel and initramfs ----------------------
 
@@ -354,7 +281,7 @@ linux: $(LX)/initrd
 .PHONY: linux
 
 $(LX)/initrd: scripts/linux-image $(wildcard linux/root/*/*) $(LX)/prose.ko \
-	      $(LX)/bin/prose $(LX)/bin/prose-agent $(RTB)/rt-guest.elf
+	      $(LX)/bin/prose $(LX)/bin/prose-agent $(B)/ppc64/rt-guest.elf
 	$(call say,IMAGE)
 	$(Q)scripts/linux-image $(@D)
 
@@ -429,12 +356,12 @@ $(B)/t/unit/%: t/unit/%.c $(B)/san/t/tap.o $$(call unit_libs,t/unit/$$*.c)
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-pthread $(PROSE_LIBS) -lz -lm
 
-$(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES)
+$(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES_ppc64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
 
-$(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES)
+$(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES_ppc64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
@@ -449,18 +376,18 @@ EXAMPLES_X := $(patsubst examples/%.c,$(B)/examples-x86_64/%, \
 	      $(wildcard examples/*.c))
 endif
 
-$(B)/t-x86_64/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(RTX_FILES)
+$(B)/t-x86_64/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES_x86_64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -It -o $@ \
 		$< t/tap.c
 
-$(B)/t-x86_64/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(RTX_FILES)
+$(B)/t-x86_64/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES_x86_64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -o $@ $<
 
-$(B)/examples-x86_64/%: examples/%.c prose-cc $(RTX_FILES)
+$(B)/examples-x86_64/%: examples/%.c prose-cc $(CC_FILES_x86_64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
@@ -469,7 +396,7 @@ $(B)/examples-x86_64/%: examples/%.c prose-cc $(RTX_FILES)
 
 EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
 
-$(B)/examples/%: examples/%.c prose-cc $(CC_FILES)
+$(B)/examples/%: examples/%.c prose-cc $(CC_FILES_ppc64)
 	@mkdir -p $(@D)
 	$(call say,PROSE-CC)
 	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
@@ -479,7 +406,7 @@ examples: $(EXAMPLES) $(EXAMPLES_X)
 
 # Real programs, so that their tests have less to wait for; those say it if
 # one of them does not build.
-apps: toolchain $(RTB)/rt-guest.elf
+apps: toolchain
 	@for a in lua zlib sqlite3; do scripts/app $$a >/dev/null || :; done
 	@$(MAKE) --no-print-directory linux || :
 ifneq ($(PART_X),)
