@@ -112,6 +112,20 @@ static int make_ram(struct daemon *d, uint64_t bytes, bool huge)
 	return ctl_map(&d->ctl, d->ram_fd, bytes, 0);
 }
 
+/* What the log begins with. */
+static void log_start(const struct daemon *d, const struct up_opts *o)
+{
+	const struct prose_machine *m = d->ctl.machine;
+	time_t now = time(NULL);
+	char when[32];
+
+	strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime(&now));
+	fprintf(stderr,
+		"prose: %s: %s/%s, hypervisor %.*s, %u CPUs, %s, process %d\n",
+		when, o->name, o->backend->name, (int)sizeof(m->version),
+		m->version, m->cpus, size_text(m->ram_bytes).s, d->machine);
+}
+
 static int bring_up(struct daemon *d, const struct up_opts *o,
 		    struct report *r)
 {
@@ -141,6 +155,7 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 			 path);
 		return error;
 	}
+	log_start(d, o);
 	d->lx.shares = o->share != NULL;
 	if (o->linux_controller) {
 		error = lx_start(d, r->why, sizeof(r->why));

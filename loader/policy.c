@@ -93,9 +93,12 @@ int policy_set(struct ctl *c, uint32_t lpar, const struct policy *p)
 		say("LPAR %u: %u %% of a CPU cannot be promised: others "
 		    "were promised too much of it",
 		    lpar, p->required);
+	else if (status == -PROSE_E_INVAL && p->cpu_given &&
+		 p->cpu >= c->machine->cpus)
+		say("LPAR %u: there is no CPU %u; the machine has %u, from 0",
+		    lpar, p->cpu, c->machine->cpus);
 	else if (status == -PROSE_E_INVAL)
-		say("LPAR %u: no such schedule; the machine has %u CPUs", lpar,
-		    c->machine->cpus);
+		say("LPAR %u: the hypervisor knows no such schedule", lpar);
 	else
 		say("LPAR %u: the schedule cannot be set: %s", lpar,
 		    ctl_strerror(status));

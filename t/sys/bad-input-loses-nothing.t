@@ -58,7 +58,7 @@ says 125 "*free*" "$PROSE" run --policy rtc --cpu 0 ./hello
 says 126 '*largest*' "$PROSE" run --mem 100T ./hello
 says 125 '*no size*' "$PROSE" run --mem much ./hello
 says 125 '*no policy*' "$PROSE" run --policy slots:101 ./hello
-says 125 '*no such schedule*' "$PROSE" run --cpu 999 ./hello
+says 125 '*no CPU 999*' "$PROSE" run --cpu 999 ./hello
 says 125 '*cannot be served*' "$PROSE" run --root ./missing ./hello
 says 125 '*no command*' "$PROSE" walk
 says 125 '*usage*' "$PROSE" run
