@@ -434,8 +434,8 @@ soak: all $(PROG_X)
 .PHONY: soak
 
 # The kvm machine on ordinary KVM: QEMU's emulation of a processor with SVM.
-test-kvm-nested: all $(B)/examples-x86_64/hello $(PART_X)
-	@scripts/nested-kvm $(T)
+test-kvm-nested: all $(PART_X) $(PROG_X) $(EXAMPLES_X)
+	@scripts/nested-kvm $(or $(T),'part/*')
 .PHONY: test-kvm-nested
 
 bench:
