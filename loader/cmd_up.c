@@ -24,6 +24,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		{"mem", required_argument, NULL, 'm'},
 		{"controller", required_argument, NULL, 'l'},
 		{"share", required_argument, NULL, 's'},
+		{"append", required_argument, NULL, 'a'},
 		{"tlb-model", no_argument, NULL, 't'},
 		{0},
 	};
@@ -47,6 +48,9 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 				break;
 			say("%s: %s", optarg, strerror(errno));
 			return EXIT_USAGE;
+		case 'a':
+			o->append = strdup(optarg); /* argv goes */
+			break;
 		case 'l':
 			o->linux_controller = !strcmp(optarg, "linux");
 			if (o->linux_controller || !strcmp(optarg, "host"))
@@ -89,6 +93,12 @@ static int up_check(const struct up_opts *o)
 	if (o->share && !o->linux_controller) {
 		say("--share is for --controller linux: with the host as the "
 		    "controller all its files are there");
+		return EXIT_USAGE;
+	}
+	if (o->append && (!o->linux_controller ||
+			  strlen(o->append) >= LINUX_APPEND_BYTES)) {
+		say("--append is for --controller linux: at most %d characters "
+		    "for its kernel", LINUX_APPEND_BYTES - 1);
 		return EXIT_USAGE;
 	}
 	if (o->tlb_model && model_check(o))

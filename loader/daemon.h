@@ -19,6 +19,7 @@ struct up_opts {
 	const char *name; /* of the machine, dir_split()'s */
 	bool linux_controller;
 	const char *share; /* a folder for it, or NULL */
+	const char *append; /* arguments for its kernel, or NULL */
 	bool tlb_model;
 	unsigned cpus;	  /* 0: the back end's own choice; likewise */
 	uint64_t mem_bytes;

@@ -21,6 +21,7 @@ static const struct cmd table[] = {
 	 "  --controller C  who controls it: host (this Linux), or linux: one\n"
 	 "                of its own, in a partition (`make linux`)\n"
 	 "  --share DIR   which has that folder as /host\n"
+	 "  --append ARGS and its kernel these arguments\n"
 	 "  --tlb-model   count translation misses by a model of POWER8's "
 	 "TLB;\n"
 	 "                slow (`make tlb-model`)\n"},

@@ -32,6 +32,7 @@ struct daemon;
 #define LINUX_RING_BYTES 0x10000ull
 
 #define LINUX_SHARE_VTY 2
+#define LINUX_APPEND_BYTES 1024
 
 /* A terminal, as the daemon has it. */
 struct lx_term {
@@ -48,6 +49,7 @@ struct lx {
 	unsigned row; /* index of its row */
 	int told; /* that it ended */
 	int shares; /* a folder of the host */
+	const char *append; /* to its kernel's arguments */
 	int stuck; /* a terminal's input waits for room */
 	struct lx_term term[PROSE_PAPR_VTYS];
 };
@@ -81,6 +83,6 @@ int lx_image_load(uint8_t *mem, uint64_t *initrd_bytes, char *why,
 /* -- tree.c ------------------------------------------------------------- */
 
 int lx_tree_make(void *to, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
-		 int shares);
+		 const struct lx *lx);
 
 #endif

@@ -122,7 +122,7 @@ static int fill(struct daemon *d, char *why, size_t bytes)
 	if (error)
 		return error;
 	if (lx_tree_make(mem + LINUX_TREE, LINUX_TREE_BYTES, initrd_bytes,
-			 d->ctl.machine->tb_hz, d->lx.shares)) {
+			 d->ctl.machine->tb_hz, &d->lx)) {
 		snprintf(why, bytes, "its device tree could not be made");
 		return -EIO;
 	}

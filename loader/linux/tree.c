@@ -3,6 +3,7 @@
 #include "linux.h"
 
 #include <libfdt.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PHANDLE_XICS 1
@@ -33,10 +34,13 @@ static void cells(void *f, const char *key, const uint32_t *v, unsigned n)
 	cells(f, key, (const uint32_t[]){__VA_ARGS__}, \
 	      sizeof((const uint32_t[]){__VA_ARGS__}) / 4)
 
-static void chosen(void *f, uint64_t initrd_bytes)
+static void chosen(void *f, uint64_t initrd_bytes, const char *append)
 {
+	char args[LINUX_APPEND_BYTES + 32];
+
+	snprintf(args, sizeof(args), "console=hvc0 quiet %s", append);
 	begin(f, "chosen");
-	str(f, "bootargs", "console=hvc0 quiet");
+	str(f, "bootargs", args);
 	CELLS(f, "linux,initrd-start", 0, LINUX_INITRD);
 	CELLS(f, "linux,initrd-end", 0, LINUX_INITRD + initrd_bytes);
 	str(f, "stdout-path", "/vdevice/vty@30000000");
@@ -150,7 +154,7 @@ static void prose(void *f, int shares)
 }
 
 int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
-		 int shares)
+		 const struct lx *lx)
 {
 	err = 0;
 	ok(fdt_create(f, bytes));
@@ -163,13 +167,13 @@ int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
 	str(f, "device_type", "chrp");
 	str(f, "model", "PROSE controller (powernv)");
 	str(f, "compatible", "prose,papr");
-	chosen(f, initrd_bytes);
+	chosen(f, initrd_bytes, lx->append);
 	memory(f);
 	cpus(f, tb_hz);
 	rtas(f);
 	interrupts(f);
 	vdevice(f);
-	prose(f, shares);
+	prose(f, lx->shares);
 	end(f);
 	ok(fdt_finish(f));
 	return err;
