@@ -285,7 +285,7 @@ $(LX)/initrd: scripts/linux-image $(wildcard linux/root/*/*) $(LX)/prose.ko \
 	$(call say,IMAGE)
 	$(Q)scripts/linux-image $(@D)
 
-$(LX)/prose.ko: scripts/linux-module linux/prose.c linux/Kbuild \
+$(LX)/prose.ko: scripts/linux-module $(wildcard linux/*.[ch]) linux/Kbuild \
 		$(wildcard abi/*.h)
 	$(call say,MODULE)
 	$(Q)scripts/linux-module $@

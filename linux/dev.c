@@ -4,8 +4,7 @@
  * client of the hypervisor (abi/machine.h) and what the file offers is what
  * a client needs:
  *
- *   mmap   the machine's RAM, by its address; the hypervisor decides what
- *          of it may be read and written, the rest gives SIGBUS
+ *   mmap   the machine's RAM, by its address (map.c)
  *   ioctl  PROSE_IOC_INFO: who am I, how much RAM is there
  *   write  a byte: ring the hypervisor; eight: as if it had rung
  *   read   eight bytes: how often it rang since; poll for that
@@ -16,107 +15,90 @@
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/miscdevice.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/of_irq.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
-#include <asm/hvcall.h>
-#include "../abi/machine.h"
-#include "../abi/hcalls.h"
-#include "../abi/papr.h"
 #include "../abi/device.h"
+#include "prose.h"
 
-#define OURS PROSE_CLIENT_LINUX /* the module's own client */
 #define PATIENCE (5 * HZ)
-
-struct prose_file {
-	unsigned int client;
-	u64 seen;
-};
+#define RESERVED 8 /* clients that only raw files may be */
 
 static DECLARE_WAIT_QUEUE_HEAD(bell);
 static atomic64_t rung;
 static DEFINE_MUTEX(clients_lock);
 static DECLARE_BITMAP(clients, PROSE_CLIENTS);
-static DEFINE_MUTEX(call_lock);
-static struct prose_machine *machine;
-static struct prose_mbox *mbox; /* of OURS */
-static u64 ram_bytes;
+struct prose_machine *machine;
+u64 ram_bytes;
 static int irq;
-
-static void *map(u64 ra, size_t bytes)
-{
-	return memremap(PROSE_PAPR_WINDOW + ra, bytes, MEMREMAP_WB);
-}
-
-static void ring(unsigned int client)
-{
-	plpar_hcall_norets(PROSE_PAPR_H_RING, client);
-}
 
 static irqreturn_t rang(int number, void *data)
 {
+	users_rang();
 	atomic64_inc(&rung);
 	wake_up_all(&bell);
 	return IRQ_HANDLED;
 }
 
-/* -- a call of our own ---------------------------------------------------- */
-
-static bool answered(u64 serial)
+int prose_await(const u64 *reply, u64 serial)
 {
-	return smp_load_acquire(&mbox->reply) == serial;
-}
-
-static s64 call(u64 number, u64 arg)
-{
-	u64 serial;
-	s64 status = -EIO;
-
-	mutex_lock(&call_lock);
-	serial = mbox->reply + 1;
-	mbox->number = number;
-	memset(mbox->arg, 0, sizeof(mbox->arg));
-	mbox->arg[0] = arg;
-	smp_store_release(&mbox->request, serial);
-	ring(OURS);
-	if (wait_event_timeout(bell, answered(serial), PATIENCE))
-		status = mbox->status;
-	mutex_unlock(&call_lock);
-	return status;
+	return wait_event_timeout(bell, smp_load_acquire(reply) == serial,
+				  PATIENCE) ? 0 : -EIO;
 }
 
 /* -- the file ------------------------------------------------------------- */
 
+/* A client's number, or 0. */
+static unsigned int client_new(bool raw)
+{
+	unsigned int end = PROSE_CLIENTS - (raw ? 0 : RESERVED), n;
+
+	mutex_lock(&clients_lock);
+	n = find_next_zero_bit(clients, end, OURS + 1);
+	if (n < end)
+		set_bit(n, clients);
+	mutex_unlock(&clients_lock);
+	return n < end ? n : 0;
+}
+
 static int prose_open(struct inode *inode, struct file *file)
 {
 	struct prose_file *f = kzalloc(sizeof(*f), GFP_KERNEL);
-	unsigned int n;
+	int error = -EUSERS;
 
 	if (!f)
 		return -ENOMEM;
-	mutex_lock(&clients_lock);
-	n = find_next_zero_bit(clients, PROSE_CLIENTS, OURS + 1);
-	if (n < PROSE_CLIENTS)
-		set_bit(n, clients);
-	mutex_unlock(&clients_lock);
-	if (n >= PROSE_CLIENTS) {
-		kfree(f);
-		return -EUSERS;
-	}
-	f->client = n;
+	f->raw = capable(CAP_SYS_RAWIO);
+	f->uid = current_euid();
 	f->seen = atomic64_read(&rung);
+	f->client = client_new(f->raw);
+	if (!f->client)
+		goto free;
+	error = f->raw ? 0 : user_init(f);
+	if (error)
+		goto give_back;
+	map_open(inode, file);
 	file->private_data = f;
 	return 0;
+give_back:
+	clear_bit(f->client, clients);
+free:
+	kfree(f);
+	return error;
 }
 
 static int prose_release(struct inode *inode, struct file *file)
 {
 	struct prose_file *f = file->private_data;
-	s64 status = call(PROSE_H_CLIENT_GONE, f->client);
+	s64 status;
 
+	if (!f->raw)
+		parts_leave(f);
+	status = call(PROSE_H_CLIENT_GONE, f->client);
+	if (!f->raw)
+		user_exit(f);
 	if (status) /* its number stays taken: it may own something */
 		pr_err("prose: client %u is gone: %lld\n", f->client, status);
 	else
@@ -136,7 +118,10 @@ static ssize_t prose_write(struct file *file, const char __user *from,
 	}
 	if (bytes != 1)
 		return -EINVAL;
-	ring(f->client);
+	if (f->raw)
+		ring(f->client);
+	else if (user_call(f))
+		return -EINTR;
 	return 1;
 }
 
@@ -184,37 +169,6 @@ static long prose_ioctl(struct file *file, unsigned int op, unsigned long arg)
 								       0;
 }
 
-/* -- the map -------------------------------------------------------------- */
-
-static vm_fault_t prose_fault(struct vm_fault *vmf)
-{
-	u64 ra = (u64)vmf->pgoff << PAGE_SHIFT;
-
-	if (ra >= ram_bytes)
-		return VM_FAULT_SIGBUS;
-	return vmf_insert_pfn(vmf->vma, vmf->address,
-			      (PROSE_PAPR_WINDOW + ra) >> PAGE_SHIFT);
-}
-
-static const struct vm_operations_struct prose_vm = {
-	.fault = prose_fault,
-};
-
-static int prose_mmap(struct file *file, struct vm_area_struct *vma)
-{
-	u64 from = (u64)vma->vm_pgoff << PAGE_SHIFT;
-	u64 bytes = vma->vm_end - vma->vm_start;
-
-	if (from >= ram_bytes || bytes > ram_bytes - from)
-		return -EINVAL;
-	if (!(vma->vm_flags & VM_SHARED))
-		return -EINVAL;
-	vma->vm_flags |= VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP | VM_IO;
-	vma->vm_flags &= ~VM_MAYEXEC;
-	vma->vm_ops = &prose_vm;
-	return 0;
-}
-
 static const struct file_operations prose_fops = {
 	.owner = THIS_MODULE,
 	.open = prose_open,
@@ -231,7 +185,7 @@ static struct miscdevice prose_dev = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "prose",
 	.fops = &prose_fops,
-	.mode = 0600,
+	.mode = 0666,
 };
 
 /* -- coming and going ----------------------------------------------------- */
@@ -259,11 +213,39 @@ static int map_machine(void)
 		return -EPROTO;
 	}
 	ram_bytes = machine->ram_bytes;
-	mbox = map(machine->mbox + OURS * sizeof(*mbox), PAGE_SIZE);
-	if (mbox)
+	return 0;
+}
+
+/* All but the device itself. */
+static int begin(void)
+{
+	int error = map_machine();
+
+	if (error)
+		return error;
+	error = calls_init();
+	if (error)
+		goto unmap;
+	error = map_init();
+	if (error)
+		goto no_calls;
+	error = request_irq(irq, rang, 0, "prose", &bell);
+	if (!error)
 		return 0;
+	map_exit();
+no_calls:
+	calls_exit();
+unmap:
 	iounmap(machine);
-	return -ENOMEM;
+	return error;
+}
+
+static void end(void)
+{
+	free_irq(irq, &bell);
+	map_exit();
+	calls_exit();
+	iounmap(machine);
 }
 
 static int __init prose_init(void)
@@ -273,28 +255,19 @@ static int __init prose_init(void)
 	irq = find_irq();
 	if (!irq)
 		return -ENODEV;
-	error = map_machine();
+	error = begin();
 	if (error)
 		return error;
-	error = request_irq(irq, rang, 0, "prose", &bell);
-	if (error)
-		goto unmap;
 	error = misc_register(&prose_dev);
-	if (!error)
-		return 0;
-	free_irq(irq, &bell);
-unmap:
-	memunmap(mbox);
-	iounmap(machine);
+	if (error)
+		end();
 	return error;
 }
 
 static void __exit prose_exit(void)
 {
 	misc_deregister(&prose_dev);
-	free_irq(irq, &bell);
-	memunmap(mbox);
-	iounmap(machine);
+	end();
 }
 
 module_init(prose_init);

@@ -44,6 +44,8 @@ is "$(inside 'for i in 1 2 3 4 5 6 7 8; do
 is "$(inside 'cat /etc/inittab | prose run /bin/busybox wc -l')" \
 	"$(wc -l <"$TOP/linux/root/etc/inittab")" "an unmodified Linux program"
 
+is "$(inside 'su user -c "cd /tmp; seq 10 | ./sum | tr 5 x"')" "10 xx" \
+	"a user without privileges runs one, too"
 like "$(inside 'prose ps')" "*linux*" "prose ps shows Linux itself"
 put sleeper /tmp/sleeper
 inside 'prose run -d /tmp/sleeper' >/dev/null

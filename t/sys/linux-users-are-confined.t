@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=120 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
-# What programs of the controller's Linux may not: call the hypervisor, reach
-# the machine as another user, map what is the hypervisor's.
+# needs: time=200 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# What programs of the controller's Linux may not: call the hypervisor, map
+# what is the hypervisor's; and, of users without privileges, see, change or
+# stop each other's partitions. The kernel checks its own memory meanwhile.
 . "$TOP/t/tap.sh"
 . "$TOP/t/linux.sh"
 
@@ -39,7 +40,7 @@ int main(int argc, char **argv)
 	case 'u':
 		if (setuid(1000))
 			return 98;
-		return open("/dev/prose", O_RDWR) < 0 ? errno : 99;
+		return map(ra)[8] = 42;
 	case 'r':
 		return (map(ra)[8] & 0) + 42;
 	case 'w':
@@ -67,11 +68,13 @@ int main(int argc, char **argv)
 EOT
 ${PPC64:-powerpc64le-linux-gnu-}gcc -O1 -static -o try try.c ||
 	{ fail "it compiles"; finish; }
-linux_up
+(cd "$TOP" && ${PPC64:-powerpc64le-linux-gnu-}gcc -O1 -Wall -Werror -static \
+	-D_GNU_SOURCE -Iabi -Ilib -Ictl -o "$TMPDIR/users" t/sys/linux-users.c \
+	ctl/*.c) || { fail "it compiles"; finish; }
+linux_up --append slub_debug=FZP
 within 30 sh sh -c 'cat >/tmp/try; chmod +x /tmp/try' <try
 try() { within 60 sh /tmp/try "$@" 2>/dev/null; }
 status 132 "a hypercall from a process is an illegal instruction" try c
-status 13 "another user cannot open /dev/prose" try u
 status 42 "the machine's header can be read" try r 0x100000
 status 135 "but not written" try w 0x100000
 status 42 "statistics can be read" try r 0x110000
@@ -83,7 +86,55 @@ status 135 "nor its data" try r 0xb40000
 status 135 "nor the hash table" try w 0x1800000
 status 22 "beyond the RAM there is nothing" try r 0x400000000000
 status 42 "nonsense to /dev/prose" try f
-like "$(within 20 sh sh -c 'dmesg | grep -c "Oops\|BUG\|Call Trace"')" 0 \
+status 135 "a user does not write where partitions may be" try u 0x40000000
+status 135 "nor read mailboxes" try u 0x2e0000
+
+# -- users among themselves
+within 30 sh sh -c 'cat >/tmp/users; chmod 755 /tmp/users' <users
+secret=0x1234567887654321
+as() { _user=$1; shift; within 100 sh su "$_user" -c "cd /tmp; $*"; }
+# holds NAME USER [RA]: until /tmp/NAME is gone; $lpar and $ra are its.
+holds() {
+	within 10 sh sh -c "touch /tmp/$1; (exec su $2 -c '/tmp/users hold \
+		$secret /tmp/$1 $3') >/tmp/$1.out 2>&1 </dev/null &"
+	until_ok 40 held "$1"
+}
+held() {
+	set -- $(within 10 sh head -n 1 "/tmp/$1.out")
+	lpar=$1 ra=$2
+	[ -n "$ra" ]
+}
+let_go() {
+	within 10 sh rm "/tmp/$1"
+	until_ok 20 within 5 sh grep -q '^[cu]' "/tmp/$1.out"
+	within 5 sh tail -n 1 "/tmp/$1.out"
+}
+check "a user has a partition" holds one user
+like "$(as other prose ps)" "*created*users*" "another one sees it in prose ps"
+is "$(as other /tmp/users spy $secret $lpar $ra)" \
+	"seen 0 changed 0 called 0" "but not its memory, nor may he call"
+seed=$(date +%s)
+diag "seed $seed"
+as other /tmp/users fuzz $((seed + 1)) >mine &
+is "$(as other /tmp/users fuzz $seed)" done "nonsense of his"
+wait
+is "$(cat mine)" done "by two at once"
+is "$(let_go one)" untouched "it is as it was"
+
+within 10 sh sh -c "touch /tmp/stale; (exec su user -c '/tmp/users stale \
+	/tmp/stale') >/tmp/old.out 2>&1 </dev/null &"
+check "a user keeps the map of what he destroyed" until_ok 40 held old
+check "another one gets that memory" holds two other $lpar
+within 10 sh rm /tmp/stale
+ended() { within 5 sh grep shown /tmp/old.out >old; }
+until_ok 20 ended
+like "$(cat old)" "*shown 0 changed 0" "and it is not in that map any more"
+is "$(let_go two)" untouched "nor was it written to"
+check "a partition once more" holds three user
+like "$(as user /tmp/users spy $secret $lpar $ra | tail -n 1)" \
+	"seen [1-9]* changed [1-9]* called [1-9]*" "whose own it is may do all"
+within 10 sh rm /tmp/three
+is "$(within 20 sh sh -c 'dmesg | grep -c "Oops\|BUG\|Call Trace"')" 0 \
 	"the kernel has nothing to complain of"
 is "$("$PROSE" log | grep -c 'exception in the hypervisor')" 0 \
 	"nor has the hypervisor"
