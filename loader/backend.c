@@ -2,6 +2,7 @@
 #include "backend.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static void kvm_bin(char path[4096])
 static int kvm_check(void)
 {
 	char path[4096];
+	int fd, error;
 
 	kvm_bin(path);
 	if (access(path, X_OK)) {
@@ -120,16 +122,23 @@ static int kvm_check(void)
 		    strerror(errno));
 		return -errno;
 	}
-	if (!access("/dev/kvm", R_OK | W_OK))
+	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (fd >= 0) {
+		close(fd);
 		return 0;
-	if (errno == ENOENT)
+	}
+	error = errno;
+	if (error == ENOENT)
 		say("there is no /dev/kvm here: the kvm machine needs it; "
 		    "the powernv machine does not");
+	else if (error == EACCES)
+		say("/dev/kvm may not be opened: become a member of its "
+		    "group, or use the powernv machine, which needs none");
 	else
-		say("/dev/kvm cannot be used: %s; become a member of its "
-		    "group, or use the powernv machine, which needs none",
-		    strerror(errno));
-	return -errno;
+		say("/dev/kvm is there but unusable: %s; the powernv machine "
+		    "needs none",
+		    strerror(error));
+	return -error;
 }
 
 static void kvm_args(struct backend_args *a, const struct backend_start *s)

@@ -126,11 +126,25 @@ static void log_start(const struct daemon *d, const struct up_opts *o)
 		m->version, m->cpus, size_text(m->ram_bytes).s, d->machine);
 }
 
+/* The last line of the log: what a machine that died said. */
+static void last_words(int dir, char *text, int bytes)
+{
+	int fd = openat(dir, "log", O_RDONLY | O_CLOEXEC);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	text[0] = '\0';
+	while (f && fgets(text, bytes, f))
+		;
+	text[strcspn(text, "\n")] = '\0';
+	if (f)
+		fclose(f);
+}
+
 static int bring_up(struct daemon *d, const struct up_opts *o,
 		    struct report *r)
 {
 	uint64_t bytes = o->mem_bytes ? o->mem_bytes : o->backend->mem_bytes;
-	char path[4096] = "its folder";
+	char path[4096] = "its folder", said[256];
 	int error = make_ram(d, bytes, o->backend->huge);
 
 	if (error) {
@@ -146,13 +160,14 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 	if (error) {
 		machine_stop(d);
 		dir_path(o->name, o->backend->name, path, sizeof(path));
-		snprintf(r->why, sizeof(r->why), "%s %s; see %s/log",
+		last_words(d->dir, said, sizeof(said));
+		snprintf(r->why, sizeof(r->why), "%s %s: \"%s\"; see %s/log",
 			 d->ctl.ram ? o->backend->name : "",
 			 error == -ETIMEDOUT ? "did not get ready"
 			 : error == -EPROTO
 				 ? "is of another build: run `make`"
 				 : "died while booting",
-			 path);
+			 said, path);
 		return error;
 	}
 	log_start(d, o);
