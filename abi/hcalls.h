@@ -12,8 +12,8 @@
  * The controller calls through its mailbox (machine.h). A call is refused
  * with -PROSE_E_PERM to whom it is not for. A number is never reused.
  *
- * X(number, name, who, arguments, what it does); the whole contract is the
- * call's page in docs/abi/.
+ * X(number, name, by, arguments, what it does), PROSE_BY_##by; the whole
+ * contract is the call's page in docs/abi/.
  */
 #ifndef PROSE_HCALLS_H
 #define PROSE_HCALLS_H
@@ -21,52 +21,68 @@
 #include "abi.h"
 #include "errors.h"
 
-#define PROSE_BY_PARTITION  1
-#define PROSE_BY_CONTROLLER 2
+/* Who may call, and on what. */
+enum prose_by {
+	PROSE_BY_SELF = 1, /* a partition, about itself */
+	PROSE_BY_CTL = 2,
+	PROSE_BY_ANY = PROSE_BY_SELF | PROSE_BY_CTL,
+	/* the controller, about the partition that is the first argument ... */
+	PROSE_BY_CTL_PART = 4 | PROSE_BY_CTL,
+	/* ... and stands still: paused, ended or not started yet (else
+	 * -PROSE_E_BUSY) ... */
+	PROSE_BY_CTL_STILL = 8 | PROSE_BY_CTL_PART,
+	/* ... and has not ended (else -PROSE_E_INVAL) */
+	PROSE_BY_CTL_ALIVE = 16 | PROSE_BY_CTL_STILL
+};
 
 #define PROSE_PORT_HCALL 0x50
 
 #define PROSE_HCALLS(X)                                                     \
 	/* of a partition about itself */                                   \
-	X(0x00, NULL, 3, "", "do nothing")                                  \
-	X(0x01, CEDE, 1, "until_tb", "sleep until an event or that time")   \
-	X(0x02, KICK, 1, "chan", "ring the doorbell of a channel's peer")   \
-	X(0x03, EXIT, 1, "end code info pc", "end this partition")          \
-	X(0x04, STOP, 1, "signal", "stop until the controller resumes")     \
-	X(0x05, LOG, 1, "gpa bytes", "write to the hypervisor's log")       \
-	X(0x06, TIMER, 1, "at_tb", "set the event timer; ~0 turns it off")  \
-	X(0x07, TABLE, 1, "op ...", "its page table, by the machine's rules") \
+	X(0x00, NULL, ANY, "", "do nothing")                                \
+	X(0x01, CEDE, SELF, "until_tb", "sleep until an event or that time")\
+	X(0x02, KICK, SELF, "chan", "ring the doorbell of a channel's peer")\
+	X(0x03, EXIT, SELF, "end code info pc", "end this partition")       \
+	X(0x04, STOP, SELF, "signal", "stop until the controller resumes")  \
+	X(0x05, LOG, SELF, "gpa bytes", "write to the hypervisor's log")    \
+	X(0x06, TIMER, SELF, "at_tb",                                       \
+	  "set the event timer; ~0 turns it off")                           \
+	X(0x07, TABLE, SELF, "op ...",                                      \
+	  "its page table, by the machine's rules")                         \
 	/* of the controller about a partition; `lpar` comes first */       \
-	X(0x40, CREATE, 2, "bytes flags; name in data", "new partition")    \
-	X(0x41, START, 2, "lpar entry arg desc", "run it from entry")       \
-	X(0x42, PAUSE, 2, "lpar", "stop it where it stands")                \
-	X(0x43, RESUME, 2, "lpar flags", "let it go on")                    \
-	X(0x44, KILL, 2, "lpar signal", "end it, as if by that signal")     \
-	X(0x45, DESTROY, 2, "lpar", "forget it and free its memory")        \
-	X(0x46, SCHED, 2, "lpar policy required desired cpu",               \
+	X(0x40, CREATE, CTL, "bytes flags; name in data", "new partition")  \
+	X(0x41, START, CTL_PART, "lpar entry arg desc", "run it from entry")\
+	X(0x42, PAUSE, CTL_PART, "lpar", "stop it where it stands")         \
+	X(0x43, RESUME, CTL_PART, "lpar flags", "let it go on")             \
+	X(0x44, KILL, CTL_PART, "lpar signal",                              \
+	  "end it, as if by that signal")                                   \
+	X(0x45, DESTROY, CTL_PART, "lpar", "forget it and free its memory") \
+	X(0x46, SCHED, CTL_PART, "lpar policy required desired cpu",        \
 	  "set its schedule")                                               \
-	X(0x47, POST, 2, "lpar chan", "ring a partition's doorbell")        \
-	X(0x48, OWN, 2, "lpar", "become its owner")                         \
+	X(0x47, POST, CTL_PART, "lpar chan", "ring a partition's doorbell") \
+	X(0x48, OWN, CTL_PART, "lpar", "become its owner")                  \
 	/* of the controller about memory */                                \
-	X(0x50, SCRUB, 2, "ra bytes", "zero part of a free, dirty range")   \
-	X(0x51, CLEAN, 2, "ra bytes", "declare a scrubbed range clean")     \
-	X(0x52, DIRTY, 2, "ra; out ra bytes", "find dirty memory from ra")  \
+	X(0x50, SCRUB, CTL, "ra bytes", "zero part of a free, dirty range") \
+	X(0x51, CLEAN, CTL, "ra bytes", "declare a scrubbed range clean")   \
+	X(0x52, DIRTY, CTL, "ra; out ra bytes", "find dirty memory from ra")\
 	/* of the controller as a debugger */                               \
-	X(0x60, REGS_READ, 2, "lpar vcpu; registers to data", "")           \
-	X(0x61, REGS_WRITE, 2, "lpar vcpu; registers in data", "")          \
-	X(0x62, CODE_WRITE, 2, "lpar gpa bytes; code in data", "")          \
-	X(0x63, STEP, 2, "lpar vcpu lo hi",                                 \
+	X(0x60, REGS_READ, CTL_STILL, "lpar vcpu; registers to data", "")   \
+	X(0x61, REGS_WRITE, CTL_ALIVE, "lpar vcpu; registers in data", "")  \
+	X(0x62, CODE_WRITE, CTL_STILL, "lpar gpa bytes; code in data", "")  \
+	X(0x63, STEP, CTL_ALIVE, "lpar vcpu lo hi",                         \
 	  "execute one instruction, or until pc leaves [lo, hi)")           \
-	X(0x64, BREAK_SET, 2, "lpar gpa", "stop before this instruction")   \
-	X(0x65, BREAK_CLEAR, 2, "lpar gpa", "take that back")               \
-	X(0x66, WATCH_SET, 2, "lpar gpa bytes kind",                        \
+	X(0x64, BREAK_SET, CTL_ALIVE, "lpar gpa",                           \
+	  "stop before this instruction")                                   \
+	X(0x65, BREAK_CLEAR, CTL_STILL, "lpar gpa", "take that back")       \
+	X(0x66, WATCH_SET, CTL_ALIVE, "lpar gpa bytes kind",                \
 	  "stop after a store to that memory, or a load from it")           \
-	X(0x67, WATCH_CLEAR, 2, "lpar gpa bytes kind", "take that back")    \
-	X(0x68, BREAK_IF, 2, "lpar gpa bytes; conditions in data",          \
+	X(0x67, WATCH_CLEAR, CTL_STILL, "lpar gpa bytes kind",              \
+	  "take that back")                                                 \
+	X(0x68, BREAK_IF, CTL_STILL, "lpar gpa bytes; conditions in data",  \
 	  "stop at a breakpoint only if one of them holds")                 \
 	/* of the controller about the machine */                           \
-	X(0x70, CLIENT_GONE, 2, "client", "destroy what a client owned")    \
-	X(0x71, POWEROFF, 2, "", "turn the machine off")
+	X(0x70, CLIENT_GONE, CTL, "client", "destroy what a client owned")  \
+	X(0x71, POWEROFF, CTL, "", "turn the machine off")
 
 enum prose_hcall {
 #define PROSE_X(number, name, who, args, text) PROSE_H_##name = number,

@@ -86,13 +86,10 @@ int condition_holds(struct vcpu *v, prose_gpa at)
 
 int64_t hc_BREAK_IF(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	const struct part *p = c->p;
 	uint64_t at = c->arg[1], bytes = c->arg[2];
-	int64_t status = debug_still(c, p);
 	struct condition *k;
 
-	if (status)
-		return status;
 	if (at >= p->bytes)
 		return -PROSE_E_FAULT;
 	if (bytes > PROSE_CONDITION_BYTES)

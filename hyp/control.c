@@ -71,11 +71,9 @@ static int desc_ok(const struct part *p, prose_gpa gpa)
 
 int64_t hc_START(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 	struct vcpu *v;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (p->started || p->ended)
 		return -PROSE_E_BUSY;
 	if (c->arg[1] >= p->bytes)
@@ -100,11 +98,9 @@ int64_t hc_START(struct call *c)
 
 int64_t hc_PAUSE(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 	int settled, tell;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	lock_take(&sched_lock);
 	if (!p->paused)
 		p->pauser = c->client;
@@ -130,11 +126,9 @@ static void resume(struct part *p, uint64_t flags)
 
 int64_t hc_RESUME(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 	int64_t status = 0;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (c->arg[1] & ~(uint64_t)PROSE_RESUME_OVER)
 		return -PROSE_E_INVAL;
 	lock_take(&sched_lock);
@@ -164,10 +158,8 @@ static int kill_part(struct call *c, struct part *p, uint32_t signal)
 
 int64_t hc_KILL(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (c->arg[1] == 0 || c->arg[1] > SIGNALS)
 		return -PROSE_E_INVAL;
 	return kill_part(c, p, c->arg[1]) ? 0 : CALL_LATER;
@@ -175,10 +167,8 @@ int64_t hc_KILL(struct call *c)
 
 int64_t hc_DESTROY(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (c->client != p->owner && c->client != DAEMON)
 		return -PROSE_E_PERM;
 	if (!kill_part(c, p, SIGKILL))
@@ -190,13 +180,11 @@ int64_t hc_DESTROY(struct call *c)
 
 int64_t hc_SCHED(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 	uint64_t policy = c->arg[1], required = c->arg[2];
 	uint64_t desired = c->arg[3], cpu = c->arg[4];
 	int error;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (policy > PROSE_POLICY_RTC || required > PROSE_FRAME_SLOTS ||
 	    desired > PROSE_FRAME_SLOTS ||
 	    (cpu != PROSE_CPU_ANY && cpu >= mach_cpus()))
@@ -215,10 +203,8 @@ int64_t hc_SCHED(struct call *c)
 
 int64_t hc_POST(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (c->arg[1] >= PROSE_CHANS)
 		return -PROSE_E_INVAL;
 	trace(PROSE_TR_POST, p->lpar, c->arg[1], c->client);
@@ -232,10 +218,8 @@ int64_t hc_POST(struct call *c)
 
 int64_t hc_OWN(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
+	struct part *p = c->p;
 
-	if (!p)
-		return -PROSE_E_SRCH;
 	if (p->owner != DAEMON && p->owner != c->client && c->client != DAEMON)
 		return -PROSE_E_PERM;
 	lock_take(&sched_lock);

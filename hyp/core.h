@@ -123,6 +123,7 @@ void slots_free(struct part *p);
 /* One call on its way: by the partition of `v`, or else by `client`. */
 struct call {
 	struct vcpu *v;
+	struct part *p; /* that it is about, if its PROSE_BY_ says so */
 	uint32_t client;
 	uint64_t arg[PROSE_MBOX_ARGS];
 	uint64_t out[PROSE_MBOX_OUT];
@@ -147,8 +148,8 @@ int64_t hcall_serve(uint64_t number, struct call *c);
 /* The vCPU's exit was an hcall. */
 void hcall_exit(struct vcpu *v);
 
-/* Handlers: check everything, then commit without failing. */
-#define PROSE_X(number, name, who, args, text) \
+/* Handlers: check everything else, then commit without failing. */
+#define PROSE_X(number, name, by, args, text) \
 	int64_t hc_##name(struct call *c);
 PROSE_HCALLS(PROSE_X)
 #undef PROSE_X
@@ -172,12 +173,8 @@ void fault_exit(struct vcpu *v, enum prose_exit kind);
 
 /* -- debug.c -------------------------------------------------------------- */
 
-/* 0: `p` may be looked into; else the status to return. part_lock. */
-int64_t debug_still(struct call *c, const struct part *p);
-/* The same, and it can go on afterwards. */
-int64_t debug_still_alive(struct call *c, const struct part *p);
-/* This client debugs it, from now on. */
-void debug_by(struct call *c, struct part *p);
+/* Who calls debugs the partition, from now on. */
+void debug_by(const struct call *c);
 /* p->debugger is dead: nothing of it stays, and what it stopped goes on.
  * Zero: it is still on a CPU, once more later. */
 int debug_let_go(struct call *c, struct part *p);

@@ -8,62 +8,31 @@
 /* Data on its way in or out; part_lock. */
 static uint64_t buffer[PROSE_MBOX_DATA_BYTES / 8];
 
-int64_t debug_still(struct call *c, const struct part *p)
+void debug_by(const struct call *c)
 {
-	int64_t status = 0;
-
-	if (!p)
-		return -PROSE_E_SRCH;
-	lock_take(&sched_lock);
-	if (p->started && !p->paused && !p->ended)
-		status = -PROSE_E_BUSY;
-	else if (!call_settled(c, p))
-		status = CALL_LATER;
-	lock_drop(&sched_lock);
-	return status;
-}
-
-int64_t debug_still_alive(struct call *c, const struct part *p)
-{
-	int64_t status = debug_still(c, p);
-
-	return status == 0 && p->ended ? -PROSE_E_INVAL : status;
-}
-
-void debug_by(struct call *c, struct part *p)
-{
-	if (p->debugger == c->client)
+	if (c->p->debugger == c->client)
 		return;
 	lock_take(&sched_lock);
-	p->debugger = c->client;
-	stats_part(p);
+	c->p->debugger = c->client;
+	stats_part(c->p);
 	lock_drop(&sched_lock);
 }
 
-/* The vCPU that a call names. */
-static int64_t vcpu_of(struct call *c, int alive, struct vcpu **v)
+/* The vCPU that a call names, or NULL. */
+static struct vcpu *vcpu_of(const struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = alive ? debug_still_alive(c, p) : debug_still(c, p);
-
-	if (status == 0 && c->arg[1] != 0)
-		status = -PROSE_E_NOENT;
-	if (status)
-		return status;
-	*v = &p->vcpu[0];
-	/* Who only looks does not take its place from a debugger. */
-	if (alive || !p->debugger)
-		debug_by(c, p);
-	return 0;
+	return c->arg[1] == 0 ? &c->p->vcpu[0] : NULL;
 }
 
 int64_t hc_REGS_READ(struct call *c)
 {
-	struct vcpu *v;
-	int64_t status = vcpu_of(c, 0, &v);
+	struct vcpu *v = vcpu_of(c);
 
-	if (status)
-		return status;
+	if (!v)
+		return -PROSE_E_NOENT;
+	/* Who only looks does not take its place from a debugger. */
+	if (!c->p->debugger)
+		debug_by(c);
 	mach_regs_read(v, buffer);
 	memcpy(c->data, buffer, mach_regs_bytes());
 	return mach_regs_bytes();
@@ -71,74 +40,61 @@ int64_t hc_REGS_READ(struct call *c)
 
 int64_t hc_REGS_WRITE(struct call *c)
 {
-	struct vcpu *v;
-	int64_t status = vcpu_of(c, 1, &v);
+	struct vcpu *v = vcpu_of(c);
 
-	if (status)
-		return status;
+	if (!v)
+		return -PROSE_E_NOENT;
+	debug_by(c);
 	memcpy(buffer, c->data, mach_regs_bytes());
 	return mach_regs_write(v, buffer);
 }
 
 int64_t hc_CODE_WRITE(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
 	uint64_t gpa = c->arg[1], bytes = c->arg[2];
-	int64_t status = debug_still(c, p);
 
-	if (status)
-		return status;
 	if (bytes > PROSE_MBOX_DATA_BYTES)
 		return -PROSE_E_2BIG;
-	if (gpa >= p->bytes || bytes > p->bytes - gpa)
+	if (gpa >= c->p->bytes || bytes > c->p->bytes - gpa)
 		return -PROSE_E_FAULT;
 	memcpy(buffer, c->data, bytes);
-	mach_code_write(p->ra + gpa, buffer, bytes);
+	mach_code_write(c->p->ra + gpa, buffer, bytes);
 	return 0;
 }
 
 int64_t hc_STEP(struct call *c)
 {
-	struct vcpu *v;
-	int64_t status = vcpu_of(c, 1, &v);
+	struct vcpu *v = vcpu_of(c);
+	int64_t status;
 
-	if (status)
-		return status;
-	if (!v->part->started || !v->part->paused)
+	if (!v)
+		return -PROSE_E_NOENT;
+	debug_by(c);
+	if (!c->p->started || !c->p->paused)
 		return -PROSE_E_INVAL;
 	status = mach_step(v, MACH_STEP_RANGE, c->arg[2], c->arg[3]);
 	if (status)
 		return status;
 	lock_take(&sched_lock);
-	part_resume(v->part);
+	part_resume(c->p);
 	lock_drop(&sched_lock);
 	return 0;
 }
 
 int64_t hc_BREAK_SET(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = debug_still_alive(c, p);
-
-	if (status)
-		return status;
-	if (c->arg[1] >= p->bytes)
+	if (c->arg[1] >= c->p->bytes)
 		return -PROSE_E_FAULT;
-	debug_by(c, p);
-	return mach_break_set(p, c->arg[1]);
+	debug_by(c);
+	return mach_break_set(c->p, c->arg[1]);
 }
 
 int64_t hc_BREAK_CLEAR(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = debug_still(c, p);
-
-	if (status)
-		return status;
-	if (c->arg[1] >= p->bytes)
+	if (c->arg[1] >= c->p->bytes)
 		return -PROSE_E_FAULT;
-	condition_forget(p, c->arg[1]);
-	return mach_break_clear(p, c->arg[1]);
+	condition_forget(c->p, c->arg[1]);
+	return mach_break_clear(c->p, c->arg[1]);
 }
 
 prose_gpa debug_thread(const struct part *p)

@@ -23,7 +23,7 @@ int64_t hc_CEDE(struct call *c)
 
 int64_t hc_KICK(struct call *c)
 {
-	struct part *p = c->v->part;
+	struct part *p = c->p;
 	uint32_t owner = __atomic_load_n(&p->owner, __ATOMIC_RELAXED);
 
 	if (c->arg[0] >= PROSE_CHANS)
@@ -47,7 +47,7 @@ int64_t hc_EXIT(struct call *c)
 	if (!end_ok(c->arg[0], c->arg[1]))
 		return -PROSE_E_INVAL;
 	lock_take(&sched_lock);
-	part_end(c->v->part, c->arg[0], c->arg[1], c->arg[2], c->arg[3]);
+	part_end(c->p, c->arg[0], c->arg[1], c->arg[2], c->arg[3]);
 	lock_drop(&sched_lock);
 	return 0;
 }
@@ -57,14 +57,14 @@ int64_t hc_STOP(struct call *c)
 	if (c->arg[0] == 0 || c->arg[0] > SIGNALS)
 		return -PROSE_E_INVAL;
 	lock_take(&sched_lock);
-	part_pause(c->v->part, PROSE_WHY_STOP, c->arg[0]);
+	part_pause(c->p, PROSE_WHY_STOP, c->arg[0]);
 	lock_drop(&sched_lock);
 	return 0;
 }
 
 int64_t hc_LOG(struct call *c)
 {
-	struct part *p = c->v->part;
+	struct part *p = c->p;
 	uint64_t gpa = c->arg[0], bytes = c->arg[1];
 	char text[LOG_BYTES];
 
@@ -117,7 +117,7 @@ static int64_t table_open(struct part *p)
 
 int64_t hc_TABLE(struct call *c)
 {
-	struct part *p = c->v->part;
+	struct part *p = c->p;
 
 	if (c->arg[0] == PROSE_TABLE_OPEN)
 		return table_open(p);

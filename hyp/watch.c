@@ -160,12 +160,10 @@ static int64_t check(const struct part *p, const struct call *c)
 
 int64_t hc_WATCH_SET(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = debug_still_alive(c, p);
+	struct part *p = c->p;
+	int64_t status = check(p, c);
 	struct watch *w;
 
-	if (status == 0)
-		status = check(p, c);
 	if (status)
 		return status;
 	if (find(p, c))
@@ -176,7 +174,7 @@ int64_t hc_WATCH_SET(struct call *c)
 	*w = (struct watch){
 	    .at = c->arg[1], .bytes = c->arg[2], .kind = c->arg[3]};
 	p->watches++;
-	debug_by(c, p);
+	debug_by(c);
 	w->sum = sum_of(p, w);
 	status = changed_list(p);
 	if (status)
@@ -186,12 +184,7 @@ int64_t hc_WATCH_SET(struct call *c)
 
 int64_t hc_WATCH_CLEAR(struct call *c)
 {
-	struct part *p = part_find(c->arg[0]);
-	int64_t status = debug_still(c, p);
-	struct watch *w;
+	struct watch *w = find(c->p, c);
 
-	if (status)
-		return status;
-	w = find(p, c);
-	return w ? drop(p, w) : -PROSE_E_NOENT;
+	return w ? drop(c->p, w) : -PROSE_E_NOENT;
 }
