@@ -83,10 +83,8 @@ int64_t hc_STEP(struct call *c)
 
 int64_t hc_BREAK_SET(struct call *c)
 {
-	if (c->arg[1] >= c->p->bytes)
-		return -PROSE_E_FAULT;
 	debug_by(c);
-	return mach_break_set(c->p, c->arg[1]);
+	return brk_set(c->p, c->arg[1], BRK_DEBUGGER);
 }
 
 int64_t hc_BREAK_CLEAR(struct call *c)
@@ -94,7 +92,7 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 	if (c->arg[1] >= c->p->bytes)
 		return -PROSE_E_FAULT;
 	condition_forget(c->p, c->arg[1]);
-	return mach_break_clear(c->p, c->arg[1]);
+	return brk_clear(c->p, c->arg[1], BRK_DEBUGGER);
 }
 
 prose_gpa debug_thread(const struct part *p)
@@ -141,7 +139,7 @@ int debug_let_go(struct call *c, struct part *p)
 	if (!settled)
 		return 0;
 	condition_forget(p, ~0ull);
-	mach_breaks_clear(p);
+	brk_clear_all(p, BRK_DEBUGGER);
 	watch_clear(p);
 	mach_step(&p->vcpu[0], MACH_STEP_NOT, 0, 0);
 	attached = not_debugged(p);

@@ -30,6 +30,16 @@ struct watch {
 	uint32_t pad;
 };
 
+/* A word that stops stands at `at` in place of `word`. */
+struct brk {
+	prose_gpa at;
+	uint32_t word; /* the machine's own business */
+	uint32_t of;   /* who wants it there: a bit each */
+};
+#define BRK_DEBUGGER 1	/* BREAK_SET's; the other bits are the machine's */
+#define BRK_MOST     64 /* of the debugger */
+#define BRK_ALL	     80
+
 enum vcpu_state {
 	VCPU_OFF,     /* not started, or ended */
 	VCPU_READY,   /* wants a CPU */
@@ -81,6 +91,8 @@ struct part {
 	uint64_t pause_tb;	    /* stopped since */
 	struct prose_part_row stat; /* the row's original; sched_lock */
 	struct prose_part_row *row;
+	uint32_t brks; /* in use of: */
+	struct brk brk[BRK_ALL];
 	uint32_t watches; /* in use of: */
 	uint64_t watch_lo, watch_hi; /* where they all lie */
 	struct watch watch[PROSE_WATCHES];
@@ -99,6 +111,16 @@ void hyp_cpu_main(void) __attribute__((noreturn));
 
 /* The rt thread that its vCPU runs; 0: it has no descriptor. */
 prose_gpa debug_thread(const struct part *p);
+
+/* -- breaks.c --------------------------------------------------------------- */
+
+/* What stands at that address, or NULL. */
+struct brk *brk_find(struct part *p, prose_gpa at);
+/* Of one of those that may want one: -PROSE_E_EXIST, _NOENT, _FAULT, _NOMEM,
+ * and what mach_break_may() says. */
+int brk_set(struct part *p, prose_gpa at, uint32_t of);
+int brk_clear(struct part *p, prose_gpa at, uint32_t of);
+void brk_clear_all(struct part *p, uint32_t of);
 
 /* -- watch.c: called by the machine -------------------------------------- */
 

@@ -127,11 +127,13 @@ int mach_regs_write(struct vcpu *v, const void *from);
 /* The 8 bytes at that offset of it, if they are cheap: no floating point. */
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value);
 
-/* Debugging; the partition is paused. A breakpoint's instruction is not
+/* Debugging; the partition is paused. May a breakpoint be at that address of
+ * its memory? 0 or -PROSE_E_x. */
+int mach_break_may(const struct part *p, prose_gpa at);
+/* Put what stops in place; back comes what it hides. Its instruction is not
  * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */
-int mach_break_set(struct part *p, prose_gpa at);
-int mach_break_clear(struct part *p, prose_gpa at);
-void mach_breaks_clear(struct part *p); /* all */
+uint32_t mach_break_put(struct part *p, prose_gpa at);
+void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden);
 
 enum mach_step {
 	MACH_STEP_NOT,	/* run */

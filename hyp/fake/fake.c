@@ -253,39 +253,18 @@ int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 
 /* -- debugging: where fake_insn looks ------------------------------------ */
 
-static prose_gpa *find_break(struct part *p, prose_gpa at)
+int mach_break_may(const struct part *p, prose_gpa at)
 {
-	for (unsigned i = 0; i < FAKE_BREAKS; i++)
-		if (p->mach.brk[i] == at)
-			return &p->mach.brk[i];
-	return NULL;
-}
-
-int mach_break_set(struct part *p, prose_gpa at)
-{
-	prose_gpa *b = find_break(p, 0);
-
-	if (!at || find_break(p, at))
-		return -PROSE_E_EXIST;
-	if (!b)
-		return -PROSE_E_NOMEM;
-	*b = at;
 	return 0;
 }
 
-int mach_break_clear(struct part *p, prose_gpa at)
+uint32_t mach_break_put(struct part *p, prose_gpa at)
 {
-	prose_gpa *b = at ? find_break(p, at) : NULL;
-
-	if (!b)
-		return -PROSE_E_NOENT;
-	*b = 0;
 	return 0;
 }
 
-void mach_breaks_clear(struct part *p)
+void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 {
-	memset(p->mach.brk, 0, sizeof(p->mach.brk));
 }
 
 int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
@@ -323,7 +302,7 @@ void fake_insn(struct vcpu *v, prose_gpa pc)
 		v->mach.stepping = 0;
 		leave_debug(v, PROSE_WHY_STEP, pc);
 	}
-	if (!v->mach.over && pc && find_break(v->part, pc))
+	if (!v->mach.over && brk_find(v->part, pc))
 		leave_debug(v, PROSE_WHY_BREAK, pc);
 	v->mach.over = 0;
 }

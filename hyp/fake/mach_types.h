@@ -8,8 +8,6 @@
 
 #include "abi.h"
 
-#define FAKE_BREAKS 8
-
 struct vcpu;
 struct fiber;
 
@@ -22,7 +20,6 @@ struct fake_regs {
 };
 
 struct mach_part {
-	prose_gpa brk[FAKE_BREAKS]; /* 0: free */
 	uint32_t inits;
 };
 

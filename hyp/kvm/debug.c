@@ -11,68 +11,25 @@
 #include <string.h>
 #include "kvm.h"
 
-static struct kvm_break *find(struct part *p, prose_gpa at)
-{
-	struct mach_part *m = &p->mach;
+#define BRK_AWAY 2
 
-	for (unsigned i = 0; i < m->nr_breaks; i++)
-		if (m->breaks[i].used && m->breaks[i].at == at)
-			return &m->breaks[i];
-	return NULL;
+int mach_break_may(const struct part *p, prose_gpa at)
+{
+	return 0;
 }
 
-static struct kvm_break *find_free(struct part *p)
+uint32_t mach_break_put(struct part *p, prose_gpa at)
 {
-	struct mach_part *m = &p->mach;
+	uint8_t byte = p->mach.vm->mem[at];
 
-	for (unsigned i = 0; i < m->nr_breaks; i++)
-		if (!m->breaks[i].used)
-			return &m->breaks[i];
-	return m->nr_breaks < KVM_BREAKS ? &m->breaks[m->nr_breaks++] : NULL;
-}
-
-int mach_break_set(struct part *p, prose_gpa at)
-{
-	struct kvm_break *b;
-
-	if (at >= p->bytes)
-		return -PROSE_E_FAULT;
-	if (find(p, at))
-		return -PROSE_E_EXIST;
-	b = find_free(p);
-	if (!b)
-		return -PROSE_E_NOMEM;
-	b->at = at;
-	b->byte = p->mach.vm->mem[at];
-	b->used = 1;
 	p->mach.vm->mem[at] = INT3;
-	return 0;
+	return byte;
 }
 
-int mach_break_clear(struct part *p, prose_gpa at)
+void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 {
-	struct kvm_break *b = find(p, at);
-
-	if (!b)
-		return -PROSE_E_NOENT;
 	if (p->mach.vm->mem[at] == INT3)
-		p->mach.vm->mem[at] = b->byte;
-	b->used = 0;
-	return 0;
-}
-
-void mach_breaks_clear(struct part *p)
-{
-	struct mach_part *m = &p->mach;
-
-	for (unsigned i = 0; i < m->nr_breaks; i++)
-		if (m->breaks[i].used)
-			mach_break_clear(p, m->breaks[i].at);
-}
-
-bool debug_is_break(struct part *p, prose_gpa at)
-{
-	return find(p, at) != NULL;
+		p->mach.vm->mem[at] = hidden;
 }
 
 /* -- steps ------------------------------------------------------------------
@@ -102,9 +59,9 @@ bool debug_one(const struct vcpu *v)
 static bool is_syscall(struct part *p, prose_gpa at)
 {
 	const uint8_t *b = p->mach.vm->mem + at;
-	struct kvm_break *hidden = at < p->bytes ? find(p, at) : NULL;
+	const struct brk *hidden = brk_find(p, at);
 
-	return at < p->bytes - 2 && (hidden ? hidden->byte : b[0]) == 0x0f &&
+	return at < p->bytes - 2 && (hidden ? hidden->word : b[0]) == 0x0f &&
 	       b[1] == 5;
 }
 
@@ -117,19 +74,15 @@ void debug_away(struct vcpu *v, prose_gpa until)
 bool debug_before(struct vcpu *v, prose_gpa rip)
 {
 	struct mach_vcpu *m = &v->mach;
-	struct kvm_break *b = m->first ? find(v->part, rip) : NULL;
+	const struct brk *b = m->first ? brk_find(v->part, rip) : NULL;
 
 	if (m->step != MACH_STEP_NOT && !m->away && is_syscall(v->part, rip))
 		m->away = rip + 2;
-	if (b) {
-		m->lifted = b;
-		v->mach.vm->mem[rip] = b->byte;
-	}
-	if (m->away && m->away < v->part->bytes && !find(v->part, m->away)) {
-		m->away_byte = v->mach.vm->mem[m->away];
-		m->away_set = 1;
-		v->mach.vm->mem[m->away] = INT3;
-	}
+	if (b)
+		mach_break_undo(v->part, rip, b->word);
+	m->lifted = b != NULL;
+	if (m->away)
+		brk_set(v->part, m->away, BRK_AWAY);
 	m->from = rip;
 	return m->open || (m->step != MACH_STEP_NOT && !m->away);
 }
@@ -139,11 +92,10 @@ void debug_after(struct vcpu *v, prose_gpa rip)
 	struct mach_vcpu *m = &v->mach;
 
 	if (m->lifted)
-		v->mach.vm->mem[m->lifted->at] = INT3;
-	m->lifted = NULL;
-	if (m->away_set)
-		v->mach.vm->mem[m->away] = m->away_byte;
-	m->away_set = 0;
+		mach_break_put(v->part, m->from);
+	m->lifted = 0;
+	if (m->away)
+		brk_clear(v->part, m->away, BRK_AWAY);
 	if (rip != m->from)
 		m->first = 0;
 }

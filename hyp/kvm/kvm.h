@@ -137,7 +137,6 @@ uint64_t regs_cr2(struct vcpu *v);
 /* -- debug.c --------------------------------------------------------------- */
 
 #define INT3 0xcc
-bool debug_is_break(struct part *p, prose_gpa at);
 /* Around the vCPU's running: put what stops it in place, and back. True: it
  * is to run with TF. */
 bool debug_before(struct vcpu *v, prose_gpa rip);

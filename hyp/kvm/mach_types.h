@@ -11,18 +11,8 @@
 struct vm;
 struct kvm_run;
 
-/* A breakpoint and the byte that it hides. */
-#define KVM_BREAKS 64
-struct kvm_break {
-	uint64_t at;
-	uint8_t byte;
-	uint8_t used;
-};
-
 struct mach_part {
 	struct vm *vm;
-	struct kvm_break breaks[KVM_BREAKS];
-	unsigned nr_breaks;
 	uint8_t *watch; /* page tables while something is watched (watch.c) */
 };
 
@@ -36,17 +26,15 @@ struct mach_vcpu {
 	uint32_t traced; /* it runs with our TF */
 	uint32_t cut;	     /* its last run ended by a kick, not an exit */
 	uint32_t let_through; /* an exception, before the event that waits */
-	uint32_t away_set;
+	uint32_t lifted; /* the breakpoint at `from`, for this run */
 	uint64_t lo, hi, thread;
 	uint64_t away; /* a stepped thread goes on there; 0: it is not away */
 	uint64_t from;
-	struct kvm_break *lifted;
 	/* watch.c */
 	uint32_t guarded; /* it has the tables that watch */
 	uint32_t open;	  /* one instruction is executed without them */
 	uint32_t open_store;
 	uint64_t open_at;
-	uint8_t away_byte;
 	uint32_t last_trap;  /* what regs_read shows */
 	uint32_t last_error;
 	uint64_t last_cr2;

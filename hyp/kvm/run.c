@@ -158,7 +158,7 @@ static bool stepped(struct vcpu *v, uint64_t rip, enum prose_exit *out)
  * by another one, which ends the step early. */
 static bool at_break(struct vcpu *v, uint64_t at, enum prose_exit *out)
 {
-	bool is = debug_is_break(v->part, at);
+	bool is = brk_find(v->part, at) != NULL;
 
 	regs(v)->rip = canonical(at);
 	v->mach.away = 0;
@@ -199,7 +199,7 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	undo_trap(v, &f, f.rip);
 	if (vector == VECTOR_PF && watch_fault(v, f.error))
 		return true;
-	if (vector == VECTOR_BP && (debug_is_break(v->part, f.rip - 1) ||
+	if (vector == VECTOR_BP && (brk_find(v->part, f.rip - 1) ||
 				    (v->mach.away && v->mach.away == f.rip - 1)))
 		return at_break(v, f.rip - 1, out);
 	if (vector == VECTOR_BP && was_break(v, f.rip - 1)) {

@@ -8,33 +8,16 @@
 
 #include "arch/ppc64.h"
 
-#define MACH_BREAKS 64
-#define MACH_SLB    32
-#define MACH_SPRS   48 /* room; state.c has the list */
-
-#define MACH_VECTORS 14
-
-/* A breakpoint: the word 0 stands at `at` in place of `word`. */
-struct mach_break {
-	prose_gpa at;
-	uint32_t word;
-	uint32_t pad;
-};
+#define MACH_SLB  32
+#define MACH_SPRS 48 /* room; state.c has the list */
 
 struct mach_part {
 	uint64_t lpcr, rmor, sdr1;
 	const void *fast; /* calls that need no leaving, as hcall_fast */
 	uint32_t foreign; /* papr/ */
 	uint64_t serial; /* never reused: what a CPU has loaded */
-	uint32_t breaks; /* in use of: */
-	struct mach_break brk[MACH_BREAKS];
-	/* While it is stepped the word 0 stands at its vectors, */
-	uint32_t traps;
-	uint32_t vector[MACH_VECTORS];
-	/* and a step over a system call ends here; 0: there is none. */
-	prose_gpa call_end;
-	uint32_t call_word;
-	uint32_t call_set;
+	uint32_t traps; /* it is stepped: BRK_VECTORs are in place */
+	prose_gpa call_end; /* a step over a system call ends here; 0 */
 };
 
 struct mach_vcpu {

@@ -165,7 +165,6 @@ uint64_t nv_serial(void);
 enum prose_exit nv_debug_exit(struct vcpu *v);
 /* Fills v->exit: PROSE_EXIT_DEBUG. */
 enum prose_exit nv_debug_why(struct vcpu *v, uint32_t why, prose_gpa info);
-struct mach_break *nv_break_find(struct part *p, prose_gpa at);
 /* Words of code; the address has to be valid. */
 int nv_valid(const struct part *p, prose_gpa at);
 uint32_t nv_fetch(const struct part *p, prose_gpa at);

@@ -31,7 +31,12 @@
 #define DEC_EVERY 64 /* steps */
 #define NOWHERE (~0ull)
 
-static const uint16_t vectors[MACH_VECTORS] = {
+/* Whose words that stop are, beside the debugger's: at the guest's vectors
+ * while it is stepped, and where a step over a system call ends. */
+#define BRK_VECTOR 2
+#define BRK_CALL   4
+
+static const uint16_t vectors[] = {
     0x200, 0x300, 0x380,     0x400, 0x480, 0x600, 0x700,
     0x800, 0xa00, VEC_TRACE, 0xf00, 0xf20, 0xf40, 0xf60,
 };
@@ -42,30 +47,20 @@ void nv_step_enter(struct vcpu *v)
 {
 	struct part *p = v->part;
 
-	if (p->mach.call_end && !nv_break_find(p, p->mach.call_end)) {
-		p->mach.call_word = nv_fetch(p, p->mach.call_end);
-		nv_store(p, p->mach.call_end, 0);
-		p->mach.call_set = 1;
-	}
+	if (p->mach.call_end)
+		brk_set(p, p->mach.call_end, BRK_CALL);
 	if (!nv_stepping(v) || p->mach.traps)
 		return;
-	for (unsigned i = 0; i < MACH_VECTORS; i++) {
-		p->mach.vector[i] = nv_fetch(p, vectors[i]);
-		nv_store(p, vectors[i], 0);
-	}
+	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
+		brk_set(p, vectors[i], BRK_VECTOR);
 	p->mach.traps = 1;
 }
 
 void nv_step_leave(struct vcpu *v)
 {
-	struct part *p = v->part;
-
-	if (p->mach.call_set)
-		nv_store(p, p->mach.call_end, p->mach.call_word);
-	p->mach.call_set = 0;
-	for (unsigned i = 0; p->mach.traps && i < MACH_VECTORS; i++)
-		nv_store(p, vectors[i], p->mach.vector[i]);
-	p->mach.traps = 0;
+	if (v->part->brks)
+		brk_clear_all(v->part, BRK_VECTOR | BRK_CALL);
+	v->part->mach.traps = 0;
 }
 
 void nv_step_end(struct vcpu *v)
@@ -73,16 +68,6 @@ void nv_step_end(struct vcpu *v)
 	v->mach.step = MACH_STEP_NOT;
 	nv_step_leave(v);
 	v->part->mach.call_end = 0;
-}
-
-static const uint32_t *vector_word(const struct part *p, prose_gpa at)
-{
-	if (!p->mach.traps || at > vectors[MACH_VECTORS - 1])
-		return NULL;
-	for (unsigned i = 0; i < MACH_VECTORS; i++)
-		if (vectors[i] == at)
-			return &p->mach.vector[i];
-	return NULL;
 }
 
 /* Put back for one step what is hidden at `at`. */
@@ -94,12 +79,16 @@ static int lift(struct part *p, prose_gpa at, uint32_t word)
 	return 1;
 }
 
-static uint32_t word_at(struct part *p, prose_gpa at)
+/* Who has put something there, a bit each; *word: what the program has. */
+static uint32_t word_at(struct part *p, prose_gpa at, uint32_t *word)
 {
-	const uint32_t *hidden = vector_word(p, at);
-	struct mach_break *b = nv_break_find(p, at);
+	const struct brk *b;
 
-	return hidden ? *hidden : b ? b->word : nv_fetch(p, at);
+	*word = nv_fetch(p, at);
+	b = *word ? NULL : brk_find(p, at);
+	if (b)
+		*word = b->word;
+	return b ? b->of : 0;
 }
 
 /* -- what is asked for ------------------------------------------------------
@@ -300,13 +289,15 @@ static int settle(struct vcpu *v, uint64_t vector, uint64_t msr)
 	struct prose_regs_ppc64 *r = &v->mach.regs;
 	uint64_t ee = msr & MSR_EE;
 	uint64_t srr0 = mfspr(SPR_SRR0), srr1 = mfspr(SPR_SRR1);
+	const struct brk *b;
 
 	if (r->pc == VEC_TRACE && v->part->mach.traps) {
 		r->pc = srr0;
 		r->msr = (srr1 & ~(SRR1_INFO | MSR_SE | MSR_EE)) | ee;
 		return vector == VEC_HEA;
 	}
-	if (vector == VEC_HEA && vector_word(v->part, r->pc)) {
+	b = vector == VEC_HEA ? brk_find(v->part, r->pc) : NULL;
+	if (b && b->of & BRK_VECTOR) {
 		r->srr0 = srr0;
 		r->srr1 = (srr1 & ~MSR_SE) | ee;
 		v->mach.reserved = NOWHERE;
@@ -391,7 +382,7 @@ static int leave_alone(struct vcpu *v, uint32_t word)
 	prose_gpa end = v->mach.regs.pc + 4;
 
 	if (word != 0x44000002 || p->watches || !nv_valid(p, end) ||
-	    v->mach.step != MACH_STEP_RANGE || nv_break_find(p, end) ||
+	    v->mach.step != MACH_STEP_RANGE || brk_find(p, end) ||
 	    !(v->mach.regs.msr & MSR_EE))
 		return 0;
 	v->mach.step = MACH_STEP_NOT;
@@ -421,9 +412,8 @@ static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 
 	*vector = 0;
 	if (nv_valid(p, from)) {
-		if (!m->first && nv_break_find(p, from))
+		if (word_at(p, from, &word) & BRK_DEBUGGER && !m->first)
 			return nv_debug_exit(v);
-		word = word_at(p, from);
 		if (leave_alone(v, word))
 			return NV_RUN_ON;
 		accesses = p->watches && access_of(&m->regs, word, &a);

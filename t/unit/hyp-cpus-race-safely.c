@@ -279,17 +279,17 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	return 0;
 }
 
-int mach_break_set(struct part *p, prose_gpa at)
+int mach_break_may(const struct part *p, prose_gpa at)
 {
 	return 0;
 }
 
-int mach_break_clear(struct part *p, prose_gpa at)
+uint32_t mach_break_put(struct part *p, prose_gpa at)
 {
 	return 0;
 }
 
-void mach_breaks_clear(struct part *p)
+void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 {
 }
 
