@@ -119,8 +119,8 @@ static void resume(struct part *p, uint64_t flags)
 	int over = flags & PROSE_RESUME_OVER;
 
 	if (p->started)
-		mach_step(&p->vcpu[0], over ? MACH_STEP_OVER : MACH_STEP_NOT,
-			  0, 0);
+		debug_step(&p->vcpu[0], over ? MACH_STEP_OVER : MACH_STEP_NOT,
+			   0, 0);
 	part_resume(p);
 }
 

@@ -173,6 +173,9 @@ void fault_exit(struct vcpu *v, enum prose_exit kind);
 
 /* -- debug.c -------------------------------------------------------------- */
 
+/* How its next run begins; forgets what was asked before. */
+int debug_step(struct vcpu *v, enum mach_step how, prose_gpa lo,
+	       prose_gpa hi);
 /* Who calls debugs the partition, from now on. */
 void debug_by(const struct call *c);
 /* p->debugger is dead: nothing of it stays, and what it stopped goes on.

@@ -72,7 +72,7 @@ int64_t hc_STEP(struct call *c)
 	debug_by(c);
 	if (!c->p->started || !c->p->paused)
 		return -PROSE_E_INVAL;
-	status = mach_step(v, MACH_STEP_RANGE, c->arg[2], c->arg[3]);
+	status = debug_step(v, MACH_STEP_RANGE, c->arg[2], c->arg[3]);
 	if (status)
 		return status;
 	lock_take(&sched_lock);
@@ -95,11 +95,34 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 	return brk_clear(c->p, c->arg[1], BRK_DEBUGGER);
 }
 
-prose_gpa debug_thread(const struct part *p)
+/* -- steps ----------------------------------------------------------------- */
+
+/* The rt thread that its vCPU runs; 0: it has no descriptor. */
+static prose_gpa thread_of(const struct part *p)
 {
 	const struct prose_desc *d = mach_va(p->ra + p->desc);
 
 	return p->desc ? *(const volatile prose_gpa *)&d->current[0] : 0;
+}
+
+int debug_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+{
+	int error = mach_step(v, how);
+
+	if (!error)
+		v->step = (struct step){how, how != MACH_STEP_NOT, lo, hi,
+					thread_of(v->part)};
+	return error;
+}
+
+int step_thread(const struct vcpu *v)
+{
+	return !v->step.thread || v->step.thread == thread_of(v->part);
+}
+
+int step_within(const struct vcpu *v, prose_gpa pc)
+{
+	return pc >= v->step.lo && pc < v->step.hi;
 }
 
 /* -- a debugger that died -------------------------------------------------- */
@@ -141,7 +164,7 @@ int debug_let_go(struct call *c, struct part *p)
 	condition_forget(p, ~0ull);
 	brk_clear_all(p, BRK_DEBUGGER);
 	watch_clear(p);
-	mach_step(&p->vcpu[0], MACH_STEP_NOT, 0, 0);
+	debug_step(&p->vcpu[0], MACH_STEP_NOT, 0, 0);
 	attached = not_debugged(p);
 	p->debugger = 0;
 	lock_take(&sched_lock);

@@ -27,7 +27,7 @@ void fault_exit(struct vcpu *v, enum prose_exit kind)
 		return;
 	if (kind == PROSE_EXIT_DEBUG && x->why == PROSE_WHY_BREAK &&
 	    !condition_holds(v, x->info)) {
-		mach_step(v, MACH_STEP_OVER, 0, 0);
+		debug_step(v, MACH_STEP_OVER, 0, 0);
 		return;
 	}
 	lock_take(&sched_lock);

@@ -40,6 +40,14 @@ struct brk {
 #define BRK_MOST     64 /* of the debugger */
 #define BRK_ALL	     80
 
+/* How a vCPU's next run begins, and until when what was asked for lasts. */
+struct step {
+	uint32_t how;	  /* enum mach_step */
+	uint32_t first;	  /* a breakpoint where it stands is not hit */
+	prose_gpa lo, hi; /* MACH_STEP_RANGE */
+	prose_gpa thread; /* that is stepped; 0: any */
+};
+
 enum vcpu_state {
 	VCPU_OFF,     /* not started, or ended */
 	VCPU_READY,   /* wants a CPU */
@@ -69,6 +77,7 @@ struct vcpu {
 	uint64_t hcalls;   /* written by its CPU alone */
 	uint64_t kicks;
 	struct vexit exit;
+	struct step step;
 	struct mach_vcpu mach;
 };
 
@@ -109,8 +118,9 @@ void hyp_cpu_main(void) __attribute__((noreturn));
 
 /* -- debug.c -------------------------------------------------------------- */
 
-/* The rt thread that its vCPU runs; 0: it has no descriptor. */
-prose_gpa debug_thread(const struct part *p);
+/* What of v->step holds: the stepped thread runs; pc is in the range. */
+int step_thread(const struct vcpu *v);
+int step_within(const struct vcpu *v, prose_gpa pc);
 
 /* -- breaks.c --------------------------------------------------------------- */
 

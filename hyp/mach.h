@@ -141,9 +141,10 @@ enum mach_step {
 	MACH_STEP_RANGE /* one instruction, a breakpoint there not hit; and
 			 * on while pc is in [lo, hi) */
 };
-/* How its next run begins; forgets what was asked before. The end of a
- * MACH_STEP_RANGE is PROSE_EXIT_DEBUG, too. A system call is one step. */
-int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi);
+/* v->step is going to say so: how its next run begins. What of the last one
+ * is left over is forgotten. The end of a MACH_STEP_RANGE is PROSE_EXIT_DEBUG,
+ * too. A system call is one step. */
+int mach_step(struct vcpu *v, enum mach_step how);
 
 /* p->watch[] was changed. The machine tells watch_hit() of loads and stores
  * from now on. -PROSE_E_OPNOTSUPP: it cannot. */

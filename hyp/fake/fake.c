@@ -267,12 +267,8 @@ void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 {
 }
 
-int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+int mach_step(struct vcpu *v, enum mach_step how)
 {
-	v->mach.stepping = how == MACH_STEP_RANGE;
-	v->mach.over = how != MACH_STEP_NOT;
-	v->mach.lo = lo;
-	v->mach.hi = hi;
 	return 0;
 }
 
@@ -297,14 +293,14 @@ static void leave_debug(struct vcpu *v, enum prose_why why, prose_gpa pc)
 void fake_insn(struct vcpu *v, prose_gpa pc)
 {
 	v->mach.regs.pc = pc;
-	if (v->mach.stepping && !v->mach.over &&
-	    (pc < v->mach.lo || pc >= v->mach.hi)) {
-		v->mach.stepping = 0;
+	if (v->step.how == MACH_STEP_RANGE && !v->step.first &&
+	    !step_within(v, pc)) {
+		v->step.how = MACH_STEP_NOT;
 		leave_debug(v, PROSE_WHY_STEP, pc);
 	}
-	if (!v->mach.over && brk_find(v->part, pc))
+	if (!v->step.first && brk_find(v->part, pc))
 		leave_debug(v, PROSE_WHY_BREAK, pc);
-	v->mach.over = 0;
+	v->step.first = 0;
 }
 
 void fake_store(struct vcpu *v, prose_gpa at, uint8_t value)

@@ -35,8 +35,6 @@ struct mach_vcpu {
 	uint32_t events;	/* interrupts it took */
 	uint32_t illegals;	/* illegal instructions it was given ... */
 	uint32_t takes_illegal; /* ... which it can take */
-	uint32_t stepping, over;
-	prose_gpa lo, hi; /* RANGE */
 	int64_t status; /* of its last hcall */
 	uint64_t out[4];
 };

@@ -35,16 +35,9 @@ void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 /* -- steps ------------------------------------------------------------------
  */
 
-int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+int mach_step(struct vcpu *v, enum mach_step how)
 {
-	struct mach_vcpu *m = &v->mach;
-
-	m->step = how;
-	m->first = how != MACH_STEP_NOT;
-	m->lo = lo;
-	m->hi = hi;
-	m->away = 0;
-	m->thread = debug_thread(v->part);
+	v->mach.away = 0;
 	return 0;
 }
 
@@ -53,7 +46,7 @@ bool debug_one(const struct vcpu *v)
 	const struct mach_vcpu *m = &v->mach;
 
 	return m->open ||
-	       (m->step == MACH_STEP_RANGE && m->lo >= m->hi && !m->away);
+	       (v->step.how == MACH_STEP_RANGE && v->step.lo >= v->step.hi && !m->away);
 }
 
 static bool is_syscall(struct part *p, prose_gpa at)
@@ -67,16 +60,16 @@ static bool is_syscall(struct part *p, prose_gpa at)
 
 void debug_away(struct vcpu *v, prose_gpa until)
 {
-	if (v->mach.step != MACH_STEP_NOT && !v->mach.away)
+	if (v->step.how != MACH_STEP_NOT && !v->mach.away)
 		v->mach.away = until;
 }
 
 bool debug_before(struct vcpu *v, prose_gpa rip)
 {
 	struct mach_vcpu *m = &v->mach;
-	const struct brk *b = m->first ? brk_find(v->part, rip) : NULL;
+	const struct brk *b = v->step.first ? brk_find(v->part, rip) : NULL;
 
-	if (m->step != MACH_STEP_NOT && !m->away && is_syscall(v->part, rip))
+	if (v->step.how != MACH_STEP_NOT && !m->away && is_syscall(v->part, rip))
 		m->away = rip + 2;
 	if (b)
 		mach_break_undo(v->part, rip, b->word);
@@ -84,7 +77,7 @@ bool debug_before(struct vcpu *v, prose_gpa rip)
 	if (m->away)
 		brk_set(v->part, m->away, BRK_AWAY);
 	m->from = rip;
-	return m->open || (m->step != MACH_STEP_NOT && !m->away);
+	return m->open || (v->step.how != MACH_STEP_NOT && !m->away);
 }
 
 void debug_after(struct vcpu *v, prose_gpa rip)
@@ -97,16 +90,13 @@ void debug_after(struct vcpu *v, prose_gpa rip)
 	if (m->away)
 		brk_clear(v->part, m->away, BRK_AWAY);
 	if (rip != m->from)
-		m->first = 0;
+		v->step.first = 0;
 }
 
 bool debug_goes_on(struct vcpu *v, prose_gpa rip)
 {
-	struct mach_vcpu *m = &v->mach;
-
-	if (m->step == MACH_STEP_OVER)
-		m->step = MACH_STEP_NOT;
-	return m->step == MACH_STEP_NOT ||
-	       (rip >= m->lo && rip < m->hi &&
-		(!m->thread || m->thread == debug_thread(v->part)));
+	if (v->step.how == MACH_STEP_OVER)
+		v->step.how = MACH_STEP_NOT;
+	return v->step.how == MACH_STEP_NOT ||
+	       (step_within(v, rip) && step_thread(v));
 }

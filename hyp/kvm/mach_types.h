@@ -21,13 +21,10 @@ struct mach_vcpu {
 	uint64_t timer_tb;   /* ~0: off */
 	uint32_t out_half;   /* the last exit was an OUT, not yet completed */
 	/* debug.c */
-	uint32_t step;	 /* enum mach_step */
-	uint32_t first;	 /* a breakpoint where it stands is not hit */
 	uint32_t traced; /* it runs with our TF */
 	uint32_t cut;	     /* its last run ended by a kick, not an exit */
 	uint32_t let_through; /* an exception, before the event that waits */
 	uint32_t lifted; /* the breakpoint at `from`, for this run */
-	uint64_t lo, hi, thread;
 	uint64_t away; /* a stepped thread goes on there; 0: it is not away */
 	uint64_t from;
 	/* watch.c */

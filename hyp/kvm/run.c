@@ -135,7 +135,7 @@ static enum prose_exit debug_exit(struct vcpu *v, uint32_t why, uint64_t at)
 	v->exit.why = why;
 	v->exit.info = at;
 	v->exit.pc = at;
-	v->mach.step = MACH_STEP_NOT;
+	v->step.how = MACH_STEP_NOT;
 	v->mach.away = 0;
 	return PROSE_EXIT_DEBUG;
 }

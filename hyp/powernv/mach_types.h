@@ -28,12 +28,7 @@ struct mach_vcpu {
 	uint64_t decexp; /* timebase at which DEC goes below 0 */
 	uint32_t slb_valid; /* which of them are, a bit each */
 	uint32_t live; /* 1 + CPU whose registers still hold all that; 0 */
-	uint32_t step;	/* enum mach_step */
-	uint32_t first; /* a breakpoint where it stands is not hit */
 	uint32_t outside; /* of rt it was since it was resumed */
-	uint32_t pad0;
-	uint64_t lo, hi;
-	prose_gpa thread;   /* that is stepped */
 	prose_gpa reserved; /* by lwarx; ~0: nothing is */
 	struct {
 		uint32_t why; /* enum prose_why; 0: nothing */

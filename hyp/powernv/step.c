@@ -65,7 +65,7 @@ void nv_step_leave(struct vcpu *v)
 
 void nv_step_end(struct vcpu *v)
 {
-	v->mach.step = MACH_STEP_NOT;
+	v->step.how = MACH_STEP_NOT;
 	nv_step_leave(v);
 	v->part->mach.call_end = 0;
 }
@@ -94,7 +94,7 @@ static uint32_t word_at(struct part *p, prose_gpa at, uint32_t *word)
 /* -- what is asked for ------------------------------------------------------
  */
 
-int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+int mach_step(struct vcpu *v, enum mach_step how)
 {
 	struct mach_vcpu *m = &v->mach;
 
@@ -103,11 +103,6 @@ int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
 		return -PROSE_E_OPNOTSUPP;
 	v->part->mach.call_end = 0;
 	m->hit.why = 0;
-	m->step = how;
-	m->first = how != MACH_STEP_NOT;
-	m->lo = lo;
-	m->hi = hi;
-	m->thread = debug_thread(v->part);
 	/* An interrupt may be due before the first instruction. */
 	m->outside = (m->regs.msr & MSR_EE) != 0;
 	m->reserved = NOWHERE;
@@ -121,13 +116,13 @@ int mach_watch(struct part *p)
 
 int nv_stepping(const struct vcpu *v)
 {
-	return v->mach.step != MACH_STEP_NOT || v->part->watches;
+	return v->step.how != MACH_STEP_NOT || v->part->watches;
 }
 
 /* Exactly one instruction: nothing may come in between. */
 int nv_step_quiet(const struct vcpu *v)
 {
-	return v->mach.step == MACH_STEP_RANGE && v->mach.lo >= v->mach.hi &&
+	return v->step.how == MACH_STEP_RANGE && v->step.lo >= v->step.hi &&
 	       !v->part->mach.call_end;
 }
 
@@ -337,15 +332,10 @@ static int in_rt(struct vcpu *v)
 
 static int range_left(struct vcpu *v)
 {
-	struct mach_vcpu *m = &v->mach;
-
-	if (m->step == MACH_STEP_OVER) {
-		m->step = MACH_STEP_NOT;
-		return 0;
-	}
-	return m->step == MACH_STEP_RANGE && !in_rt(v) &&
-	       (m->regs.pc < m->lo || m->regs.pc >= m->hi) &&
-	       (!m->thread || m->thread == debug_thread(v->part));
+	if (v->step.how == MACH_STEP_OVER)
+		v->step.how = MACH_STEP_NOT;
+	return v->step.how == MACH_STEP_RANGE && !in_rt(v) &&
+	       !step_within(v, v->mach.regs.pc) && step_thread(v);
 }
 
 /* Something was executed: is it what somebody waits for? */
@@ -382,10 +372,10 @@ static int leave_alone(struct vcpu *v, uint32_t word)
 	prose_gpa end = v->mach.regs.pc + 4;
 
 	if (word != 0x44000002 || p->watches || !nv_valid(p, end) ||
-	    v->mach.step != MACH_STEP_RANGE || brk_find(p, end) ||
+	    v->step.how != MACH_STEP_RANGE || brk_find(p, end) ||
 	    !(v->mach.regs.msr & MSR_EE))
 		return 0;
-	v->mach.step = MACH_STEP_NOT;
+	v->step.how = MACH_STEP_NOT;
 	nv_step_leave(v);
 	p->mach.call_end = end;
 	nv_step_enter(v);
@@ -412,7 +402,7 @@ static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 
 	*vector = 0;
 	if (nv_valid(p, from)) {
-		if (word_at(p, from, &word) & BRK_DEBUGGER && !m->first)
+		if (word_at(p, from, &word) & BRK_DEBUGGER && !v->step.first)
 			return nv_debug_exit(v);
 		if (leave_alone(v, word))
 			return NV_RUN_ON;
@@ -422,7 +412,7 @@ static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 		*vector = trace_one(c, v, word);
 	if (*vector && m->regs.pc == from)
 		return NV_RUN_ON; /* it was not executed */
-	m->first = 0;
+	v->step.first = 0;
 	if (accesses && watch_hit(v, a.at, a.bytes, a.store))
 		note(v);
 	else if (was_rt && p->watches && !in_rt(v) && watch_changed(v))
@@ -432,7 +422,7 @@ static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 
 enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 {
-	enum prose_exit why = v->mach.first ? NV_RUN_ON : judge(v);
+	enum prose_exit why = v->step.first ? NV_RUN_ON : judge(v);
 
 	nv_step_enter(v);
 	*vector = 0;

@@ -293,7 +293,7 @@ void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 {
 }
 
-int mach_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi)
+int mach_step(struct vcpu *v, enum mach_step how)
 {
 	return 0;
 }
