@@ -32,8 +32,7 @@ void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 		p->mach.vm->mem[at] = hidden;
 }
 
-/* -- steps ------------------------------------------------------------------
- */
+/* -- steps ----------------------------------------------------------------- */
 
 int mach_step(struct vcpu *v, enum mach_step how)
 {
@@ -46,7 +45,8 @@ bool debug_one(const struct vcpu *v)
 	const struct mach_vcpu *m = &v->mach;
 
 	return m->open ||
-	       (v->step.how == MACH_STEP_RANGE && v->step.lo >= v->step.hi && !m->away);
+	       (v->step.how == MACH_STEP_RANGE &&
+		v->step.lo >= v->step.hi && !m->away);
 }
 
 static bool is_syscall(struct part *p, prose_gpa at)

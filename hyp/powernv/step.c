@@ -91,8 +91,7 @@ static uint32_t word_at(struct part *p, prose_gpa at, uint32_t *word)
 	return b ? b->of : 0;
 }
 
-/* -- what is asked for ------------------------------------------------------
- */
+/* -- what is asked for ----------------------------------------------------- */
 
 int mach_step(struct vcpu *v, enum mach_step how)
 {
@@ -166,49 +165,45 @@ static int move_to_msr(struct prose_regs_ppc64 *r, uint32_t word, int wide)
 		       nv_guest_msr((value & mask) | (r->msr & ~mask)));
 }
 
-/* The memory of a reservation; NULL: let the processor complain. */
-static void *reservable(struct vcpu *v, uint32_t word, unsigned bytes,
-			prose_gpa *at)
-{
-	const struct prose_regs_ppc64 *r = &v->mach.regs;
-	unsigned ra = word >> 16 & 31;
-
-	*at = (ra ? r->gpr[ra] : 0) + r->gpr[word >> 11 & 31];
-	if (!(r->msr & MSR_LE) || *at % bytes || *at >= v->part->bytes)
-		return NULL;
-	return mach_va(v->part->ra + *at);
-}
-
-static int reserve(struct vcpu *v, uint32_t word, unsigned bytes)
+static int reserve(struct vcpu *v, uint32_t word, const struct access *a,
+		   const void *m)
 {
 	uint64_t value = 0;
-	prose_gpa at;
-	void *m = reservable(v, word, bytes, &at);
 
-	if (!m)
-		return 0;
-	memcpy(&value, m, bytes);
-	v->mach.reserved = at;
+	memcpy(&value, m, a->bytes);
+	v->mach.reserved = a->at;
 	return move_from(&v->mach.regs, word, value);
 }
 
-static int store_reserved(struct vcpu *v, uint32_t word, unsigned bytes)
+static int store_reserved(struct vcpu *v, uint32_t word,
+			  const struct access *a, void *m)
 {
 	struct prose_regs_ppc64 *r = &v->mach.regs;
-	prose_gpa at;
-	void *m = reservable(v, word, bytes, &at);
 
-	if (!m)
-		return 0;
 	r->cr &= 0x0fffffff;
 	r->cr |= r->xer >> 3 & 0x10000000; /* SO */
-	if (v->mach.reserved == at) {
-		memcpy(m, &r->gpr[word >> 21 & 31], bytes);
+	if (v->mach.reserved == a->at) {
+		memcpy(m, &r->gpr[word >> 21 & 31], a->bytes);
 		r->cr |= 0x20000000;
 	}
 	v->mach.reserved = NOWHERE;
 	r->pc += 4;
 	return 1;
+}
+
+/* lbarx to stdcx.; what is wrong with it the processor is to say. */
+static int reservation(struct vcpu *v, uint32_t word)
+{
+	struct access a;
+	void *m;
+
+	access_of(&v->mach.regs, word, &a);
+	if (!(v->mach.regs.msr & MSR_LE) || a.at % a.bytes ||
+	    a.at >= v->part->bytes)
+		return 0;
+	m = mach_va(v->part->ra + a.at);
+	return a.store ? store_reserved(v, word, &a, m)
+		       : reserve(v, word, &a, m);
 }
 
 static int special(struct prose_regs_ppc64 *r, uint32_t word, int to)
@@ -229,22 +224,15 @@ static int op31(struct vcpu *v, uint32_t word)
 	struct prose_regs_ppc64 *r = &v->mach.regs;
 
 	switch (word >> 1 & 0x3ff) {
-	case 20:
-		return reserve(v, word, 4);
+	case 20: /* lwarx, lbarx, ldarx, lharx */
 	case 52:
-		return reserve(v, word, 1);
 	case 84:
-		return reserve(v, word, 8);
 	case 116:
-		return reserve(v, word, 2);
-	case 150:
-		return store_reserved(v, word, 4);
+	case 150: /* stwcx., stdcx., stbcx., sthcx. */
 	case 214:
-		return store_reserved(v, word, 8);
 	case 694:
-		return store_reserved(v, word, 1);
 	case 726:
-		return store_reserved(v, word, 2);
+		return reservation(v, word);
 	case 83:
 		return move_from(r, word, r->msr);
 	case 146:
@@ -274,8 +262,7 @@ static int execute(struct vcpu *v, uint32_t word)
 	return word >> 26 == 31 ? op31(v, word) : 0;
 }
 
-/* -- one step ---------------------------------------------------------------
- */
+/* -- one step -------------------------------------------------------------- */
 
 /* The guest left while it was being stepped: what is ours goes out of its
  * registers. 1: it has executed something, and nothing else happened. */
