@@ -27,37 +27,24 @@ static uint64_t xscom(uint32_t pcba)
 	       (uint64_t)(pcba & 0xf) << 3;
 }
 
-uint64_t mmio_in64(uint64_t addr)
-{
-	uint64_t v;
-
-	__asm__ volatile("sync; ldcix %0, 0, %1" : "=r"(v) : "r"(addr));
-	return __builtin_bswap64(v);
-}
-
-void mmio_out64(uint64_t addr, uint64_t value)
-{
-	__asm__ volatile("sync; stdcix %0, 0, %1"
-			 :
-			 : "r"(__builtin_bswap64(value)), "r"(addr)
-			 : "memory");
-}
-
-uint32_t mmio_in32(uint64_t addr)
-{
-	uint32_t v;
-
-	__asm__ volatile("sync; lwzcix %0, 0, %1" : "=r"(v) : "r"(addr));
-	return __builtin_bswap32(v);
-}
-
-void mmio_out32(uint64_t addr, uint32_t value)
-{
-	__asm__ volatile("sync; stwcix %0, 0, %1"
-			 :
-			 : "r"(__builtin_bswap32(value)), "r"(addr)
-			 : "memory");
-}
+#define MMIO(bits, load, store)                                           \
+	uint##bits##_t mmio_in##bits(uint64_t addr)                       \
+	{                                                                 \
+		uint##bits##_t v;                                         \
+                                                                          \
+		__asm__ volatile("sync; " load " %0, 0, %1"               \
+				 : "=r"(v) : "r"(addr));                  \
+		return __builtin_bswap##bits(v);                          \
+	}                                                                 \
+                                                                          \
+	void mmio_out##bits(uint64_t addr, uint##bits##_t value)          \
+	{                                                                 \
+		value = __builtin_bswap##bits(value);                     \
+		__asm__ volatile("sync; " store " %0, 0, %1"              \
+				 : : "r"(value), "r"(addr) : "memory");   \
+	}
+MMIO(64, "ldcix", "stdcix")
+MMIO(32, "lwzcix", "stwcix")
 
 void mmio_out8(uint64_t addr, uint8_t value)
 {
