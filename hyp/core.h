@@ -11,6 +11,7 @@
 #ifndef HYP_CORE_H
 #define HYP_CORE_H
 
+#include <string.h>
 #include "hyp.h"
 #include "lock.h"
 #include "trace.h"
@@ -216,12 +217,5 @@ void stats_created(void);
 void trace_init(void);
 /* Into the ring of this CPU. */
 void trace(enum prose_trace_type type, uint32_t who, uint64_t a, uint64_t b);
-
-/* -- lib/string.c: for machines without a C library ---------------------- */
-
-void *memcpy(void *to, const void *from, size_t bytes);
-void *memmove(void *to, const void *from, size_t bytes);
-void *memset(void *at, int value, size_t bytes);
-int memcmp(const void *a, const void *b, size_t bytes);
 
 #endif

@@ -44,6 +44,14 @@ uint32_t probe_backing(void);
 
 /* -- sup.c: the supervisor region ------------------------------------------ */
 
+/* Bits of a page table's entry. */
+#define P  1ull
+#define W  2ull
+#define U  4ull
+#define A  0x20ull
+#define D  0x40ull
+#define PS 0x80ull
+
 /* Where it lies, in guest physical and in virtual addresses: above any
  * partition, which has at most that many bytes. */
 #define SUP_GPA (1ull << 38)

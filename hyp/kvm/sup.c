@@ -14,12 +14,6 @@
 #include <string.h>
 #include "kvm.h"
 
-#define P   1ull
-#define W   2ull
-#define U   4ull
-#define A   0x20ull
-#define D   0x40ull
-#define PS  0x80ull
 #define GATES 32
 #define SYSCALL_AT (GATES * 4)
 #define IO_BITMAP  104

@@ -19,12 +19,7 @@
 #define GIB (1ull << 30)
 #define HUGE_BYTES (2ull << 20)
 
-#define P 1ull
-#define RW 2ull
-#define U 4ull
-#define A 0x20ull
-#define D 0x40ull
-#define ALL (P | RW | U | A)
+#define ALL (P | W | U | A)
 #define ADDR 0x000ffffffffff000ull
 
 /* Pages: the roots, then those that turned out to be needed. */
@@ -91,7 +86,7 @@ static int protect(struct tables *t, const struct watch *w)
 		entry = page_entry(t, at);
 		if (!entry)
 			return -PROSE_E_NOMEM;
-		*entry &= w->kind == PROSE_WATCH_WRITE ? ~RW : ~P;
+		*entry &= w->kind == PROSE_WATCH_WRITE ? ~W : ~P;
 	}
 	return 0;
 }
