@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define TRACKS_MAX 4096 /* a partition may invent threads */
+#define RENUMBERED 3000000u
 
 static FILE *out;
 static const char *out_name;
@@ -16,6 +17,16 @@ static unsigned nr_tracks;
 static uint64_t base_tb, flows;
 static double tick_us;
 static bool first = true;
+
+/* Perfetto names threads by their number alone, so that no two processes may
+ * have one of the same: the later one's is another. */
+static uint32_t number_shown(uint32_t tid)
+{
+	for (unsigned i = 0; i < nr_tracks; i++)
+		if (tracks[i].shown == tid)
+			return RENUMBERED + nr_tracks;
+	return tid;
+}
 
 static struct chrome_track *track(uint32_t pid, uint32_t tid)
 {
@@ -30,7 +41,8 @@ static struct chrome_track *track(uint32_t pid, uint32_t tid)
 	if (!list)
 		return NULL;
 	tracks = list;
-	tracks[nr_tracks] = (struct chrome_track){.pid = pid, .tid = tid};
+	tracks[nr_tracks] = (struct chrome_track){
+	    .pid = pid, .tid = tid, .shown = number_shown(tid)};
 	return &tracks[nr_tracks++];
 }
 
@@ -88,7 +100,7 @@ void chrome_begin(uint32_t pid, uint32_t tid, uint64_t tb, const char *name,
 		json_object_put(args);
 		return;
 	}
-	o = event("B", pid, tid, name);
+	o = event("B", pid, k->shown, name);
 	stamp(o, k, tb);
 	if (args)
 		json_object_object_add(o, "args", args);
@@ -106,7 +118,7 @@ void chrome_end(uint32_t pid, uint32_t tid, uint64_t tb,
 		json_object_put(args);
 		return;
 	}
-	o = event("E", pid, tid, NULL);
+	o = event("E", pid, k->shown, NULL);
 	stamp(o, k, tb);
 	if (args)
 		json_object_object_add(o, "args", args);
@@ -121,7 +133,7 @@ void chrome_instant(uint32_t pid, uint32_t tid, uint64_t tb, const char *name)
 
 	if (!k)
 		return;
-	o = event("i", pid, tid, name);
+	o = event("i", pid, k->shown, name);
 	chrome_text(o, "s", "t");
 	stamp(o, k, tb);
 	put(o);
@@ -136,7 +148,7 @@ void chrome_arrow(const char *ph, uint32_t pid, uint32_t tid, uint64_t tb,
 
 	if (!k || !k->depth)
 		return;
-	o = event(ph, pid, tid, name);
+	o = event(ph, pid, k->shown, name);
 	chrome_text(o, "cat", "channel");
 	chrome_number(o, "id", (int64_t)id);
 	if (*ph == 'f')

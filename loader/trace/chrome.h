@@ -14,6 +14,7 @@
 
 struct chrome_track {
 	uint32_t pid, tid;
+	uint32_t shown; /* the tid in the file: nobody else's there */
 	double last_us;
 	unsigned depth; /* slices open */
 };

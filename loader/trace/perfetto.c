@@ -243,11 +243,16 @@ static int name_thread(void *arg, prose_gpa at, const struct prose_thread *th)
 {
 	const struct chrome_track *k = arg;
 	char name[64];
+	int n;
 
 	if (th->tid != k->tid)
 		return 0;
-	snprintf(name, sizeof(name), "%.31s", th->name);
-	chrome_name(k->pid, k->tid, "thread_name", *name ? name : "thread");
+	n = snprintf(name, sizeof(name), "%.31s",
+		     *th->name ? th->name : "thread");
+	if (k->shown != k->tid)
+		snprintf(name + n, sizeof(name) - n, ", thread %" PRIu32,
+			 k->tid);
+	chrome_name(k->pid, k->shown, "thread_name", name);
 	return 1;
 }
 
@@ -268,7 +273,7 @@ static void name_track(struct trace *t, const struct chrome_track *k)
 		return;
 	else
 		snprintf(name, sizeof(name), "thread %" PRIu32, k->tid);
-	chrome_name(k->pid, k->tid, "thread_name", name);
+	chrome_name(k->pid, k->shown, "thread_name", name);
 }
 
 static void name_process(struct trace *t, const struct chrome_track *k)

@@ -29,34 +29,57 @@ int main(void)
 }
 END
 check "it runs" "$PROSE" trace --perfetto p.json --svg s.svg -- ./traced
+# As Perfetto's importer takes it: all events in the order of their times;
+# slices nest on each track; an arrow begins and ends in slices that are open,
+# and its beginning comes first; a thread is named by its number alone.
+cat >importer.py <<'END'
+import json
+def load(name):
+    events = json.load(open(name))["traceEvents"]
+    meta = [e for e in events if e["ph"] == "M"]
+    rest = sorted((e for e in events if e["ph"] != "M"), key=lambda e: e["ts"])
+    depth, last, owner, flows = {}, {}, {}, {}
+    for e in (e for e in events if e["ph"] != "M"):
+        track = e["pid"], e["tid"]
+        assert e["ts"] >= last.get(track, 0), e
+        last[track] = e["ts"]
+    for e in rest:
+        track = e["pid"], e["tid"]
+        assert owner.setdefault(e["tid"], e["pid"]) == e["pid"], e
+        if e["ph"] == "B":
+            assert e["name"]
+            depth[track] = depth.get(track, 0) + 1
+        elif e["ph"] == "E":
+            depth[track] -= 1
+            assert depth[track] >= 0, e
+        elif e["ph"] in "sf":
+            assert depth.get(track, 0) > 0, e
+            if e["ph"] == "s":
+                assert e["id"] not in flows, e
+                flows[e["id"]] = e
+            else:
+                assert e["bp"] == "e", e
+                s = flows[e["id"]]
+                assert (s["name"], s["cat"]) == (e["name"], e["cat"]), e
+        else:
+            assert e["ph"] == "i" and e["s"] == "t", e
+    threads = {e["tid"]: e["args"]["name"] for e in meta
+               if e["name"] == "thread_name"}
+    processes = {e["pid"]: e["args"]["name"] for e in meta
+                 if e["name"] == "process_name"}
+    for tid, pid in owner.items():
+        assert threads[tid] and processes[pid]
+    return rest, owner, threads, processes
+END
 cat >judge.py <<'END'
-import json, xml.dom.minidom
-events = json.load(open("p.json"))["traceEvents"]
-last, depth, names, begun = {}, {}, {}, set()
-for e in events:
-    track = e["pid"], e["tid"]
-    if e["ph"] == "M":
-        names[track + (e["name"],)] = e["args"]["name"]
-        continue
-    assert e["ts"] >= last.get(track, 0), e
-    last[track] = e["ts"]
-    if e["ph"] == "B":
-        assert e["name"]
-        depth[track] = depth.get(track, 0) + 1
-    elif e["ph"] == "E":
-        depth[track] -= 1
-        assert depth[track] >= 0, e
-    elif e["ph"] == "s":
-        begun.add(e["id"])
-    elif e["ph"] == "f":
-        assert e["id"] in begun, e
-titles = set(names.values())
-assert "machine" in titles, titles
-assert any(t.startswith("CPU ") for t in titles), titles
-assert any(t.startswith("traced (LPAR") for t in titles), titles
-assert any(t.startswith("9P tag") for t in titles), titles
-assert len([n for n in names if n[2] == "thread_name" and n[0] < 1000000
-            and n[1] < 1000000]) == 2, names
+import xml.dom.minidom
+from importer import load
+events, owner, threads, processes = load("p.json")
+assert "machine" in processes.values(), processes
+assert any(t.startswith("CPU ") for t in threads.values()), threads
+assert any(t.startswith("traced (LPAR") for t in processes.values()), processes
+assert any(t.startswith("9P tag") for t in threads.values()), threads
+assert len([t for t in threads if owner[t] < 1000000 and t < 1000000]) == 2
 slices = [e["name"] for e in events if e["ph"] == "B"]
 assert "READ" in slices or "PREAD" in slices, slices
 assert "nanosleep" in slices or "clock_nanosleep" in slices, slices
@@ -71,4 +94,41 @@ assert any("traced" in t.firstChild.data
            for t in svg.getElementsByTagName("title"))
 END
 check "both are good" python3 judge.py
+
+# Partitions of which one has threads with the numbers of another's.
+compile four -pthread <<'END'
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+static void *work(void *arg)
+{
+	for (;;)
+		usleep(10000);
+}
+int main(void)
+{
+	pthread_t t;
+	for (int i = 0; i < 3; i++)
+		pthread_create(&t, NULL, work, NULL);
+	work(NULL);
+}
+END
+lpars="$("$PROSE" run -d --mem 32M ./four) $("$PROSE" run -d --mem 32M ./four)"
+sleep 1
+"$PROSE" trace -f --perfetto two.json >out &
+pid=$!
+sleep 2
+kill -INT $pid
+wait $pid
+"$PROSE" kill $lpars
+cat >two.py <<'END'
+import sys
+from importer import load
+events, owner, threads, processes = load("two.json")
+for lpar in sys.argv[1:]:
+    mine = [t for t, p in owner.items() if p == int(lpar)
+            and threads[t].startswith("four")]
+    assert len(mine) == 4, (lpar, owner, threads)
+END
+check "threads of two partitions do not mix" python3 two.py $lpars
 finish
