@@ -6,7 +6,10 @@
  * They know a signal's frame by these very instructions, or by the table
  * below. The return address takes the column of r0, which the interrupted
  * function's callers do not need: LR's own is taken, libgcc takes none but
- * those of 8 bytes, and drgn knows no others (Linux's vDSO has 67). Who looks for the caller looks one instruction back, at the nop.
+ * those of 8 bytes, and drgn knows no others (Linux's vDSO has 67). v31 is
+ * left out, for elfutils, to which its column 108 is LR, too: the handler has
+ * to keep it, so who goes by the table finds it where the handler saved it.
+ * Who looks for the caller looks one instruction back, at the nop.
  */
 #include "offsets.h"
 
@@ -44,7 +47,9 @@
 	SAVED_AT reg, GP_REGS + 8 * reg
 	.endif
 	SAVED_AT DWARF_FP + reg, FP_REGS + 8 * reg
+	.if	reg < 31
 	SAVED_AT DWARF_V + reg, V_REGS + 16 * reg
+	.endif
 	.set	reg, reg + 1
 	.endr
 	SAVED_AT DWARF_PC, GP_REGS + 8 * NIP
