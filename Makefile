@@ -334,10 +334,6 @@ about = $(foreach f,$2,$(if $(filter-out $1,$(shell \
 	sed -n '1,5s|.*machine[:=] *\([a-z0-9]*\).*|\1|p' $f)),,$f))
 
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard t/unit/*.c))
-PART := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/part/*.c)))
-# Programs that t/sys drives and judges.
-PROG := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/prog/*.c)))
-
 $(B)/san/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -356,15 +352,34 @@ $(B)/t/unit/%: t/unit/%.c $(B)/san/t/tap.o $$(call unit_libs,t/unit/$$*.c)
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group \
 		-pthread $(PROSE_LIBS) -lz -lm
 
-$(B)/t/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES_ppc64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -It -o $@ $< t/tap.c
+# Programs by prose-cc: $1 ends their folders' names, $2 is the target's
+# option, $3 rt's folder, $4 what EXAMPLE_ variables are called.
+define programs_for
+$(B)/t$1/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $$(CC_FILES_$3)
+	@mkdir -p $$(@D)
+	$$(call say,PROSE-CC)
+	$$(Q)./prose-cc $2 -O2 -g $(WARN) -Iabi -It -o $$@ $$< t/tap.c
 
-$(B)/t/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES_ppc64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -o $@ $<
+$(B)/t$1/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $$(CC_FILES_$3)
+	@mkdir -p $$(@D)
+	$$(call say,PROSE-CC)
+	$$(Q)./prose-cc $2 -O2 -g $(WARN) -Iabi -o $$@ $$<
+
+$(B)/examples$1/%: examples/%.c prose-cc $$(CC_FILES_$3)
+	@mkdir -p $$(@D)
+	$$(call say,PROSE-CC)
+	$$(Q)./prose-cc $2 -O2 -g $(WARN) -Iabi -Irt -Ilib \
+		$$(EXAMPLE_$4_$$*) -o $$@ $$< \
+		$$(subst -lrt-ppc64,-lrt-$3,$$(EXAMPLE_LIBS_$$*))
+endef
+
+$(eval $(call programs_for,,,ppc64,CFLAGS))
+$(eval $(call programs_for,-x86_64,--target=x86_64,x86_64,XFLAGS))
+
+PART := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/part/*.c)))
+# What t/sys drives and judges.
+PROG := $(patsubst %.c,$(B)/%,$(call about,powernv,$(wildcard t/prog/*.c)))
+EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
 
 # The same for the second machine, where this host can run it.
 ifeq ($(shell uname -m),x86_64)
@@ -375,32 +390,6 @@ PROG_X := $(patsubst t/%.c,$(B)/t-x86_64/%, \
 EXAMPLES_X := $(patsubst examples/%.c,$(B)/examples-x86_64/%, \
 	      $(wildcard examples/*.c))
 endif
-
-$(B)/t-x86_64/part/%: t/part/%.c t/tap.c t/tap.h prose-cc $(CC_FILES_x86_64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -It -o $@ \
-		$< t/tap.c
-
-$(B)/t-x86_64/prog/%: t/prog/%.c t/prog/hcall.h prose-cc $(CC_FILES_x86_64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -o $@ $<
-
-$(B)/examples-x86_64/%: examples/%.c prose-cc $(CC_FILES_x86_64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc --target=x86_64 -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
-		$(EXAMPLE_XFLAGS_$*) -o $@ $< \
-		$(patsubst -lrt-ppc64,-lrt-x86_64,$(EXAMPLE_LIBS_$*))
-
-EXAMPLES := $(patsubst %.c,$(B)/%,$(wildcard examples/*.c))
-
-$(B)/examples/%: examples/%.c prose-cc $(CC_FILES_ppc64)
-	@mkdir -p $(@D)
-	$(call say,PROSE-CC)
-	$(Q)./prose-cc -O2 -g -Wall -Wextra -Iabi -Irt -Ilib \
-		$(EXAMPLE_CFLAGS_$*) -o $@ $< $(EXAMPLE_LIBS_$*)
 
 examples: $(EXAMPLES) $(EXAMPLES_X)
 

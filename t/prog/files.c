@@ -4,6 +4,7 @@
  * on Linux and in a partition, or one of them is wrong. t/sys/files-*.t
  * compare.
  */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -190,11 +191,11 @@ static void attributes(void)
 
 	T(umask(027));
 	T(fd = open("m", O_RDWR | O_CREAT, 0666));
-	T(fstat(fd, &st) ? -1 : st.st_mode);
+	T(fstat(fd, &st) ? -1 : (long)st.st_mode);
 	T(fchmod(fd, 04755));
-	T(fstat(fd, &st) ? -1 : st.st_mode);
+	T(fstat(fd, &st) ? -1 : (long)st.st_mode);
 	T(chmod("m", 0));
-	T(stat("m", &st) ? -1 : st.st_mode);
+	T(stat("m", &st) ? -1 : (long)st.st_mode);
 	T(futimens(fd, t));
 	T(stat("m", &st) ? -1 : st.st_mtime);
 	T(st.st_mtim.tv_nsec);
@@ -203,7 +204,7 @@ static void attributes(void)
 	T(fstat(fd, &st) ? -1 : (long)(st.st_mtime > 2000));
 	T(fchown(fd, -1, -1));
 	T(mkdir("md", 0777));
-	T(stat("md", &st) ? -1 : st.st_mode);
+	T(stat("md", &st) ? -1 : (long)st.st_mode);
 	T(umask(022));
 	T(close(fd));
 	T(chmod("none", 0600));
