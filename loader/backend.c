@@ -147,11 +147,8 @@ static void kvm_args(struct backend_args *a, const struct backend_start *s)
 
 	kvm_bin(bin);
 	add(a, "%s", bin);
-	add(a, "--ram");
 	add(a, "%d", s->ram_fd);
-	add(a, "--bell");
 	add(a, "%d", s->bell_fd);
-	add(a, "--cpus");
 	add(a, "%u", s->cpus);
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * prose-hyp-kvm --ram FD --bell FD --cpus N: the machine as a process, which
- * the daemon starts. It inherits the RAM and the socket of the doorbells;
+ * prose-hyp-kvm RAM-FD BELL-FD CPUS: the machine as a process, which the
+ * daemon starts. It inherits the RAM and the socket of the doorbells;
  * standard output is the console log.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -164,13 +163,13 @@ void mach_part_deinit(struct part *p)
 
 /* -- start ----------------------------------------------------------------- */
 
-static int number(const char *text, int max)
+static int number(const char *text, int min, int max)
 {
 	char *end;
 	long n = strtol(text, &end, 10);
 
-	if (*end || end == text || n < 0 || n > max)
-		errx(2, "'%s' is no number from 0 to %d", text, max);
+	if (*end || end == text || n < min || n > max)
+		errx(2, "'%s' is no number from %d to %d", text, min, max);
 	return n;
 }
 
@@ -189,34 +188,16 @@ static void map_ram(void)
 	madvise(ram, ram_bytes, MADV_DONTDUMP);
 }
 
-static const struct option options[] = {
-	{ "ram", required_argument, NULL, 'r' },
-	{ "bell", required_argument, NULL, 'b' },
-	{ "cpus", required_argument, NULL, 'c' },
-	{ NULL, 0, NULL, 0 },
-};
-
 int main(int argc, char **argv)
 {
-	int bell = -1, cpus = 1, c;
-
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == 'r')
-			ram_fd = number(optarg, 1 << 20);
-		else if (c == 'b')
-			bell = number(optarg, 1 << 20);
-		else if (c == 'c')
-			cpus = number(optarg, PROSE_CPUS);
-		else
-			return 2;
-	}
-	if (ram_fd < 0 || bell < 0 || cpus < 1 || optind != argc)
-		errx(2, "usage: prose-hyp-kvm --ram FD --bell FD --cpus N "
-			"(started by prose up --machine kvm)");
+	if (argc != 4)
+		errx(2, "usage: prose-hyp-kvm RAM-FD BELL-FD CPUS (started "
+			"by prose up --machine kvm)");
+	ram_fd = number(argv[1], 0, 1 << 20);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	map_ram();
 	probe_host();
 	jail_early();
 	populate_init();
-	cpu_start(cpus, bell);
+	cpu_start(number(argv[3], 1, PROSE_CPUS), number(argv[2], 0, 1 << 20));
 }
