@@ -2,14 +2,15 @@
 /*
  * What the process gives up before it runs a partition: all system calls but
  * those that running partitions takes, so no new files, no sockets, no
- * programs, no executable memory; new privileges; core files, which would
- * hold partitions' memory; and, where the host allows it, the network and
+ * programs, no executable memory; privileges, root's too, and new ones; core
+ * files, which would hold partitions' memory; and, where the host allows it, the network and
  * the like by namespaces of its own.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -21,9 +22,12 @@
 #include <unistd.h>
 #include "kvm.h"
 
-/* Namespaces can be had before there are threads only. */
+/* Before there are threads: namespaces can be had then only, and privileges
+ * are each thread's own. */
 void jail_early(void)
 {
+	struct __user_cap_header_struct me = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	const struct __user_cap_data_struct nothing[2] = { { 0 } };
 	const struct rlimit none = { 0, 0 };
 	const int flags = CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
 			  CLONE_NEWNS;
@@ -31,6 +35,8 @@ void jail_early(void)
 	setrlimit(RLIMIT_CORE, &none);
 	probe.namespaces = !unshare(flags) ||
 			   !unshare(CLONE_NEWUSER | flags);
+	if (syscall(SYS_capset, &me, nothing))
+		err(1, "cannot give up privileges");
 }
 
 #define LOAD(member)                        \
