@@ -12,6 +12,8 @@
 
 #define PROCS 256
 
+#define SLOW_PACKET_BYTES 0x4000
+
 static void cmd_supported(struct session *s, const char *a, size_t n)
 {
 	s->multi = strstr(a, "multiprocess+") != NULL;
@@ -27,7 +29,7 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    "swbreak+;hwbreak+;binary-upload+;"
 		    "qXfer:siginfo:read+;ConditionalBreakpoints+;"
 		    "BreakpointCommands+;QThreadEvents-",
-		    RSP_PACKET_BYTES);
+		    s->slow ? SLOW_PACKET_BYTES : RSP_PACKET_BYTES);
 }
 
 static void cmd_no_ack(struct session *s, const char *a, size_t n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where gdb connects: [HOST]:PORT, or the path of a unix socket. */
+/* Where gdb connects: [HOST]:PORT, the path of a unix socket, stdin and
+ * stdout. */
 #ifndef GDBPROXY_LISTEN_H
 #define GDBPROXY_LISTEN_H
 
@@ -12,5 +13,8 @@
 int listen_on(const char *where, char *shown, size_t bytes, bool *exposed);
 /* The next client, or -errno; over a unix socket only of the same user. */
 int listen_accept(int fd);
+/* A client that talks by this process' stdin and stdout, or -errno. What is
+ * started afterwards has /dev/null and stderr instead. */
+int listen_stdio(void);
 
 #endif

@@ -30,7 +30,8 @@ static const char help[] =
     "Serve gdb's remote protocol: FILE in a new partition, stopped at its\n"
     "entry; a running partition; a core file; or the whole machine, every\n"
     "partition an inferior (target extended-remote). Instead of [HOST]:PORT a\n"
-    "path is a unix socket. HOST is 127.0.0.1 if not given.\n"
+    "path is a unix socket, `-' is stdin and stdout (gdb's `target remote |')\n"
+    "and once. HOST is 127.0.0.1 if not given.\n"
     "\n"
     "  --once        end when the first gdb has gone\n"
     "  --attach LPAR debug this partition\n"
@@ -345,12 +346,37 @@ static void start_program(struct server *v, char **argv)
 	fprintf(stderr, "%s is LPAR %d, stopped at its entry\n", argv[0], lpar);
 }
 
+static void begin_listening(struct server *v, const char *where)
+{
+	char shown[300];
+	bool exposed;
+
+	v->listener = listen_on(where, shown, sizeof(shown), &exposed);
+	if (v->listener < 0)
+		errx(125, "cannot listen on %s: %s", where,
+		     strerror(-v->listener));
+	if (exposed)
+		warnx("whoever reaches %s can read and change every "
+		      "partition of this machine, and read your files",
+		      shown);
+	fprintf(stderr, "listening on %s\n", shown);
+}
+
+static void begin_once(struct server *v, int client)
+{
+	v->listener = -1;
+	v->once = true;
+	begin(v, client);
+	v->end = v->client < 0;
+	if (v->session)
+		v->session->slow = true;
+}
+
 int main(int argc, char **argv)
 {
 	struct server v = {.client = -1};
 	const char *where;
-	char shown[300];
-	bool exposed;
+	int stdio = 0;
 
 	v.launch.prose =
 	    getenv("PROSE_SELF") ? getenv("PROSE_SELF") : "/usr/bin/prose";
@@ -360,21 +386,21 @@ int main(int argc, char **argv)
 		return fputs(help, stderr), 125;
 	options(&v, argc, argv);
 	v.signals = signals_init();
+	if (!strcmp(where, "-"))
+		stdio = listen_stdio();
+	if (stdio < 0)
+		errx(125, "no stdin and stdout to talk to gdb by: %s",
+		     strerror(-stdio));
 	if (argv[optind] && !v.lpar && !v.core)
 		start_program(&v, argv + optind);
 	if (v.core)
 		open_core(&v);
 	else
 		open_machine(&v);
-	v.listener = listen_on(where, shown, sizeof(shown), &exposed);
-	if (v.listener < 0)
-		errx(125, "cannot listen on %s: %s", where,
-		     strerror(-v.listener));
-	if (exposed)
-		warnx("whoever reaches %s can read and change every "
-		      "partition of this machine, and read your files",
-		      shown);
-	fprintf(stderr, "listening on %s\n", shown);
+	if (stdio)
+		begin_once(&v, stdio);
+	else
+		begin_listening(&v, where);
 	serve(&v);
 	if (strchr(where, '/'))
 		unlink(where);

@@ -40,6 +40,7 @@ struct session {
 	bool notified;	 /* non-stop: a %Stop without its last vStopped */
 	bool done;	 /* gdb detached from the last one, or killed it */
 	bool quit;	 /* the server is to end, too */
+	bool slow;	 /* gdb is far: it had better ask for little at once */
 	struct tid g, c; /* set by Hg, Hc */
 	uint32_t last;	 /* whom gdb was told of last: what ANY means */
 	struct inferior inf[INFERIORS];
