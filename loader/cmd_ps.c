@@ -31,10 +31,11 @@ static void show_row(struct ctl *c, const struct prose_part_row *row)
 
 	if (row->cpu != PROSE_CPU_ANY)
 		snprintf(cpu, sizeof(cpu), "%u", row->cpu);
-	printf("%6u %-8.15s %-8s %9s %9.2f %4s %-14s %s\n", row->lpar,
+	printf("%6u %-8.15s %-8s %9s %6s %9.2f %4s %-14s %s\n", row->lpar,
 	       c->machine->machine, state_text(row),
-	       size_text(row->mem_bytes).s, seconds(c, row->used_tb), cpu,
-	       policy_text(row).s, row->name);
+	       size_text(row->mem_bytes).s,
+	       row->backing_bytes ? size_text(row->backing_bytes).s : "-",
+	       seconds(c, row->used_tb), cpu, policy_text(row).s, row->name);
 }
 
 /* -- JSON --------------------------------------------------------------- */
@@ -95,9 +96,9 @@ static int one_table(struct ctl *c, void *arg)
 	bool *first = arg;
 
 	if (*first)
-		printf("%6s %-8s %-8s %9s %9s %4s %-14s %s\n", "LPAR",
-		       "MACHINE", "STATE", "MEM", "CPU-S", "CPU", "POLICY",
-		       "NAME");
+		printf("%6s %-8s %-8s %9s %6s %9s %4s %-14s %s\n", "LPAR",
+		       "MACHINE", "STATE", "MEM", "PAGES", "CPU-S", "CPU",
+		       "POLICY", "NAME");
 	*first = false;
 	for (unsigned i = 0; i < PROSE_PARTS; i++)
 		if (!ctl_part_at(c, i, &row))
