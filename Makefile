@@ -275,13 +275,17 @@ all: prose $(TOOLS) toolchain $(NV)/hyp.bin
 # -- Linux as the controller: its kernel and initramfs ----------------------
 
 LX := $(B)/linux
-LX_OBJ := $(patsubst %.c,$(LX)/obj/%.o,$(PROSE_SRC))
+LX_LIB := $(LX)/tree/usr/lib/powerpc64le-linux-gnu
+LX_DEV := libjson-c-dev libfdt-dev libdw-dev libelf-dev libncurses-dev \
+	  zlib1g-dev libzstd-dev liblzma-dev libbz2-dev
+LX_TOOLS := $(patsubst %,$(LX)/bin/prose-%,core gdbserver top)
 
 linux: $(LX)/initrd
 .PHONY: linux
 
 $(LX)/initrd: scripts/linux-image $(wildcard linux/root/*/*) $(LX)/prose.ko \
-	      $(LX)/bin/prose $(LX)/bin/prose-agent $(B)/ppc64/rt-guest.elf
+	      $(LX)/bin/prose $(LX_TOOLS) $(LX)/bin/prose-agent \
+	      $(B)/ppc64/rt-guest.elf
 	$(call say,IMAGE)
 	$(Q)scripts/linux-image $(@D)
 
@@ -290,22 +294,39 @@ $(LX)/prose.ko: scripts/linux-module $(wildcard linux/*.[ch]) linux/Kbuild \
 	$(call say,MODULE)
 	$(Q)scripts/linux-module $@
 
-# The same command, as a program of that Linux.
-$(LX)/deb:
+# The same commands, as programs of that Linux: static, since there is nothing
+# in it but them. (ld warns of libc's parts that want shared libraries for
+# names of hosts and users beyond its own files.)
+$(LX)/tree:
 	@mkdir -p $(@D)
-	$(Q)ln -sfn "$$(scripts/debapt ppc64el libjson-c-dev libfdt-dev)" $@
+	$(Q)ln -sfn "$$(scripts/debapt ppc64el $(LX_DEV))" $@
 
-$(LX)/obj/%.o: %.c | $(LX)/deb
+$(LX)/obj/%.o: %.c | $(LX)/tree
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(PPC64)gcc $(HOST_CFLAGS) -I$(LX)/deb/usr/include -Iloader \
+	$(Q)$(PPC64)gcc $(HOST_CFLAGS) -I$(LX)/tree/usr/include -Iloader \
 		-c $< -o $@
 
-$(LX)/bin/prose: $(LX_OBJ)
+lx_obj = $(patsubst %.c,$(LX)/obj/%.o,$1)
+lx_tool = $(call lx_obj,$(wildcard $1/*.c ctl/*.c lib/*.c))
+LX_STACK := $(call lx_obj,$(filter-out %/unwind.c,$(wildcard \
+	    ctl/stack/*.c)) ctl/stack/without/unwind.c)
+
+$(LX)/bin/prose: $(call lx_obj,$(PROSE_SRC))
+$(LX)/bin/prose: private LIBS := $(PROSE_LIBS)
+$(LX)/bin/prose-core: $(call lx_tool,post) $(LX_STACK)
+$(LX)/bin/prose-core: private LIBS := -ldw -lelf -lz -lbz2 -llzma -lzstd
+$(LX)/bin/prose-gdbserver: $(call lx_tool,gdbproxy)
+$(LX)/bin/prose-gdbserver: private LIBS := $(GDBSERVER_LIBS)
+$(LX)/bin/prose-top: $(call lx_tool,top) $(LX_STACK)
+$(LX)/bin/prose-top: private LIBS := -ldw -lelf -lz -lbz2 -llzma \
+	-lncursesw -ltinfo -lm
+
+$(LX)/bin/prose $(LX_TOOLS):
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(PPC64)gcc -static -o $@ $^ -pthread \
-		-L$(LX)/deb/usr/lib/powerpc64le-linux-gnu $(PROSE_LIBS)
+	$(Q)$(PPC64)gcc -static -Wl,--no-warnings -o $@ $^ -pthread \
+		-L$(LX_LIB) $(LIBS)
 	$(Q)$(PPC64)strip $@
 
 $(LX)/bin/prose-agent: linux/agent/agent.c abi/agent.h
