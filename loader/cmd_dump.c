@@ -73,7 +73,7 @@ static void find_files(struct dump *d)
 	bool guest;
 
 	snprintf(d->rt, sizeof(d->rt), "%s", self_rt_guest(d->v.arch));
-	if (pview_boot(&d->v, &b) ||
+	if (d->v.row.flags & PROSE_CREATE_FOREIGN || pview_boot(&d->v, &b) ||
 	    !pview_files(&d->v, d->rt, d->file, PVIEW_FILES))
 		return;
 	if (realpath(d->file[0].path, real))

@@ -172,6 +172,7 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 	}
 	log_start(d, o);
 	d->lx.shares = o->share != NULL;
+	d->lx.name = o->name;
 	d->lx.append = o->append ? o->append : "";
 	if (o->linux_controller) {
 		error = lx_start(d, r->why, sizeof(r->why));

@@ -50,12 +50,15 @@ struct lx {
 	int told; /* that it ended */
 	int shares; /* a folder of the host */
 	const char *append; /* to its kernel's arguments */
+	const char *name;   /* the machine's */
 	int stuck; /* a terminal's input waits for room */
 	struct lx_term term[PROSE_PAPR_VTYS];
 };
 
 /* It ended: start it again, or go down, or say that it broke. */
 int lx_ended(struct daemon *d, const struct prose_part_row *row);
+/* It broke: core files of it and of what it served. */
+void lx_post_mortem(struct daemon *d);
 /* Make it and start it. 0, or -errno with the words for it in `why`. */
 int lx_start(struct daemon *d, char *why, size_t bytes);
 /* The machine rang the daemon: terminals, its end. */

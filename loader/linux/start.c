@@ -175,13 +175,14 @@ int lx_ended(struct daemon *d, const struct prose_part_row *row)
 		return 0;
 	if (row->end == PROSE_END_EXIT && row->end_info == PROSE_PAPR_REBOOT)
 		return again(d);
-	if (row->end == PROSE_END_EXIT || row->end == PROSE_END_KILLED)
+	if (row->end == PROSE_END_EXIT || row->end == PROSE_END_KILLED) {
 		d->going_down = true;
-	else
-		fprintf(stderr,
-			"prose: Linux, LPAR %u, ended by signal %u at %#llx; "
-			"its console tells more\n",
-			d->lx.lpar, row->end_code,
-			(unsigned long long)row->end_pc);
+		return 0;
+	}
+	fprintf(stderr,
+		"prose: Linux, LPAR %u, ended by signal %u at %#llx; its "
+		"console tells more\n",
+		d->lx.lpar, row->end_code, (unsigned long long)row->end_pc);
+	lx_post_mortem(d);
 	return 0;
 }

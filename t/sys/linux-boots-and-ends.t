@@ -53,10 +53,26 @@ check "poweroff: the machine goes down" until_ok 30 gone
 like "$("$PROSE" status 2>&1)" "*no machine is up*" "and is no more"
 
 linux_up
+compile sleeper <<'EOT'
+#include <unistd.h>
+__attribute__((noinline)) int sleeps(void) { return pause(); }
+int main(void) { return sleeps(); }
+EOT
+# at the same place as here: so its names are found
+within 30 sh sh -c "mkdir -p $PWD; cat >$PWD/sleeper; chmod +x $PWD/sleeper
+	$PWD/sleeper >/dev/null 2>&1 &" <sleeper
+waits() { within 5 ps | grep -q "waiting.*sleeper"; }
+check "a partition of its own runs" until_ok 30 waits
 within 5 sh sh -c 'echo c >/proc/sysrq-trigger' >/dev/null 2>&1
 told() { "$PROSE" log | grep -q 'Linux, LPAR .* ended by signal 6'; }
 check "a panic is told in the log" until_ok 30 told
 like "$("$PROSE" ps)" "*ended*linux*" "and its partition is kept"
 out=$(sleep 1 | within 5 console)
 like "$out" "*Kernel panic*" "what it said last is on its console"
+dir=$XDG_RUNTIME_DIR/prose/$PROSE_NAME/powernv
+dumped() { "$PROSE" log | grep -q "$1).*core file $dir/$1\..*core"; }
+check "Linux is dumped" until_ok 90 dumped linux
+check "and the partition that it served" until_ok 60 dumped sleeper
+like "$("$PROSE" core bt "$dir"/sleeper.*.core)" "*sleeps*main*" \
+	"of which the core file tells what it did"
 finish
