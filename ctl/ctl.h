@@ -9,6 +9,7 @@
 #ifndef CTL_CTL_H
 #define CTL_CTL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "chan.h"
 #include "hcalls.h"
@@ -89,6 +90,14 @@ int ctl_part_row(struct ctl *c, uint32_t lpar, struct prose_part_row *row);
  * not inside it. */
 void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
 	      uint64_t bytes);
+
+/* Where a partition ended, for people. A general protection fault of x86-64
+ * tells no address: false (address 0 is memory, and gives no fault). */
+struct ctl_words {
+	char s[64];
+};
+struct ctl_words ctl_end_where(const struct prose_part_row *row, uint32_t arch);
+bool ctl_end_address(const struct prose_part_row *row, uint32_t arch);
 
 /* How a partition ended, for those who look when it is gone; ends.c. Exit
  * status as a shell has it, and enum prose_end; -PROSE_E_x: not known. */

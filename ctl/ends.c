@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How programs ended, when their partitions are gone: a file in the machine's
- * folder has the last ENDS of them.
+ * Where programs ended, in words; and how, when their partitions are gone: a
+ * file in the machine's folder has the last ENDS of them.
  */
 #include "ctl.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #define ENDS 4096
@@ -17,6 +19,26 @@ struct end {
 	uint32_t daemon; /* of this machine, not of one before it */
 	uint32_t end;	 /* enum prose_end */
 };
+
+bool ctl_end_address(const struct prose_part_row *row, uint32_t arch)
+{
+	return row->end_info || arch != PROSE_ARCH_X86_64 ||
+	       (row->end_code != SIGSEGV && row->end_code != SIGBUS);
+}
+
+struct ctl_words ctl_end_where(const struct prose_part_row *row, uint32_t arch)
+{
+	struct ctl_words w;
+	int n = snprintf(w.s, sizeof(w.s), "at pc %#llx, ",
+			 (unsigned long long)row->end_pc);
+
+	if (ctl_end_address(row, arch))
+		snprintf(w.s + n, sizeof(w.s) - n, "address %#llx",
+			 (unsigned long long)row->end_info);
+	else
+		snprintf(w.s + n, sizeof(w.s) - n, "address not told");
+	return w;
+}
 
 static int ends_open(struct ctl *c, int flags)
 {

@@ -11,9 +11,9 @@ static void say_signal(const struct run *r, const char *by)
 	const struct prose_part_row *row = &r->row;
 	const char *what = strsignal(row->end_code);
 
-	say("%s: %s%s%s (%s) at pc %#llx, address %#llx", r->name, by,
-	    *by ? ": " : "", what ? what : "signal", signal_name(row->end_code),
-	    (unsigned long long)row->end_pc, (unsigned long long)row->end_info);
+	say("%s: %s%s%s (%s) %s", r->name, by, *by ? ": " : "",
+	    what ? what : "signal", signal_name(row->end_code),
+	    ctl_end_where(row, r->ctl.machine->arch).s);
 }
 
 static void say_crash(struct run *r, const char *by)

@@ -86,9 +86,7 @@ int post_bt(int argc, char **argv)
 	print_clean(stdout, v.row.name);
 	printf(", LPAR %u, %s", v.row.lpar, end_word(&v).s);
 	if (v.row.end)
-		printf(" at pc %#llx, address %#llx",
-		       (unsigned long long)v.row.end_pc,
-		       (unsigned long long)v.row.end_info);
+		printf(" %s", ctl_end_where(&v.row, v.arch).s);
 	printf("\n");
 	guarded(show_all, &b);
 	pview_close(&v);

@@ -53,9 +53,8 @@ static void text(const struct pview *v, const char *path, int files)
 	if (v->info.paused_ns)
 		printf("paused     %.1f ms at least\n",
 		       v->info.paused_ns / 1e6);
-	printf("end        %s at pc %#llx, address %#llx\n", end_word(v).s,
-	       (unsigned long long)v->row.end_pc,
-	       (unsigned long long)v->row.end_info);
+	printf("end        %s %s\n", end_word(v).s,
+	       ctl_end_where(&v->row, v->arch).s);
 	printf("memory     %s, of which %s were touched\n",
 	       size_word(v->row.mem_bytes).s,
 	       size_word(v->info.touched_bytes).s);
@@ -104,13 +103,16 @@ static void json(const struct pview *v, const char *path, int files)
 	printf("\",\n \"lpar\": %u, \"arch\": %u, \"time_ns\": %llu, "
 	       "\"paused_ns\": %llu, \"mem_bytes\": %llu,\n"
 	       " \"touched_bytes\": %llu, \"threads\": %u, \"pc\": %llu, "
-	       "\"address\": %llu}\n",
+	       "\"address\": ",
 	       v->row.lpar, v->arch, (unsigned long long)v->info.time_ns,
 	       (unsigned long long)v->info.paused_ns,
 	       (unsigned long long)v->row.mem_bytes,
 	       (unsigned long long)v->info.touched_bytes, threads,
-	       (unsigned long long)v->row.end_pc,
-	       (unsigned long long)v->row.end_info);
+	       (unsigned long long)v->row.end_pc);
+	if (ctl_end_address(&v->row, v->arch))
+		printf("%llu}\n", (unsigned long long)v->row.end_info);
+	else
+		printf("null}\n");
 }
 
 int post_info(int argc, char **argv)

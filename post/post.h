@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "arch/x86_64.h"
 #include "pview.h"
 #include "self.h"
 #include "stack.h"
@@ -52,6 +53,11 @@ void guarded(void (*fn)(void *arg), void *arg);
 
 /* -- show.c ------------------------------------------------------------- */
 
+/* A thread's registers, a vCPU's if it has them, into PVIEW_REGS_BYTES. */
+int thread_regs(const struct pview *v, const struct prose_thread *t,
+		void *regs);
+/* Of registers of x86-64, those whose value is no address at all. */
+void show_no_addresses(FILE *to, const struct prose_regs_x86_64 *regs);
 /* The stack of a thread, at most `max` frames, indented. */
 void show_stack(FILE *to, struct stacks *s, const struct pview *v,
 		const struct prose_thread *t, unsigned max);

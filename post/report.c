@@ -33,16 +33,30 @@ static void word_at(const struct pview *v, uint64_t pc)
 	fprintf(stderr, "\n");
 }
 
+/* A general protection fault: which address it was, or that it was an
+ * instruction that may not be executed, can only be guessed. */
+static void no_address(const struct pview *v)
+{
+	static _Alignas(16) uint8_t regs[PVIEW_REGS_BYTES];
+	struct prose_thread t = {.tid = 1, .regs = ~0ull};
+
+	fprintf(stderr, "  the processor told no address: a privileged "
+			"instruction, or none it could be\n");
+	if (!pview_current(v, 0, &t) && !thread_regs(v, &t, regs))
+		show_no_addresses(stderr, (const void *)regs);
+}
+
 static void what_was_there(const struct pview *v)
 {
 	uint64_t at = v->row.end_info, there;
 	uint32_t sig = v->row.end_code;
 
 	word_at(v, v->row.end_pc);
-	/* A general protection fault of x86-64 tells no address. */
-	if ((sig != 11 && sig != 7) || (!at && v->arch == PROSE_ARCH_X86_64))
+	if (sig != 11 && sig != 7)
 		return;
-	if (at >= v->row.mem_bytes)
+	if (!ctl_end_address(&v->row, v->arch))
+		no_address(v);
+	else if (at >= v->row.mem_bytes)
 		fprintf(stderr,
 			"  address %#llx is outside the partition's %s\n",
 			(unsigned long long)at, size_word(v->row.mem_bytes).s);

@@ -26,18 +26,45 @@ void show_regs(FILE *to, struct stacks *s, const void *regs, unsigned max)
 	stack_walk(s, regs, max, show_frame, to);
 }
 
+int thread_regs(const struct pview *v, const struct prose_thread *t, void *regs)
+{
+	int error = pview_regs(v, t, regs);
+
+	return error == -PROSE_E_BUSY ? pview_vcpu(v, 0, regs) : error;
+}
+
 void show_stack(FILE *to, struct stacks *s, const struct pview *v,
 		const struct prose_thread *t, unsigned max)
 {
 	static _Alignas(16) uint8_t regs[PVIEW_REGS_BYTES];
-	int error = pview_regs(v, t, regs);
 
-	if (error == -PROSE_E_BUSY)
-		error = pview_vcpu(v, 0, regs);
-	if (error)
+	if (thread_regs(v, t, regs))
 		fprintf(to, "  its registers are not known\n");
 	else
 		show_regs(to, s, regs, max);
+}
+
+/* -- registers ------------------------------------------------------------ */
+
+/* Bits 63 to 47 are to be the same. */
+static bool is_canonical(uint64_t value)
+{
+	uint64_t top = value >> 47;
+
+	return !top || top == 0x1ffff;
+}
+
+void show_no_addresses(FILE *to, const struct prose_regs_x86_64 *regs)
+{
+	static const char *const name[] = {
+	    "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
+	    "r8",  "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
+	const uint64_t *value = &regs->rax;
+
+	for (unsigned i = 0; i < 16; i++)
+		if (!is_canonical(value[i]))
+			fprintf(to, "  %s is %#llx, which is no address\n",
+				name[i], (unsigned long long)value[i]);
 }
 
 /* -- 9P ------------------------------------------------------------------ */

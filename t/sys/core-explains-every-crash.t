@@ -117,6 +117,8 @@ int main(int argc, char **argv)
 		out_of_memory();
 	if (!strcmp(how, "word"))
 		word();
+	if (!strcmp(how, "odd"))
+		sum += *(volatile int *)0x8000deadbeef0000;
 	if (!strcmp(how, "panic")) /* as rt does it */
 		hcall(PROSE_H_EXIT, (uint64_t[6]){PROSE_END_PANIC, SIGABRT, 0,
 						  (uint64_t)main});
@@ -162,6 +164,8 @@ crash panic 134 "PROSE's own code in it gave up" 'SIGABRT' 'thread'
 crash word 132 'SIGILL' 'at pc: ' '#0 .*word'
 crash unaligned 139 '#0 .*unaligned.*(kinds.c:'
 if [ "$arch" -eq 21 ]; then
+	crash odd 139 'SIGSEGV.*address 0x8000deadbeef0000' 'is outside' \
+		'#0 .*main.*kinds.c'
 	crash smash 139 'SIGSEGV.*pc 0x4141414141414140' \
 		'pc 0x4141414141414140 is outside'
 	crash null 132 'SIGILL' 'at pc 0' '#1 .*main.*(kinds.c:'
@@ -169,6 +173,8 @@ if [ "$arch" -eq 21 ]; then
 	crash smash 132 'a_crash\|__stack_chk_fail' '#2 .*smash'
 else
 	crash smash 139 '#0 .*smash'
+	crash odd 139 'SIGSEGV.*address not told' 'told no address' \
+		'is 0x8000deadbeef0000, which is no address' '#0 .*main.*kinds.c'
 	crash null 139 'at pc 0,' '#1 .*main.*(kinds.c:'
 	program=guarded
 	crash smash 139 'a_crash\|__stack_chk_fail' '#2 .*smash'
