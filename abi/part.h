@@ -20,7 +20,16 @@ struct prose_vcpu_area {
 	 * was stopped does not pass for it. */
 	uint64_t stopped_tb;
 	uint64_t switches; /* how often it was given a CPU */
-	uint64_t pad[14];
+	/* Where it was when it last left its CPU otherwise than by a call, for
+	 * whoever looks while it runs. seen_tb is 0 while they are written; a
+	 * reader finds it the same before and after. */
+	uint64_t seen_tb;
+	prose_gpa seen_thread; /* `current` then */
+	uint64_t seen_pc;
+	uint64_t seen_sp;
+	uint64_t seen_fp; /* r31 of POWER, rbp of x86-64 */
+	uint64_t seen_lr; /* of POWER; on x86-64 the pc once more */
+	uint64_t pad[8];
 };
 PROSE_SIZE(struct prose_vcpu_area, PROSE_LINE_BYTES);
 

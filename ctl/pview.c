@@ -215,3 +215,40 @@ int pview_regs(const struct pview *v, const struct prose_thread *t, void *to)
 		return 0;
 	return v->ctl ? -PROSE_E_BUSY : pview_vcpu(v, 0, to);
 }
+
+static void regs_of_seen(uint32_t arch, const struct prose_vcpu_area *a,
+			 void *to)
+{
+	struct prose_regs_ppc64 *p = to;
+	struct prose_regs_x86_64 *x = to;
+
+	memset(to, 0, pview_regs_bytes(arch));
+	if (arch == PROSE_ARCH_PPC64LE) {
+		p->pc = a->seen_pc;
+		p->gpr[1] = a->seen_sp;
+		p->gpr[31] = a->seen_fp;
+		p->lr = a->seen_lr;
+	} else {
+		x->rip = a->seen_pc;
+		x->rsp = a->seen_sp;
+		x->rbp = a->seen_fp;
+	}
+}
+
+int pview_seen(const struct pview *v, prose_gpa thread, unsigned vcpu, void *to,
+	       uint64_t *tb)
+{
+	struct prose_desc d, again;
+
+	if (!v->ctl || vcpu >= PROSE_VCPUS || pview_desc(v, &d))
+		return -PROSE_E_NOENT;
+	/* What was read is whole if its time is the same afterwards. */
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	*tb = d.vcpu[vcpu].seen_tb;
+	if (pview_desc(v, &again) || !*tb ||
+	    again.vcpu[vcpu].seen_tb != *tb ||
+	    d.vcpu[vcpu].seen_thread != thread)
+		return -PROSE_E_NOENT;
+	regs_of_seen(v->arch, &d.vcpu[vcpu], to);
+	return 0;
+}

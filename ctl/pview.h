@@ -90,6 +90,11 @@ int pview_current(const struct pview *v, unsigned vcpu,
 int pview_regs(const struct pview *v, const struct prose_thread *t, void *to);
 /* Those of a vCPU itself; of a live partition by an hcall. */
 int pview_vcpu(const struct pview *v, unsigned vcpu, void *to);
+/* Of the thread at that address, which has that vCPU in a live partition: the
+ * registers that a stack is found by as they were at *tb, when it last left
+ * its CPU, the others 0. Its memory is not as of then. NOENT: not known. */
+int pview_seen(const struct pview *v, prose_gpa thread, unsigned vcpu, void *to,
+	       uint64_t *tb);
 size_t pview_regs_bytes(uint32_t arch);
 uint64_t pview_pc(uint32_t arch, const void *regs);
 uint64_t pview_sp(uint32_t arch, const void *regs);

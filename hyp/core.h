@@ -73,6 +73,8 @@ int part_pause(struct part *p, enum prose_why why, uint64_t info);
 void part_resume(struct part *p);
 /* sched_lock. Write what its descriptor shows of its vCPUs. */
 void part_publish(struct part *p);
+/* Its CPU's. Write there where it is, having left otherwise than by a call. */
+void part_seen(struct vcpu *v);
 /* sched_lock. Is any of its vCPUs on a CPU? Then which, in *cpu. */
 int part_on_cpu(const struct part *p, unsigned *cpu);
 

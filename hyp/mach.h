@@ -126,6 +126,10 @@ void mach_regs_read(struct vcpu *v, void *to);
 int mach_regs_write(struct vcpu *v, const void *from);
 /* The 8 bytes at that offset of it, if they are cheap: no floating point. */
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value);
+/* Where in there is what a stack is found by. lr is pc's, if there is none. */
+extern const struct mach_seen {
+	size_t pc, sp, fp, lr;
+} mach_seen;
 
 /* Debugging; the partition is paused. May a breakpoint be at that address of
  * its memory? 0 or -PROSE_E_x. */

@@ -100,6 +100,8 @@ static void run(struct cpu_sched *c, struct vcpu *v, uint64_t until_tb)
 	kind = mach_vcpu_run(v, until_tb);
 	c->stat.exits[kind]++;
 	stats_cpu(c, &c->stat.part_tb);
+	if (kind != PROSE_EXIT_HCALL)
+		part_seen(v);
 	exit_serve(v, kind);
 	if (sched_put(c, v, kind))
 		mach_doorbell_put(PROSE_CLIENT_ALL);

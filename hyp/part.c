@@ -160,6 +160,24 @@ int part_pause(struct part *p, enum prose_why why, uint64_t info)
 	return 1;
 }
 
+void part_seen(struct vcpu *v)
+{
+	struct prose_desc *d = mach_va(v->part->ra + v->part->desc);
+	struct prose_vcpu_area *area = &d->vcpu[0];
+
+	if (!v->part->desc)
+		return;
+	__atomic_store_n(&area->seen_tb, 0, __ATOMIC_RELAXED);
+	/* It is 0 before any of these is another. */
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	area->seen_thread = d->current[0];
+	mach_reg(v, mach_seen.pc, &area->seen_pc);
+	mach_reg(v, mach_seen.sp, &area->seen_sp);
+	mach_reg(v, mach_seen.fp, &area->seen_fp);
+	mach_reg(v, mach_seen.lr, &area->seen_lr);
+	__atomic_store_n(&area->seen_tb, mach_tb(), __ATOMIC_RELEASE);
+}
+
 void part_publish(struct part *p)
 {
 	struct prose_vcpu_area *area;

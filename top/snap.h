@@ -78,7 +78,8 @@ struct detail_thread {
 	uint64_t wait, run_tb;
 	char name[PROSE_NAME_BYTES];
 	uint32_t frames;
-	char why[60]; /* there is no stack, and why */
+	uint64_t seen_tb; /* its stack is as of then; 0: it stands still */
+	char why[60];	  /* there is no stack, and why */
 	char frame[DETAIL_FRAMES][DETAIL_TEXT];
 };
 

@@ -54,6 +54,17 @@ static int see_frame(void *arg, unsigned number, const struct stack_frame *f)
 	return ++t->frames == DETAIL_FRAMES;
 }
 
+/* It runs: from where it was when it last left its CPU. */
+static int seen_stack(struct walk *w, prose_gpa at,
+		      const struct prose_thread *t, struct detail_thread *to)
+{
+	static _Alignas(16) uint8_t regs[PVIEW_REGS_BYTES];
+
+	if (pview_seen(&w->view, at, t->vcpu, regs, &to->seen_tb))
+		return -PROSE_E_BUSY;
+	return stack_walk(w->stacks, regs, DETAIL_FRAMES, see_frame, to);
+}
+
 static void no_stack(struct detail_thread *to, int status, unsigned cpu)
 {
 	if (to->frames)
@@ -77,6 +88,8 @@ static int see_thread(void *arg, prose_gpa at, const struct prose_thread *t)
 	memset(to, 0, sizeof(*to));
 	to->tid = t->tid;
 	status = stack_of_thread(w->stacks, t, DETAIL_FRAMES, see_frame, to);
+	if (status == -PROSE_E_BUSY)
+		status = seen_stack(w, at, t, to);
 	no_stack(to, status < 0 ? status : 0, w->view.row.last_cpu);
 	return ++w->to->threads == DETAIL_THREADS;
 }
@@ -218,6 +231,7 @@ static void merge(const struct answer *a, struct detail_thread *t)
 			continue;
 		t->frames =
 		    from->frames < DETAIL_FRAMES ? from->frames : DETAIL_FRAMES;
+		t->seen_tb = from->seen_tb;
 		memcpy(t->why, from->why, sizeof(t->why));
 		memcpy(t->frame, from->frame, sizeof(t->frame));
 		snap_clean(t->why, sizeof(t->why));

@@ -120,6 +120,23 @@ static void state(struct page *g, const struct top_part *p)
 
 /* -- threads ----------------------------------------------------------- */
 
+static void ago_text(const struct top_part *p, uint64_t tb, char to[16])
+{
+	double ago = p->now_tb > tb ? p->now_tb - tb : 0;
+
+	format_latency(ago / (p->tb_hz ? p->tb_hz : 1), to, 16);
+}
+
+/* What can be said of one that has a CPU: where it was when it last left it. */
+static void seen(struct page *g, const struct top_part *p, uint64_t seen_tb)
+{
+	char when[16];
+
+	ago_text(p, seen_tb, when);
+	put(g, view_attr(VIEW_DIM), "        it has CPU %u; %s ago it was at",
+	    p->now.row.last_cpu, when);
+}
+
 static void thread(struct page *g, const struct top_part *p,
 		   const struct detail *d, const struct detail_thread *t)
 {
@@ -138,6 +155,8 @@ static void thread(struct page *g, const struct top_part *p,
 	    format_thread(t->state), waits, ran);
 	if (!t->frames && *t->why)
 		put(g, view_attr(VIEW_DIM), "        %s", t->why);
+	else if (t->frames && t->seen_tb)
+		seen(g, p, t->seen_tb);
 	for (uint32_t i = 0; i < t->frames; i++)
 		put(g, 0, "     %c%-2u %s", '#', i, t->frame[i]);
 }
@@ -159,10 +178,9 @@ static void file(struct page *g, const struct detail_file *f)
 static void event(struct page *g, const struct top_part *p,
 		  const struct detail *d, const struct prose_trace_record *r)
 {
-	double ago = p->now_tb > r->tb ? p->now_tb - r->tb : 0;
 	char text[300], when[16];
 
-	format_latency(ago / (p->tb_hz ? p->tb_hz : 1), when, sizeof(when));
+	ago_text(p, r->tb, when);
 	rec_text(text, sizeof(text), d->arch, d->flags, r);
 	snap_clean(text, sizeof(text));
 	put(g, 0, "%7s ago %5u %s", when, r->who, text);

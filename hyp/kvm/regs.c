@@ -69,6 +69,13 @@ static uint64_t fs_base(struct vcpu *v)
 	return ioctl(v->mach.vm->vcpu, KVM_GET_SREGS, &s) ? 0 : s.fs.base;
 }
 
+const struct mach_seen mach_seen = {
+	offsetof(struct prose_regs_x86_64, rip),
+	offsetof(struct prose_regs_x86_64, rsp),
+	offsetof(struct prose_regs_x86_64, rbp),
+	offsetof(struct prose_regs_x86_64, rip),
+};
+
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 {
 	const struct kvm_regs *k = &v->mach.vm->run->s.regs.regs;

@@ -83,6 +83,13 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	return 0;
 }
 
+const struct mach_seen mach_seen = {
+	offsetof(struct prose_regs_ppc64, pc),
+	offsetof(struct prose_regs_ppc64, gpr[1]),
+	offsetof(struct prose_regs_ppc64, gpr[31]),
+	offsetof(struct prose_regs_ppc64, lr),
+};
+
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 {
 	if (offset % 8 || offset >= offsetof(struct prose_regs_ppc64, fpscr))

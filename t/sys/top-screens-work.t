@@ -106,6 +106,14 @@ for size in 80x24 120x40 200x60; do
 	see "LPAR $waiter  waiter  of .*waiting" "$size: one of them"
 	see "blocked in nanosleep" "$size: its threads"
 	see "#[0-9]* *sleeper+0x.*waiter.c" "$size: their stacks"
+	keys Escape
+	keys / s p i n n e r Enter
+	see "LPAR $spinner  spinner" "$size: one that runs"
+	see "it has CPU [0-9].* ago it was at" "$size: seen a while ago"
+	see "#0  *main+0x.*spinner.c" "$size: and where it was"
+	keys Escape
+	keys / w a i t e r Enter
+	see "LPAR $waiter  waiter" "$size: back to the other"
 	keys End
 	see " ago  *[0-9][0-9]* [a-zTR].*" "$size: its last events"
 	keys '?'

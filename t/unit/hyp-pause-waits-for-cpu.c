@@ -2,7 +2,8 @@
 /* link: hyp
  * Pausing, killing, destroying and looking at a partition that runs on
  * another CPU is answered once it has left it; its clock stands still while
- * it is stopped; nothing wakes it but RESUME. */
+ * it is stopped; nothing wakes it but RESUME. While it runs, its descriptor
+ * has where it last was. */
 #include <string.h>
 #include "fake.h"
 #include "tap.h"
@@ -151,6 +152,27 @@ static void before_start(void)
 	is(fake_call(1, PROSE_H_DESTROY, a), 0);
 }
 
+/* Whoever looks at it while it runs finds where it left its CPU. */
+static void where_it_was(void)
+{
+	int64_t a = start_with_desc(spin, 0), b = start_with_desc(spin, 0);
+	int64_t c = start_with_desc(spin, 0);
+	struct prose_desc *d = mach_va(fake_row(a)->ra + DESC);
+
+	d->current[0] = 0x7000;
+	fake_vcpu(a)->mach.regs = (struct fake_regs){0x1230, {1, 2, 3}};
+	fake_run(100 * FAKE_MS);
+	ok(area(a)->seen_tb && area(a)->seen_tb <= fake.tb, "when it was");
+	is(area(a)->seen_thread, 0x7000);
+	is(area(a)->seen_pc, 0x1230);
+	is(area(a)->seen_sp, 1);
+	is(area(a)->seen_fp, 2);
+	is(area(a)->seen_lr, 3);
+	is(fake_call(1, PROSE_H_DESTROY, a), 0);
+	is(fake_call(1, PROSE_H_DESTROY, b), 0);
+	is(fake_call(1, PROSE_H_DESTROY, c), 0);
+}
+
 int main(void)
 {
 	for (unsigned cpus = 1; cpus <= 2; cpus++) {
@@ -160,6 +182,7 @@ int main(void)
 		deadlines_freeze();
 		by_itself();
 		before_start();
+		where_it_was();
 	}
 	return tap_done();
 }
