@@ -5,24 +5,47 @@
  */
 #include "loader.h"
 
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tlbmodel.h"
 
-#define FIELDS(X)                                              \
-	X(instructions)                                        \
-	X(accesses) X(translated) X(erat_misses) X(tlb_misses) \
-	    X(walk_accesses) X(unknown)
+#define FIELDS(X)                                                              \
+	X(instructions)                                                        \
+	X(accesses)                                                            \
+	X(translated) X(erat_misses) X(tlb_misses) X(walk_accesses) X(unknown) \
+	    X(kernel)
+#define MARKED(X)  \
+	X(regions) \
+	X(moved) X(hyp) X(cpu) X(cpu_least) X(cpu_most) X(exits) X(switches)
 
-static const struct prose_tlb_model *model_of(struct ctl *c)
+static const struct prose_tlb_model *is_model(const struct prose_tlb_model *m)
 {
-	const struct prose_tlb_model *m = (const void *)(c->ram + PROSE_TLB_RA);
-
 	return m->magic == PROSE_TLB_MAGIC && m->revision == PROSE_TLB_REVISION
 		   ? m
 		   : NULL;
+}
+
+/* That of a machine without PROSE, in a file; NULL and said: it is none. */
+static const struct prose_tlb_model *model_in(const char *path)
+{
+	const struct prose_tlb_model *m = MAP_FAILED;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd >= 0 && !fstat(fd, &st) && (size_t)st.st_size >= sizeof(*m))
+		m = mmap(NULL, sizeof(*m), PROT_READ, MAP_SHARED, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	m = m == MAP_FAILED ? NULL : is_model(m);
+	if (!m)
+		say("%s has no counts of the model", path);
+	return m;
 }
 
 /* -- for people ---------------------------------------------------------- */
@@ -57,19 +80,38 @@ static void add(struct json_object *o, const char *key, uint64_t n)
 	json_object_object_add(o, key, json_object_new_uint64(n));
 }
 
-static struct json_object *row_json(const struct prose_tlb_row *r)
+static void add_row(struct json_object *o, const struct prose_tlb_row *r)
 {
 	static const char *const page[] = {"erat_misses_4k", "erat_misses_64k",
 					   "erat_misses_16m",
 					   "erat_misses_other"};
-	struct json_object *o = json_object_new_object();
 
-	add(o, "lpar", r->lpar);
 #define X(name) add(o, #name, r->name);
 	FIELDS(X)
 #undef X
 	for (unsigned i = 0; i < 4; i++)
 		add(o, page[i], r->by_page[i]);
+}
+
+static struct json_object *marked_json(const struct prose_tlb_mark *m)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_row(o, &m->sum);
+#define X(name) add(o, #name, m->name);
+	MARKED(X)
+#undef X
+	return o;
+}
+
+static struct json_object *row_json(const struct prose_tlb_model *m, unsigned i)
+{
+	struct json_object *o = json_object_new_object();
+
+	add(o, "lpar", m->row[i].lpar);
+	add_row(o, &m->row[i]);
+	if (m->bytes >= sizeof(*m) && m->mark[i].regions)
+		json_object_object_add(o, "marked", marked_json(&m->mark[i]));
 	return o;
 }
 
@@ -91,35 +133,54 @@ static void show_json(const struct prose_tlb_model *m)
 	add(o, "hyp_accesses", accesses);
 	for (unsigned i = 0; i < PROSE_PARTS; i++)
 		if (m->row[i].lpar)
-			json_object_array_add(rows, row_json(&m->row[i]));
+			json_object_array_add(rows, row_json(m, i));
 	json_object_object_add(o, "partitions", rows);
 	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY));
 	json_object_put(o);
 }
 
-int cmd_tlb(const struct cmd *cmd, int argc, char **argv)
+/* Of the machine that is up. */
+static int of_machine(void (*tell)(const struct prose_tlb_model *))
 {
-	static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
-					      {0}};
 	const struct prose_tlb_model *m;
-	bool json = false;
 	struct ctl c;
-	int o;
 
-	while ((o = next_option(cmd, argc, argv, "", longs)) == 'j')
-		json = true;
-	if (o != -1)
-		return option_status();
-	if (optind < argc)
-		return usage(cmd, false);
 	if (connect_machine(&c))
 		return EXIT_PROSE;
-	m = model_of(&c);
+	m = is_model((const void *)(c.ram + PROSE_TLB_RA));
 	if (m)
-		(json ? show_json : show)(m);
+		tell(m);
 	else
 		say("this machine runs without the model; start it by "
 		    "`prose up --tlb-model`");
 	ctl_close(&c);
+	return m ? 0 : 1;
+}
+
+int cmd_tlb(const struct cmd *cmd, int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"json", no_argument, NULL, 'j'},
+	    {"file", required_argument, NULL, 'f'},
+	    {0}};
+	void (*tell)(const struct prose_tlb_model *) = show;
+	const struct prose_tlb_model *m;
+	const char *file = NULL;
+	int o;
+
+	while ((o = next_option(cmd, argc, argv, "", longs)) == 'j' || o == 'f')
+		if (o == 'j')
+			tell = show_json;
+		else
+			file = optarg;
+	if (o != -1)
+		return option_status();
+	if (optind < argc)
+		return usage(cmd, false);
+	if (!file)
+		return of_machine(tell);
+	m = model_in(file);
+	if (m)
+		tell(m);
 	return m ? 0 : 1;
 }

@@ -105,8 +105,10 @@ static const struct cmd table[] = {
 	 "\n"
 	 "With -- it runs FILE as `prose run` does, options included, and "
 	 "writes to\nstderr; the exit status is the program's.\n"},
-	{"tlb", cmd_tlb, "[--json]",
-	 "show what the translation model counted (up --tlb-model)", NULL},
+	{"tlb", cmd_tlb, "[--json] [--file FILE]",
+	 "show what the translation model counted (up --tlb-model)",
+	 "  --json        as JSON, with what programs marked\n"
+	 "  --file FILE   of a machine without PROSE (docs/evaluation.md)\n"},
 	{"binfmt", cmd_binfmt, "register|unregister|status",
 	 "let the kernel run programs of PROSE by themselves", NULL},
 	{"version", cmd_version, "", "print the version", NULL},
