@@ -16,9 +16,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "mark.h"
+
 #define POLY 7
 #define PERIOD 1317624576693539401ll
 #define STREAMS 128
+#define HUGE_BYTES (16ull << 20) /* what Linux on POWER has huge pages of */
 
 static uint64_t next(uint64_t a)
 {
@@ -57,11 +60,13 @@ static void update(uint64_t *table, uint64_t words, uint64_t updates)
 
 	for (unsigned j = 0; j < STREAMS; j++)
 		a[j] = nth((int64_t)(each * j));
+	MARK_BEGIN;
 	for (uint64_t i = 0; i < each; i++)
 		for (unsigned j = 0; j < STREAMS; j++) {
 			a[j] = next(a[j]);
 			table[a[j] & (words - 1)] ^= a[j];
 		}
+	MARK_END;
 }
 
 static uint64_t errors(uint64_t *table, uint64_t words, uint64_t updates)
@@ -75,6 +80,13 @@ static uint64_t errors(uint64_t *table, uint64_t words, uint64_t updates)
 	for (uint64_t i = 0; i < words; i++)
 		bad += table[i] != i;
 	return bad;
+}
+
+/* So that large pages can hold all of a large table. */
+static void *table_of(uint64_t bytes)
+{
+	return bytes >= HUGE_BYTES ? aligned_alloc(HUGE_BYTES, bytes)
+				   : malloc(bytes);
 }
 
 static double seconds(void)
@@ -116,7 +128,7 @@ int main(int argc, char **argv)
 	}
 	words = 1ull << n;
 	updates = 1ull << u;
-	table = malloc(words * sizeof(*table));
+	table = table_of(words * sizeof(*table));
 	if (!table) {
 		fprintf(stderr, "gups: no memory for 2^%d words\n", n);
 		return 2;
