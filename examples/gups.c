@@ -11,17 +11,11 @@
  *                         2^U updates instead of all, which the rules allow
  *                         down to 2^N; x: do not verify
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-#include "mark.h"
+#include "work.h"
 
 #define POLY 7
 #define PERIOD 1317624576693539401ll
 #define STREAMS 128
-#define HUGE_BYTES (16ull << 20) /* what Linux on POWER has huge pages of */
 
 static uint64_t next(uint64_t a)
 {
@@ -82,21 +76,6 @@ static uint64_t errors(uint64_t *table, uint64_t words, uint64_t updates)
 	return bad;
 }
 
-/* So that large pages can hold all of a large table. */
-static void *table_of(uint64_t bytes)
-{
-	return bytes >= HUGE_BYTES ? aligned_alloc(HUGE_BYTES, bytes)
-				   : malloc(bytes);
-}
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void show(int n, uint64_t updates, double took)
 {
 	printf("table 2^%d words, %" PRIu64 " updates in %.3f s\n", n, updates,
@@ -117,27 +96,16 @@ static int verify(uint64_t *table, uint64_t words, uint64_t updates)
 
 int main(int argc, char **argv)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 20;
-	int u = argc > 2 ? atoi(argv[2]) : n + 2;
-	uint64_t words, updates, *table;
+	struct work w = work_args(argc, argv, 20, 40, 7, 42);
+	uint64_t words = 1ull << w.n, updates = 1ull << w.u, *table;
 	double start, took;
 
-	if (n < 6 || n > 40 || u < 7 || u > 42) {
-		fprintf(stderr, "gups: 6 <= N <= 40, 7 <= U <= 42\n");
-		return 2;
-	}
-	words = 1ull << n;
-	updates = 1ull << u;
-	table = table_of(words * sizeof(*table));
-	if (!table) {
-		fprintf(stderr, "gups: no memory for 2^%d words\n", n);
-		return 2;
-	}
+	table = work_memory(words * sizeof(*table));
 	for (uint64_t i = 0; i < words; i++)
 		table[i] = i;
-	start = seconds();
+	start = work_seconds();
 	update(table, words, updates);
-	took = seconds() - start;
-	show(n, updates, took);
-	return argc > 3 ? 0 : verify(table, words, updates);
+	took = work_seconds() - start;
+	show(w.n, updates, took);
+	return w.verify ? verify(table, words, updates) : 0;
 }

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: own-machine time=200 machine=powernv
+# The evaluation's runner, in a small form: its tables have what was asked for,
+# verified, with the machine they are of; what cannot be had is named.
+. "$TOP/t/tap.sh"
+
+[ -e "$TOP/build/tlb-model.so" ] || make -s -C "$TOP" tlb-model >&2 ||
+	skip_all "the model was not built"
+
+check "GUPS and a traversal, real and translated" "$TOP/scripts/eval" --quick \
+	--out . --parts model --workloads gups,heap --places real,4K --sizes 12
+check "STREAM as a process of this Linux" "$TOP/scripts/eval" --quick --out . \
+	--parts kvm --workloads triad --places host-4K,part-4K --sizes 10
+
+# rows FILE EXPRESSION: how many rows are so.
+rows() {
+	python3 -c '
+import csv, sys
+print(sum(bool(eval(sys.argv[2], {}, r)) for r in csv.DictReader(
+	open(sys.argv[1]))))' "$1" "$2"
+}
+
+is "$(rows model.csv 'verified == "True" and float(unknown) == 0')" 4 \
+	"four rows, each verified, each access's page known"
+is "$(rows model.csv 'place == "real" and float(translated) == 0')" 2 \
+	"in real mode nothing is translated"
+is "$(rows model.csv 'place == "4K" and float(translated) > 0')" 2 \
+	"on pages what is accessed is"
+is "$(rows model.csv 'workload == "gups" and 11 < float(instructions) < 13')" \
+	2 "instructions an update are the program's alone"
+is "$(rows model.csv 'float(qemu_ns) > 0 and sampled in ("True", "False")')" 4 \
+	"times, and whether a run was whole"
+is "$(rows kvm.csv 'place[:4] == "host" and verified == "True" and runs == "3"')" \
+	1 "three runs in this Linux"
+check "a place that is missing is named, or it is there" python3 -c '
+import json
+d = json.load(open("kvm.json"))
+have = [r["place"] for r in d["rows"]]
+assert ("part-4K" in have) != ("part-4K" in d["missing"])
+assert d["runs"][0]["cpu"] and d["runs"][0]["gcc"]'
+cp model.json before
+check "another run keeps the rows of the one before" "$TOP/scripts/eval" \
+	--quick --out . --parts model --workloads gups --places 16M --sizes 12
+is "$(rows model.csv 'run == "0"') $(rows model.csv 'run == "1"')" "4 1" \
+	"and says which are whose"
+status 2 "what is no place is refused" "$TOP/scripts/eval" --places nowhere
+finish
