@@ -48,15 +48,16 @@ class Partitions(Machine):
     places = ("real", "4K", "64K", "16M")
 
     def __init__(self, model, works):
-        self.programs = {(w.name, p): program(w, p) for w in works
-                         for p in self.places}
+        self.programs = {}  # compiled as they are needed
         super().__init__("powernv", *(["--tlb-model"] if model else []))
 
     def run(self, place, w, n, *args):
+        key = w.name, place
+        if key not in self.programs:
+            self.programs[key] = program(w, place)
         self.settle()
         return self.prose("run", "--cpu", "0", "--mem", mem_for(w.data(n)),
-                          self.programs[w.name, place], str(n),
-                          *map(str, args))
+                          self.programs[key], str(n), *map(str, args))
 
     def marked(self, before):
         """Counts since then; a partition is a new one each time."""

@@ -11,11 +11,14 @@ WIDE = (("svg size 1000,420 background 'white'", "svg"),
 
 
 def series(rows, x, y):
-    """{place: [(x, y)]} of the rows that have both."""
+    """{place: [(x, y)]} of the rows that have both; of a single x there is
+    nothing to draw."""
     lines = {}
     for r in rows:
         if r.get(y) is not None and r.get(x) is not None:
             lines.setdefault(r["place"], []).append((r[x], r[y]))
+    if len({x for xy in lines.values() for x, _ in xy}) < 2:
+        return {}
     return {p: sorted(xy) for p, xy in lines.items()}
 
 
