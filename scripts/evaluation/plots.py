@@ -39,9 +39,10 @@ def draw(path, panels):
     for term, end in WIDE:
         script = ("".join(d for d, _ in panels) +
                   f"set terminal {term}\nset output '{path}.{end}'\n"
-                  f"set key outside right top\n"
-                  f"set multiplot layout 1,{len(panels)}\n" +
-                  "".join(p for _, p in panels) + "unset multiplot\n")
+                  f"set multiplot layout 1,{len(panels)}\nunset key\n" +
+                  "".join(p for _, p in panels[:-1]) +
+                  f"set key outside right top\n{panels[-1][1]}"
+                  "unset multiplot\n")
         subprocess.run(["gnuplot"], input=script, text=True, check=True)
 
 

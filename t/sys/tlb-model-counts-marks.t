@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: own-machine time=120 machine=powernv
+# needs: own-machine time=240 machine=powernv
 # What a program marks is counted to the instruction, and the rest apart.
 . "$TOP/t/tap.sh"
 
