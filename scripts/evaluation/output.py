@@ -22,7 +22,7 @@ def machine():
     return {"date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             "cpu": hit.group(1) if hit else "-", "cpus": os.cpu_count(),
             "load": os.getloadavg()[0],
-            "kernel": platform.release(), "prose": first(PROSE, "version"),
+            "kernel": platform.release().split("-")[0], "prose": first(PROSE, "version"),
             "qemu": first("qemu-system-ppc64", "--version"),
             "gcc": first("gcc", "--version"),
             "gcc_ppc64": first(CROSS, "--version")}

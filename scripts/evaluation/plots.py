@@ -3,8 +3,14 @@
 import shutil
 import subprocess
 
+from . import jitter as periodic
+from . import model, silicon
 from .base import say
 from .workloads import ALL
+
+# a place has the same colour and mark in all pictures of its part
+STYLE = {p: i + 1 for part in (model, silicon, periodic)
+         for i, p in enumerate(part.PLACES)}
 
 WIDE = (("svg size 1000,420 background 'white'", "svg"),
         ("pngcairo size 1300,550 fontscale 1.1", "png"))
@@ -29,8 +35,9 @@ def panel(lines, title, xlabel, ylabel, more=""):
                    "".join(f"{x} {y}\n" for x, y in xy) + "E\n"
                    for i, xy in enumerate(lines.values()))
     curves = ", ".join(
-        f"$d{tag}_{i} using 1:2 with linespoints lw 2 pt {i + 1} dt "
-        f"{i % 4 + 1} title '{p}'" for i, p in enumerate(lines))
+        f"$d{tag}_{i} using 1:2 with linespoints lw 2 pt {STYLE.get(p, 9)} "
+        f"lc {STYLE.get(p, 9)} dt {STYLE.get(p, 9) % 4 + 1} title '{p}'"
+        for i, p in enumerate(lines))
     return data, (f"set title '{title}'\nset xlabel '{xlabel}'\n"
                   f"set ylabel '{ylabel}'\nset grid\n{more}\nplot {curves}\n")
 
