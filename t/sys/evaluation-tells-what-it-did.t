@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: own-machine time=300 machine=powernv
+# needs: own-machine time=400 machine=powernv
 # The evaluation's runner, in a small form: its tables have what was asked for,
 # verified, with the machine they are of; what cannot be had is named.
 . "$TOP/t/tap.sh"
