@@ -61,6 +61,8 @@ enum prose_by {
 	  "set its schedule")                                               \
 	X(0x47, POST, CTL_PART, "lpar chan", "ring a partition's doorbell") \
 	X(0x48, OWN, CTL_PART, "lpar", "become its owner")                  \
+	X(0x49, KEEP, CTL_PART, "lpar keep",                                \
+	  "whether it lends its required slots while it is paused")         \
 	/* of the controller about memory */                                \
 	X(0x50, SCRUB, CTL, "ra bytes", "zero part of a free, dirty range") \
 	X(0x51, CLEAN, CTL, "ra bytes", "declare a scrubbed range clean")   \

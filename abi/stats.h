@@ -98,8 +98,11 @@ struct prose_part_row {
 	 * bits; 0: it has none */
 	uint64_t table;
 	uint32_t debugger; /* client number of who last was one; 0: none */
-	uint32_t pad0;
-	uint64_t pad[2];
+	uint32_t keeps;	   /* while it is paused: its required slots (KEEP) */
+	/* where its vCPU's struct prose_regs is while it does not run, for
+	 * those who map the hypervisor's memory; 0: ask REGS_READ */
+	prose_ra regs;
+	uint64_t pad[1];
 };
 PROSE_SIZE(struct prose_part_row, 384);
 

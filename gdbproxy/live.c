@@ -65,6 +65,10 @@ static int live_attach(struct target *t, uint32_t pid)
 		status = ctl_call(l->ctl, PROSE_H_PAUSE, pid);
 	if (status < 0)
 		return status;
+	/* From now on nothing of ours outlives us. */
+	status = ctl_call(l->ctl, PROSE_H_REGS_READ, pid, 0);
+	if (status < 0)
+		return status;
 	memset(p, 0, sizeof(*p));
 	p->lpar = pid;
 	live_debug(l, pid, 1, 0);
@@ -100,6 +104,8 @@ static int live_detach(struct target *t, uint32_t pid)
 	}
 	live_hold(t, pid, ALL_THREADS, false);
 	live_debug(l, pid, 0, 0);
+	if (p->keeps)
+		ctl_call(l->ctl, PROSE_H_KEEP, pid, 0);
 	run_on(l, p);
 	p->lpar = 0;
 	return 0;

@@ -35,6 +35,7 @@ struct live_part {
 	enum resume how;
 	uint64_t lo, hi; /* RESUME_RANGE */
 	uint32_t tid;	 /* that is stepped */
+	bool keeps;	 /* its slots, while it is stopped */
 	bool holds;	 /* some threads */
 	bool poke;	 /* rt is to look at its threads before it goes on */
 	bool began;	 /* the step was made; it may still be in rt */

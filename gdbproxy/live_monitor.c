@@ -65,6 +65,36 @@ static void slots(struct live *l, uint32_t pid, struct text *to)
 	}
 }
 
+static void keep_or_lend(struct live *l, uint32_t pid, bool keep,
+			 struct text *to)
+{
+	struct live_part *p = pid ? live_part(l, pid) : NULL;
+	int64_t status;
+
+	if (!p) {
+		text_printf(to, "gdb has no partition to do that for\n");
+		return;
+	}
+	status = ctl_call(l->ctl, PROSE_H_KEEP, pid, keep);
+	if (status < 0) {
+		text_printf(to, "LPAR %u: %s\n", pid, ctl_strerror(status));
+		return;
+	}
+	p->keeps = keep;
+	text_printf(to, "LPAR %u %s its required slots while it is stopped\n",
+		    pid, keep ? "keeps" : "lends");
+}
+
+static void keep(struct live *l, uint32_t pid, struct text *to)
+{
+	keep_or_lend(l, pid, true, to);
+}
+
+static void lend(struct live *l, uint32_t pid, struct text *to)
+{
+	keep_or_lend(l, pid, false, to);
+}
+
 static void one_time(struct live *l, struct text *to, const char *name,
 		     uint64_t tb)
 {
@@ -189,6 +219,9 @@ static const struct {
     {"help", "this", help},
     {"partitions", "all of the machine", partitions},
     {"slots", "which of a frame each CPU has promised to whom", slots},
+    {"slots keep", "nobody has the current partition's while it is stopped",
+     keep},
+    {"slots lend", "others may; as it is at first", lend},
     {"channels", "rings, requests in flight, fids of the current partition",
      live_channels},
     {"trace", "the end of the current partition's flight recorder", recorder},

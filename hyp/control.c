@@ -229,6 +229,18 @@ int64_t hc_OWN(struct call *c)
 	return 0;
 }
 
+int64_t hc_KEEP(struct call *c)
+{
+	if (c->arg[1] > 1)
+		return -PROSE_E_INVAL;
+	lock_take(&sched_lock);
+	c->p->stat.keeps = c->arg[1];
+	sched_changed();
+	stats_part(c->p);
+	lock_drop(&sched_lock);
+	return 0;
+}
+
 /* -- memory -------------------------------------------------------------- */
 
 int64_t hc_SCRUB(struct call *c)

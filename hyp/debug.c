@@ -153,6 +153,7 @@ int debug_let_go(struct call *c, struct part *p)
 	int settled, attached;
 
 	lock_take(&sched_lock);
+	p->stat.keeps = 0;
 	if (p->started && !p->paused && !p->ended) {
 		part_pause(p, PROSE_WHY_PAUSE, 0);
 		p->pauser = gone;

@@ -11,6 +11,12 @@ int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now)
 	return c->slot[slot_of(now)] == v->part;
 }
 
+/* Whose slot now is in is stopped, and does not lend it. */
+static int is_kept(const struct part *owner)
+{
+	return owner && owner->paused && owner->stat.keeps;
+}
+
 int turn_allowed(const struct cpu_sched *c, const struct vcpu *v)
 {
 	uint32_t cpu = v->part->stat.cpu;
@@ -35,8 +41,9 @@ static uint64_t guest_left(struct vcpu *v, uint64_t now)
 
 int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 {
-	return turn_allowed(c, v) &&
-	       (turn_owns(c, v, now) || guest_left(v, now));
+	if (!turn_allowed(c, v) || is_kept(c->slot[slot_of(now)]))
+		return 0;
+	return turn_owns(c, v, now) || guest_left(v, now);
 }
 
 /* Who was kept out of its own slots, by more than can be helped. */
@@ -74,6 +81,8 @@ struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
 	struct vcpu *owner = p && is_ready(p) ? &p->vcpu[0] : NULL, *v;
 	int owes;
 
+	if (is_kept(p))
+		return NULL;
 	if (owner)
 		sched_account(owner, now);
 	owes = owner && owner->debt_tb > (int64_t)slot_tb / 2;
@@ -120,7 +129,7 @@ static uint64_t next_slot(const struct cpu_sched *c, const struct vcpu *v,
 
 		if (v && o == v->part)
 			continue;
-		if (guests || (o && is_ready(o)))
+		if (guests || is_kept(o) || (o && is_ready(o)))
 			return at;
 	}
 	return FOREVER;
@@ -179,6 +188,8 @@ uint64_t turn_idle_until(const struct cpu_sched *c, uint64_t now)
 {
 	uint64_t until = min(next_wake(c), next_slot(c, NULL, 0, now));
 
+	if (is_kept(c->slot[slot_of(now)]))
+		return min(until, slot_end(now));
 	if (others(c, now))
 		until = min(until, frame_start(now) + frame_tb);
 	return until;
