@@ -99,6 +99,11 @@ struct ctl_words {
 struct ctl_words ctl_end_where(const struct prose_part_row *row, uint32_t arch);
 bool ctl_end_address(const struct prose_part_row *row, uint32_t arch);
 
+/* The registers of its vCPU, which does not run, through the map; NULL: they
+ * are not there (REGS_READ has them). */
+const void *ctl_regs(struct ctl *c, const struct prose_part_row *row,
+		     uint64_t bytes);
+
 /* How a partition ended, for those who look when it is gone; ends.c. Exit
  * status as a shell has it, and enum prose_end; -PROSE_E_x: not known. */
 int ctl_end_note(struct ctl *c, uint32_t lpar, int status, uint32_t end);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Partitions as the stats page shows them, and their memory. */
 #include "ctl.h"
+#include "inside.h"
 
 #include <string.h>
 #include <time.h>
@@ -68,4 +69,14 @@ void *ctl_mem(struct ctl *c, const struct prose_part_row *row, prose_gpa gpa,
 	if (gpa > row->mem_bytes || bytes > row->mem_bytes - gpa)
 		return NULL;
 	return c->ram + row->ra + gpa;
+}
+
+/* The controller partition does not see the hypervisor's memory. */
+const void *ctl_regs(struct ctl *c, const struct prose_part_row *row,
+		     uint64_t bytes)
+{
+	if (!row->regs || device_here() || row->state == PROSE_PART_RUNNING ||
+	    bytes > c->ram_bytes || row->regs > c->ram_bytes - bytes)
+		return NULL;
+	return c->ram + row->regs;
 }

@@ -187,6 +187,7 @@ int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal)
  * ------------------------------------------------------------------ */
 
 struct search {
+	struct prose_part_row row;
 	uint32_t tid, state;
 	prose_gpa at, regs;
 	bool waits;
@@ -208,17 +209,17 @@ static int find_one(void *arg, prose_gpa at, const struct prose_thread *t)
 /* Where a thread's registers are: in memory, or (NULL with 0) the vCPU's. */
 static int locate(struct live *l, uint32_t pid, struct search *s, void **regs)
 {
-	struct prose_part_row row;
-	int status = ctl_part_row(l->ctl, pid, &row);
+	struct prose_part_row *row = &s->row;
+	int status = ctl_part_row(l->ctl, pid, row);
 
 	*regs = NULL;
 	if (status < 0)
 		return status;
-	if (!walk(l, &row, find_one, s))
+	if (!walk(l, row, find_one, s))
 		return s->tid == pid ? 0 : -PROSE_E_SRCH;
-	if (s->at == current_at(l, &row) && s->state != PROSE_THREAD_STOPPED)
+	if (s->at == current_at(l, row) && s->state != PROSE_THREAD_STOPPED)
 		return 0;
-	*regs = ctl_mem(l->ctl, &row, s->regs, l->arch->regs_bytes);
+	*regs = ctl_mem(l->ctl, row, s->regs, l->arch->regs_bytes);
 	return *regs ? 0 : -PROSE_E_FAULT;
 }
 
@@ -275,6 +276,20 @@ static void put_in_memory(struct live *l, uint32_t lpar,
 		p->poke = true;
 }
 
+/* From the map, where they are in it: a step needs them, too. */
+static int vcpu_regs(struct live *l, const struct prose_part_row *row,
+		     void *to)
+{
+	uint64_t bytes = l->arch->regs_bytes;
+	const void *regs = ctl_regs(l->ctl, row, bytes);
+	int64_t status =
+	    regs ? 0 : ctl_call(l->ctl, PROSE_H_REGS_READ, row->lpar, 0);
+
+	if (status >= 0)
+		memcpy(to, regs ? regs : l->ctl->mbox->data, bytes);
+	return status < 0 ? status : 0;
+}
+
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)
 {
 	struct live *l = (struct live *)t;
@@ -284,16 +299,11 @@ int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)
 
 	if (status < 0)
 		return status;
-	if (regs) {
-		memcpy(to, regs, l->arch->regs_bytes);
-		if (is_in_call(l->arch, &s, to))
-			*word_at(to, l->arch->pc_offset) -= l->arch->sys_bytes;
-		return 0;
-	}
-	status = ctl_call(l->ctl, PROSE_H_REGS_READ, pid, 0);
-	if (status < 0)
-		return status;
-	memcpy(to, l->ctl->mbox->data, l->arch->regs_bytes);
+	if (!regs)
+		return vcpu_regs(l, &s.row, to);
+	memcpy(to, regs, l->arch->regs_bytes);
+	if (is_in_call(l->arch, &s, to))
+		*word_at(to, l->arch->pc_offset) -= l->arch->sys_bytes;
 	return 0;
 }
 

@@ -124,6 +124,8 @@ int mach_vcpu_set_timer(struct vcpu *v, uint64_t at_tb);
 size_t mach_regs_bytes(void);
 void mach_regs_read(struct vcpu *v, void *to);
 int mach_regs_write(struct vcpu *v, const void *from);
+/* Where in RAM they are meanwhile; 0: nowhere. */
+prose_ra mach_regs_ra(const struct vcpu *v);
 /* The 8 bytes at that offset of it, if they are cheap: no floating point. */
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value);
 /* Where in there is what a stack is found by. lr is pc's, if there is none. */

@@ -76,6 +76,7 @@ int part_create(uint64_t bytes, uint32_t flags, const char *name,
 	error = mach_part_init(p);
 	if (error)
 		goto out;
+	p->stat.regs = mach_regs_ra(&p->vcpu[0]);
 	lock_take(&sched_lock);
 	p->lpar = next_lpar();
 	slots_set(p, PROSE_POLICY_SLOTS, 0, PROSE_FRAME_SLOTS, PROSE_CPU_ANY);

@@ -15,6 +15,11 @@ const char *mach_about(void)
 	return "";
 }
 
+prose_ra mach_regs_ra(const struct vcpu *v)
+{
+	return 0;
+}
+
 struct vcpu *mach_woken(void)
 {
 	return NULL;

@@ -62,6 +62,11 @@ void mach_regs_read(struct vcpu *v, void *to)
 	}
 }
 
+prose_ra mach_regs_ra(const struct vcpu *v)
+{
+	return 0;
+}
+
 static uint64_t fs_base(struct vcpu *v)
 {
 	struct kvm_sregs s;

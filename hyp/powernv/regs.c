@@ -72,6 +72,11 @@ void mach_regs_read(struct vcpu *v, void *to)
 	memcpy(to, &v->mach.regs, sizeof(v->mach.regs));
 }
 
+prose_ra mach_regs_ra(const struct vcpu *v)
+{
+	return (prose_ra)&v->mach.regs;
+}
+
 int mach_regs_write(struct vcpu *v, const void *from)
 {
 	struct prose_regs_ppc64 *r = &v->mach.regs;
