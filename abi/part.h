@@ -44,7 +44,10 @@ struct prose_debug_area {
 	/* Before RESUME, with a POST: STOP with SIGTRAP on your way into the
 	 * program, which you were paused outside of. rt clears it. */
 	uint32_t out;
-	uint32_t pad0;
+	/* A signal that is about to end the program with a core: STOP with
+	 * its number, as for one that is shown, whoever is attached by then;
+	 * if nobody is, RESUME ends it. */
+	uint32_t crash;
 	uint64_t pad[14];
 };
 PROSE_SIZE(struct prose_debug_area, PROSE_LINE_BYTES);

@@ -104,6 +104,8 @@ static int kill_one(struct ctl *c, const struct prose_part_row *row, int sig)
 
 	if (sig && sig != SIGKILL)
 		return kill_launcher(c, row, sig);
+	if (!sig && held_is(c, row)) /* it dies of its crash */
+		return resume_one(c, row, 0);
 	status = ctl_call(c, PROSE_H_KILL, row->lpar, SIGKILL);
 	/* It ended, and its launcher forgot it before we were told. */
 	if (status == -PROSE_E_SRCH)

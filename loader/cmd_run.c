@@ -30,6 +30,7 @@ static const struct option longs[] = {
     {"output", required_argument, NULL, 'o'},
     {"core", required_argument, NULL, 'C'},
     {"no-up", no_argument, NULL, 'U'},
+    {"gdb-on-crash", no_argument, NULL, 'G'},
     {"stopped", no_argument, NULL, 'S'},
     {"report-fd", required_argument, NULL, 'F'},
     {0},
@@ -103,6 +104,9 @@ static bool one_option(struct run_opts *o, int c, char **argv0)
 		break;
 	case 'U':
 		o->no_up = true;
+		break;
+	case 'G':
+		o->gdb_on_crash = true;
 		break;
 	case 'S':
 		o->stopped = true;
@@ -196,6 +200,8 @@ static int run_file(struct run *r)
 	status = run_create(r);
 	if (!status)
 		status = run_load(r);
+	if (!status && !held_wanted(r))
+		status = EXIT_CANNOT;
 	if (!status)
 		status = run_started(r);
 	hold(r);

@@ -22,8 +22,7 @@ static void say_crash(struct run *r, const char *by)
 	run_crash(r, PROSE_CORE_CRASH);
 }
 
-/* Ends that a person at a shell expects to hear of. */
-static bool is_crash(int sig)
+bool is_crash(int sig)
 {
 	return sig == SIGSEGV || sig == SIGBUS || sig == SIGILL ||
 	       sig == SIGFPE || sig == SIGABRT || sig == SIGTRAP ||

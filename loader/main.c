@@ -54,6 +54,8 @@ static const struct cmd table[] = {
 	 "  --core DIR    where NAME.LPAR.core goes if it crashes "
 	 "($PROSE_CORE,\n"
 	 "                else the current folder); none: nowhere\n"
+	 "  --gdb-on-crash  a crash waits for `prose gdb LPAR`, or for you to "
+	 "let it go\n"
 	 "  --no-up       do not start a machine when none is up\n"
 	 "  --stopped     stay at the entry until `prose resume`, or a "
 	 "debugger\n"

@@ -25,6 +25,7 @@ struct run_opts {
 	struct policy policy;
 	const char *root, *core_dir, *output;
 	bool ro, detach, no_up;
+	bool gdb_on_crash;
 	bool stopped;  /* at its entry, until somebody resumes it */
 	int report_fd; /* gets the LPAR id as a line; -1: none */
 };
@@ -46,6 +47,7 @@ struct run {
 	/* the forwarding of signals */
 	uint64_t sent_ns;
 	bool forgotten;
+	bool held; /* at its crash, and that was said */
 	unsigned waited; /* for its first message */
 	int stdout_status; /* -d: where to report to */
 };
@@ -80,6 +82,16 @@ void signals_forward(struct run *r);
 /* It stopped by that signal: so do we; it goes on when we do. */
 void signals_stop(struct run *r, int sig);
 
+/* --gdb-on-crash; held.c. Before it starts: its rt is to stop it at a crash.
+ * false: it cannot, and that was said. */
+bool held_wanted(struct run *r);
+/* Its state may have changed: say it once it is held. */
+void held_tell(struct run *r);
+/* Is it held, and no debugger there? RESUME lets it die then. */
+bool held_is(struct ctl *c, const struct prose_part_row *row);
+
+/* Ends that a person at a shell expects to hear of. ends.c */
+bool is_crash(int sig);
 /* Its exit status; says how it ended if that was no good end. ends.c */
 int run_end_status(struct run *r);
 /* What is left of it goes to a core file, and to stderr; crash.c */

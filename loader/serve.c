@@ -35,6 +35,7 @@ static int look(struct run *r)
 		return LOOK_ENDED;
 	if (r->row.state == PROSE_PART_PAUSED && r->row.why == PROSE_WHY_STOP)
 		signals_stop(r, r->row.why_info);
+	held_tell(r);
 	return LOOK_GO_ON;
 }
 

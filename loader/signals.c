@@ -52,6 +52,10 @@ static void forward(struct run *r, int sig)
 	bool deaf = pump_signal_waits(&r->pump) && r->sent_ns &&
 		    ctl_now_ns() - r->sent_ns > PATIENCE_NS;
 
+	if (deadly(sig) && r->held && held_is(&r->ctl, &r->row)) {
+		ctl_call(&r->ctl, PROSE_H_RESUME, r->lpar);
+		return;
+	}
 	if (deadly(sig) && deaf) {
 		ctl_call(&r->ctl, PROSE_H_KILL, r->lpar, sig);
 		return;

@@ -24,12 +24,23 @@ bool debug_sends(struct ksiginfo *info)
 	return sig != 0;
 }
 
+/* Does it end the program with a core, and is somebody to see it before? */
+static bool crashes(const struct ksiginfo *info)
+{
+	int sig = info->signo;
+
+	return __atomic_load_n(&prose_desc.debug.crash, __ATOMIC_RELAXED) &&
+	       sig_default_dumps(sig) &&
+	       (sig_action[sig].handler <= SIG_IGN ||
+		(posix_current()->mask & SIG_BIT(sig)));
+}
+
 bool debug_signal(struct ksiginfo *info)
 {
 	struct prose_thread *t = &thread_current()->pub;
 	uint32_t sig;
 
-	if (!debug_attached() || info->signo == SIGKILL)
+	if (info->signo == SIGKILL || (!debug_attached() && !crashes(info)))
 		return true;
 	thread_fp_sync(true);
 	t->state = PROSE_THREAD_STOPPED;

@@ -86,6 +86,7 @@ void signal_die(const struct ksiginfo *info) __attribute__((noreturn));
 void signal_stop(int sig);
 bool sig_default_ignores(int sig);
 bool sig_default_stops(int sig);
+bool sig_default_dumps(int sig); /* of a program's own mistakes */
 bool sig_ignored(int sig);
 struct ksiginfo sig_info(int sig, int code);
 

@@ -35,6 +35,13 @@ bool sig_default_stops(int sig)
 	return sig >= SIGSTOP && sig <= SIGTTOU;
 }
 
+bool sig_default_dumps(int sig)
+{
+	return sig == SIGSEGV || sig == SIGBUS || sig == SIGILL ||
+	       sig == SIGFPE || sig == SIGABRT || sig == SIGTRAP ||
+	       sig == SIGSYS;
+}
+
 bool sig_ignored(int sig)
 {
 	uint64_t h = sig_action[sig].handler;
