@@ -55,9 +55,9 @@ said 'breakpoint already hit 1 time' "and counts one"
 said '= 448[0-9]{4}$' "a condition that follows pointers"
 said 'exited normally' "the program goes on to its end"
 
-debug 'tbreak main' 'continue' 'break hit if mine == 2000' 'continue' \
+debug 'tbreak main' 'continue' 'break hit if mine == 200' 'continue' \
 	'print i' 'kill'
-said '= (2000|2001)$' "a condition on a thread's own variable"
+said '= (200|201)$' "a condition on a thread's own variable"
 
 debug 'set dprintf-style agent' \
 	'dprintf hit,"i=%u %5d|%-3x| %s %%\n",i,i,i,text' 'continue'

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: time=120 tool=python3
+# Breakpoints, steps and watchpoints of `prose gdbserver` by bare packets:
+# without gdb, so that it takes no time where a machine is slow.
+. "$TOP/t/tap.sh"
+
+cat >steps.c <<'END'
+#include <stdio.h>
+#include <unistd.h>
+volatile int count, watched[2048];
+__attribute__((noinline)) void hit(int i) { count += i; }
+int main(void)
+{
+	for (int i = 0; i < 100; i++) {
+		if (i == 50)
+			write(1, "half\n", 5);
+		hit(i);
+	}
+	watched[1024] = 7;
+	printf("count %d\n", count);
+	return 5;
+}
+END
+"$PROSE_CC" -O0 -g -o steps steps.c || { fail "compile"; finish; }
+for s in main hit count watched; do
+	echo "$s = 0x$(nm steps | sed -n "s/ . $s\$//p")"
+done >symbols.py
+
+cat >client.py <<'END'
+import os, sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+loader = SourceFileLoader("rsp", os.environ["TOP"] + "/t/bench/rsp")
+rsp = module_from_spec(spec_from_loader("rsp", loader))
+loader.exec_module(rsp)
+from symbols import *
+
+stub = rsp.Stub(sys.argv[1])
+ask = lambda text: stub.ask(text.encode()).decode("latin1")
+ask("QStartNoAckMode")
+stub.ack = False
+features = ask("qXfer:features:read:target.xml:0,fff")
+power = "powerpc" in features
+kind, pc = (4, "p20") if power else (1, "p10")
+hit += 8 if power else 0  # where calls from the same file go
+where = lambda: int.from_bytes(bytes.fromhex(ask(pc)), "little")
+word = lambda at: int.from_bytes(bytes.fromhex(ask("m%x,4" % at)), "little")
+go = lambda how: ask("vCont;" + how)
+
+def say(good, what):
+    print(("" if good else "not ") + "ok", what, flush=True)
+
+before = ask("m%x,8" % hit)
+say(ask("Z0,%x,%d" % (main, kind)) == "OK", "a breakpoint")
+say(go("c").startswith("T05") and where() == main, "is met")
+ask("z0,%x,%d" % (main, kind))
+ask("Z0,%x,%d" % (hit, kind))
+say(ask("m%x,8" % hit) == before, "memory does not show it")
+counts = []
+for i in range(40):
+    if i:
+        go("s")  # as gdb does: where it stands a breakpoint is met again
+    go("c")
+    counts.append(word(count))
+say(where() == hit and counts[39] == 39 * 38 // 2, "each time: 40 rounds")
+here = where()
+say(go("s").startswith("T05") and where() != here, "a step from there")
+seen = set()
+for i in range(600):
+    go("s")
+    seen.add(where())
+say(hit in seen and word(count) > counts[39], "steps go round the loop")
+hits = 0
+while "watch" not in go("s") and hits < 3:
+    hits += where() == hit
+say(hits == 3, "stopped before it each time")
+ask("z0,%x,%d" % (hit, kind))
+say(ask("m%x,8" % hit) == before, "taken back")
+ask("Z2,%x,4" % (watched + 4096))
+stop = go("c")
+say("watch:" in stop and word(watched + 4096) == 7, "a store that is watched")
+ask("z2,%x,4" % (watched + 4096))
+say(word(count) == 4950, "after all rounds")
+say(go("c").startswith("W05"), "the program's end")
+END
+"$PROSE" gdbserver --once "$PWD/sock" ./steps >out 2>err &
+pid=$!
+until_ok 30 [ -S sock ]
+timeout 100 python3 client.py ./sock >points 2>&1
+while IFS= read -r line; do
+	case $line in
+	"ok "*) pass "${line#ok }" ;;
+	"not ok "*) fail "${line#not ok }" ;;
+	*) diag "$line" ;;
+	esac
+done <points
+is "$(grep -c ok points)" 11 "all of it was tried"
+wait $pid
+is "$(tr '\n' ' ' <out)" "half count 4950 " "its output, once"
+finish
