@@ -186,7 +186,7 @@ int main(void)
 		nanosleep(&tick, NULL);
 		pthread_kill(t[sent++ % JOBS], SIGUSR1);
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now.tv_sec < end.tv_sec);
+	} while (now.tv_sec < end.tv_sec || alarms <= 100 || pokes <= 20);
 	stop = 1;
 	for (unsigned i = 0; i < JOBS; i++) {
 		pthread_join(t[i], &n);
