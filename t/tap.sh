@@ -61,9 +61,17 @@ compile() {
 		{ fail "compile $_out"; finish; }
 }
 
+# within SECONDS COMMAND...: ends it then, with 124; on a slow machine, as
+# TIME_SCALE tells, so many times later.
+within() {
+	_most=$(($1 * ${TIME_SCALE:-1}))
+	shift
+	timeout $_most "$@"
+}
+
 # until_ok SECONDS COMMAND...: tries the command until it succeeds.
 until_ok() {
-	_end=$(($(date +%s) + $1))
+	_end=$(($(date +%s) + $1 * ${TIME_SCALE:-1}))
 	shift
 	until "$@"; do
 		[ "$(date +%s)" -lt $_end ] || return 1

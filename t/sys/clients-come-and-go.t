@@ -20,7 +20,7 @@ for i in $(seq 1 30); do
 	for k in 1 2 3 4 5 6 7; do
 		"$PROSE" ps >/dev/null 2>&1 || bad="$bad $i"
 	done
-	word=$( (sleep 0.01; echo word) | timeout 15 "$PROSE" run ./hello)
+	word=$( (sleep 0.01; echo word) | within 15 "$PROSE" run ./hello)
 	[ "$word" = word ] || bad="$bad $i"
 done
 is "$bad" "" "240 clients, one after the other"

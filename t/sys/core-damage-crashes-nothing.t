@@ -63,7 +63,7 @@ n=0 worst=0 told=0
 while [ $n -lt 60 ]; do
 	python3 damage.py $n
 	for what in bt info 'info --json' 'ls'; do
-		timeout 60 "$PROSE" core $what bad.core >out 2>>errs
+		within 60 "$PROSE" core $what bad.core >out 2>>errs
 		got=$?
 		[ $got -eq 0 ] && told=$((told + 1))
 		[ $got -le $worst ] || worst=$got
@@ -79,5 +79,5 @@ status 125 "a folder" "$PROSE" core bt .
 status 125 "a program" "$PROSE" core bt ./deep
 status 125 "what is not there" "$PROSE" core bt nothing
 mkfifo fifo.core
-status 125 "a FIFO" timeout 10 "$PROSE" core bt fifo.core
+status 125 "a FIFO" within 10 "$PROSE" core bt fifo.core
 finish

@@ -30,7 +30,7 @@ debug() {
 	for _c; do
 		printf '%s\n' "$_c"
 	done >commands
-	timeout 60 "$PROSE" gdb --batch --ex 'set width 0' \
+	within 60 "$PROSE" gdb --batch --ex 'set width 0' \
 		--ex 'set breakpoint condition-evaluation target' \
 		--ex 'set confirm off' -x commands ./prog </dev/null \
 		>gdb.out 2>&1

@@ -47,7 +47,7 @@ debug() {
 	for _c; do
 		printf '%s\n' "$_c"
 	done >commands
-	timeout 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
+	within 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
 		-ex 'set width 0' -ex "target remote $PWD/sock" -x commands \
 		debuggee >gdb.out 2>&1
 }

@@ -41,7 +41,7 @@ lpars=$("$PROSE" ps --machine "${PROSE_MACHINE:-powernv}" --json |
 	tr -d ' \n' | tr '{' '\n' |
 	sed -n 's/.*"lpar":\([0-9]*\),.*"name":"pair".*/\1/p' | sort -n)
 set -- $lpars
-timeout 80 "$PROSE" gdb --machine "${PROSE_MACHINE:-powernv}" --batch \
+within 80 "$PROSE" gdb --machine "${PROSE_MACHINE:-powernv}" --batch \
 	--ex 'set width 0' --ex 'set confirm off' --ex "attach $1" \
 	--ex 'watch shared' --ex continue --ex 'print shared > 0' \
 	--ex 'delete' --ex add-inferior --ex 'inferior 2' \

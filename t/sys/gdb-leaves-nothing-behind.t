@@ -48,7 +48,7 @@ END
 gcc -o second second.c || { fail "compile a client"; finish; }
 
 gdb() {
-	timeout 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
+	within 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
 		-ex 'set width 0' -ex "target remote $PWD/sock" "$@" turner
 }
 

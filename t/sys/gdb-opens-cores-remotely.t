@@ -17,7 +17,7 @@ sum=$(cksum <"$core")
 "$PROSE" gdbserver --once "$PWD/sock" --core "$core" >server.out 2>&1 &
 server=$!
 until_ok 20 grep -q '^listening' server.out || diag "$(cat server.out)"
-timeout 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
+within 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
 	-ex "target remote $PWD/sock" -ex bt -ex 'print word' \
 	-ex 'info threads' -ex stepi -ex 'print word' >gdb.out 2>&1
 wait $server

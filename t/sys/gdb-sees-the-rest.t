@@ -42,7 +42,7 @@ gcore $PWD/core.gdb
 kill
 END
 debug() {
-	timeout 60 "$PROSE" gdb --batch --ex 'set width 0' \
+	within 60 "$PROSE" gdb --batch --ex 'set width 0' \
 		--ex 'set confirm off' "$@" ./prog </dev/null >gdb.out 2>&1
 }
 debug -x commands

@@ -58,7 +58,7 @@ debug() {
 	for _c; do
 		printf '%s\n' "$_c"
 	done >commands
-	timeout 100 "$PROSE" gdb --batch --ex 'set width 0' \
+	within 100 "$PROSE" gdb --batch --ex 'set width 0' \
 		--ex 'set confirm off' --ex 'break main' --ex continue \
 		-x commands ./prog </dev/null >gdb.out 2>&1
 }

@@ -214,7 +214,7 @@ serve() {
 }
 
 client() {
-	timeout 100 python3 client.py sock "$lpar" "$often" "$turns" "$1" \
+	within 100 python3 client.py sock "$lpar" "$often" "$turns" "$1" \
 		>client.out 2>&1 || { tail -4 client.out | sed 's/^/# /'; return 1; }
 }
 
@@ -257,7 +257,7 @@ check "stopped for two seconds" client hold
 [ -z "${SOAK:-}" ] || check "for $SOAK seconds" client soak
 check "the server is the same one" kill -0 $server
 
-timeout 100 python3 client.py sock "$lpar" "$often" "$turns" stay >stay.out 2>&1 &
+within 100 python3 client.py sock "$lpar" "$often" "$turns" stay >stay.out 2>&1 &
 stay=$!
 until_ok 20 grep -q stopped stay.out || fail "stopped at a breakpoint"
 kill -9 $server

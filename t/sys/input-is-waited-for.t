@@ -31,7 +31,7 @@ is "$(cat err)" never "none ended early"
 
 for how in poll select epoll nonblock; do
 	(wait_ready; echo text; sleep 0.3) |
-		timeout 20 "$PROSE" run ./input $how >out 2>&1
+		within 20 "$PROSE" run ./input $how >out 2>&1
 	case $how in
 	poll) want="none;1 text;hung up, 0;" ;;
 	select) want="none;1 text;" ;;

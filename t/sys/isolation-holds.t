@@ -28,7 +28,7 @@ mkdir sandbox
 hostile() {
 	name=$1 want=$2 got=0
 	shift 2
-	timeout "$limit" "$PROSE" run --mem 32M --root sandbox "$@" \
+	within "$limit" "$PROSE" run --mem 32M --root sandbox "$@" \
 		>hostile.out 2>&1 || got=$?
 	case " $want " in
 	*" $got "*) pass "$name (status $got)" ;;

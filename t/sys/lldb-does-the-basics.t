@@ -29,7 +29,7 @@ until_ok 20 grep -q '^listening' server.out ||
 	{ fail "the server listens"; diag "$(cat server.out)"; finish; }
 where=$(sed -n 's/^listening on //p' server.out)
 
-timeout 90 lldb --no-lldbinit --batch -o 'target create basics' \
+within 90 lldb --no-lldbinit --batch -o 'target create basics' \
 	-o "gdb-remote $where" -o 'breakpoint set -n leaf' -o continue -o bt \
 	-o 'register read pc' -o 'thread step-inst' -o next \
 	-o 'memory read -f d -s 4 -c 3 &numbers' -o 'frame variable' \

@@ -46,7 +46,7 @@ is "$(tr '\n' ' ' <out)" "one two " ">> appends"
 is "$(tr '\n' ' ' <out)" "a b " "a slow writer is waited for"
 
 # A closed pipe is SIGPIPE, whose default action ends the program.
-(timeout 20 "$PROSE" run ./yes 2>/dev/null; echo $? >st) | head -n 1 >out
+(within 20 "$PROSE" run ./yes 2>/dev/null; echo $? >st) | head -n 1 >out
 is "$(cat out)" y "the first line came through"
 is "$(cat st)" 141 "a closed pipe is 128 + SIGPIPE"
 

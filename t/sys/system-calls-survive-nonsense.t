@@ -10,6 +10,6 @@ mkdir sandbox
 cp "$PROGS/nonsense" sandbox/
 diag "seed $seed"
 status 0 "60000 calls with arguments at random" \
-	timeout 110 "$PROSE" run --mem 64M --root sandbox sandbox/nonsense "$seed"
+	within 110 "$PROSE" run --mem 64M --root sandbox sandbox/nonsense "$seed"
 status 0 "and the next program" "$PROSE" run "$PROGS/neighbour" 1
 finish
