@@ -67,7 +67,7 @@ static void during(void)
 	pthread_t t;
 
 	pthread_create(&t, NULL, reads, NULL);
-	usleep(100000);
+	sleep(1);
 	boom();
 }
 static void out_of_memory(void)
