@@ -15,11 +15,11 @@
 
 #include "tlbmodel.h"
 
-#define FIELDS(X)                                                              \
-	X(instructions)                                                        \
-	X(accesses)                                                            \
-	X(translated) X(erat_misses) X(tlb_misses) X(walk_accesses) X(unknown) \
-	    X(kernel)
+#define FIELDS(X)       \
+	X(instructions) \
+	X(accesses)     \
+	X(translated)   \
+	X(erat_misses) X(tlb_misses) X(walk_accesses) X(unknown) X(kernel)
 #define MARKED(X)  \
 	X(regions) \
 	X(moved) X(hyp) X(cpu) X(cpu_least) X(cpu_most) X(exits) X(switches)

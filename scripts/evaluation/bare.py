@@ -38,7 +38,7 @@ class BareMachine:
         try:
             self.initrd(programs)
             self.start(model)
-            self.until(b"@ready@", 300)
+            self.until(b"@ready@", 900)
             if model:
                 self.tell_table()
         except BaseException:
