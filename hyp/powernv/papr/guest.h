@@ -79,9 +79,7 @@ papr_fn h_xirr, h_eoi, h_cppr, h_ipi;
 
 /* Raise the interrupts of those with input. */
 void term_event(struct part *p);
-papr_fn h_get_term_char;
-/* kick: the ring's reader sleeps. */
-int64_t term_put(struct part *p, const uint64_t *arg, int *kick);
+papr_fn h_get_term_char, h_put_term_char;
 
 /* -- rtas.c ------------------------------------------------------------- */
 

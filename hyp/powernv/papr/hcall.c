@@ -16,7 +16,6 @@
 enum {
 	H_CEDE = 0xe0,
 	H_REGISTER_VPA = 0xdc,
-	H_PUT_TERM_CHAR = 0x58,
 	H_SET_MODE = 0x31c,
 	LAST = 0x100
 };
@@ -40,12 +39,16 @@ static int quick(papr_fn *fn, struct vcpu *v, uint64_t *arg, int64_t *status)
 QUICK(h_remove)
 QUICK(h_enter)
 QUICK(h_protect)
+QUICK(h_get_term_char)
+QUICK(h_put_term_char)
 
 int (*const papr_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 				    int64_t *status) = {
     [0x04] = quick_h_remove,
     [0x08] = quick_h_enter,
     [0x18] = quick_h_protect,
+    [0x54] = quick_h_get_term_char,
+    [0x58] = quick_h_put_term_char,
 };
 
 /* -- the others ---------------------------------------------------------- */
@@ -99,9 +102,9 @@ static int64_t set_mode(struct vcpu *v, uint64_t *arg)
 static papr_fn *const table[LAST / 4] = {
     [0x04 / 4] = h_remove,	  [0x08 / 4] = h_enter,
     [0x0c / 4] = h_read,	  [0x18 / 4] = h_protect,
-    [0x54 / 4] = h_get_term_char, [0x64 / 4] = h_eoi,
-    [0x68 / 4] = h_cppr,	  [0x6c / 4] = h_ipi,
-    [0x74 / 4] = h_xirr,
+    [0x54 / 4] = h_get_term_char, [0x58 / 4] = h_put_term_char,
+    [0x64 / 4] = h_eoi,		  [0x68 / 4] = h_cppr,
+    [0x6c / 4] = h_ipi,		  [0x74 / 4] = h_xirr,
     [H_REGISTER_VPA / 4] = register_vpa,
 };
 
@@ -124,15 +127,6 @@ static enum prose_exit cede(struct vcpu *v)
 	if (xics_best())
 		return RUN_ON;
 	return papr_core(v, PROSE_H_CEDE, ~0ull, 0, 0);
-}
-
-static enum prose_exit put_term(struct vcpu *v)
-{
-	uint64_t *gpr = v->mach.regs.gpr;
-	int kick = 0;
-
-	gpr[3] = term_put(v->part, gpr + 4, &kick);
-	return kick ? papr_core(v, PROSE_H_KICK, 0, 0, 0) : RUN_ON;
 }
 
 static enum prose_exit ring_bell(struct vcpu *v)
@@ -159,8 +153,6 @@ enum prose_exit papr_hcall(struct vcpu *v)
 	switch (number) {
 	case H_CEDE:
 		return cede(v);
-	case H_PUT_TERM_CHAR:
-		return put_term(v);
 	case PROSE_PAPR_H_RTAS:
 		return rtas(v);
 	case PROSE_PAPR_H_RING:

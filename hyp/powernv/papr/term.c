@@ -115,10 +115,11 @@ int64_t h_get_term_char(struct vcpu *v, uint64_t *arg)
 }
 
 /* unit, bytes, 16 characters */
-int64_t term_put(struct part *p, const uint64_t *arg, int *kick)
+int64_t h_put_term_char(struct vcpu *v, uint64_t *arg)
 {
-	struct term *t = term_of(p, arg[0] - PROSE_PAPR_VTY);
-	uint64_t two[2] = {arg[2], arg[3]};
+	struct term *t = term_of(v->part, arg[0] - PROSE_PAPR_VTY);
+	uint64_t two[2] = {arg[2], arg[3]}, chan[PROSE_MBOX_ARGS] = {0};
+	int64_t status;
 
 	if (!t || arg[1] > PUT_BYTES)
 		return H_PARAMETER;
@@ -127,6 +128,7 @@ int64_t term_put(struct part *p, const uint64_t *arg, int *kick)
 	swap(two);
 	ring_fill(&t->up, 0, two, arg[1]);
 	ring_put(&t->up, arg[1]);
-	*kick = ring_must_kick(&t->up);
+	if (ring_must_kick(&t->up))
+		hcall_fast[PROSE_H_KICK](v, chan, &status);
 	return H_SUCCESS;
 }
