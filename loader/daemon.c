@@ -209,6 +209,8 @@ static int patience(const struct daemon *d)
 {
 	if (d->scrub.pending || d->rang)
 		return 0;
+	if (d->lx.awake)
+		return 1;
 	return d->lx.stuck ? 20 : -1;
 }
 
@@ -235,7 +237,7 @@ static int step(struct daemon *d)
 		return -errno;
 	if (p[0].revents && bell_serve(d, 0))
 		return -EIO;
-	if (d->rang) {
+	if (d->rang || d->lx.awake) {
 		d->rang = false;
 		lx_look(d);
 	}

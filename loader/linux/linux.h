@@ -51,6 +51,7 @@ struct lx {
 	int shares; /* a folder of the host */
 	const char *append; /* to its kernel's arguments */
 	const char *name;   /* the machine's */
+	int awake; /* looks by itself: it is not rung */
 	int stuck; /* a terminal's input waits for room */
 	struct lx_term term[PROSE_PAPR_VTYS];
 };

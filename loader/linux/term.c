@@ -18,6 +18,7 @@
 
 #define PIECE 4096
 #define POST_CHAN 0
+#define MUCH 256 /* bytes at once; more are soon to come then */
 
 /* As much of it as lies in one piece. */
 static size_t piece(uint64_t at, size_t bytes)
@@ -52,9 +53,10 @@ static void show(struct client *c, const struct lx_term *t)
 	}
 }
 
-static void drain(struct daemon *d, unsigned n)
+static uint64_t drain(struct daemon *d, unsigned n)
 {
 	struct lx_term *t = &d->lx.term[n];
+	uint64_t before = t->said;
 	int64_t bytes;
 
 	while ((bytes = ring_readable(&t->up)) > 0)
@@ -62,6 +64,30 @@ static void drain(struct daemon *d, unsigned n)
 	for (unsigned i = 1; i < PROSE_CLIENTS; i++)
 		if (d->client[i].sock >= 0 && d->client[i].term == n + 1)
 			show(&d->client[i], t);
+	return t->said - before;
+}
+
+static uint64_t drain_all(struct daemon *d)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned n = 0; n < PROSE_PAPR_VTYS; n++)
+		bytes += drain(d, n);
+	return bytes;
+}
+
+/* Whether to be rung for what comes next: each ring costs Linux more than
+ * the 16 bytes that it tells of. */
+static void set_awake(struct daemon *d, int awake)
+{
+	d->lx.awake = awake;
+	for (unsigned n = 0; n < PROSE_PAPR_VTYS; n++)
+		if (awake)
+			ring_awake(&d->lx.term[n].up);
+		else
+			ring_sleep(&d->lx.term[n].up);
+	if (!awake)
+		drain_all(d);
 }
 
 int lx_look(struct daemon *d)
@@ -70,8 +96,7 @@ int lx_look(struct daemon *d)
 
 	if (!d->lx.lpar)
 		return 0;
-	for (unsigned n = 0; n < PROSE_PAPR_VTYS; n++)
-		drain(d, n);
+	set_awake(d, drain_all(d) >= MUCH);
 	if (!ctl_part_at(&d->ctl, d->lx.row, &row) &&
 	    row.lpar == d->lx.lpar && row.state == PROSE_PART_ENDED)
 		return lx_ended(d, &row);
