@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=200 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=400 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
 # up --share: a folder of the host in the Linux controller, by its v9fs on our
 # server: what one side does the other finds.
 . "$TOP/t/tap.sh"
@@ -21,6 +21,8 @@ int main(int argc, char **argv)
 	return fclose(f);
 }
 EOT
+${PPC64:-powerpc64le-linux-gnu-}gcc -O1 -Wall -Werror -D_GNU_SOURCE -static \
+	-o dir/fsx "$TOP/t/sys/linux-fsx.c" || { fail "fsx compiles"; finish; }
 linux_up --share dir
 inside() { within 60 sh sh -c "cd /host; $1"; }
 
@@ -40,6 +42,12 @@ is "$(inside 'seq 200 | (mkdir m; cd m; xargs touch; ls | wc -l); rm -r m')" \
 	200 "two hundred files in a folder"
 inside 'cp -a /bin/busybox .; cmp /bin/busybox busybox && ./busybox echo runs >ran'
 is "$(cat dir/ran)" runs "Linux runs what lies there"
+seed=$(date +%s)
+diag "seed $seed"
+is "$(within 150 sh sh -c "mkdir /host/tree /tmp/tree
+	/host/fsx /host/tree /tmp/tree $seed ${FSX:-1500}")" \
+	"${FSX:-1500} operations, the same" \
+	"random operations do what they do on a file system of Linux'"
 echo later >dir/later
 is "$(inside 'cat later')" later "what the host adds is seen"
 is "$(inside 'cat way-out 2>&1 | grep -c secret')" 0 "there is no way out of it"
