@@ -5,7 +5,7 @@
  */
 typedef unsigned long u64;
 
-static u64 seed;
+static u64 seed, out[2];
 
 static u64 rnd(void)
 {
@@ -31,6 +31,8 @@ static u64 hcall(u64 number, const u64 *a)
 			 :
 			 : "r0", "r10", "r11", "r12", "ctr", "xer", "cr0",
 			   "cr1", "cr5", "cr6", "cr7", "lr", "memory");
+	out[0] = r4;
+	out[1] = r5;
 	return r3;
 }
 
@@ -88,10 +90,51 @@ static void rtas(unsigned token)
 	hcall(0xf000, a);
 }
 
+/* -- calls that Linux does not make ---------------------------------------- */
+
+static u64 wrong;
+
+static void want(u64 got, u64 want, u64 which)
+{
+	if (got != want && !wrong)
+		wrong = which;
+}
+
+static void enter(u64 ptex, u64 lo)
+{
+	u64 a[6] = {1ul << 39, ptex, 0x100 << 7, lo};
+
+	want(hcall(8, a), 0, 1);
+}
+
+static u64 call2(u64 number, u64 first, u64 second)
+{
+	u64 a[6] = {first, second};
+
+	return hcall(number, a);
+}
+
+static void checks(void)
+{
+	enter(8, 0x3000 | 0x190);
+	want(call2(0x14, 0, 8), 0, 2); /* H_CLEAR_REF */
+	want(out[0] & 0x180, 0x180, 3);
+	want(call2(0x10, 0, 8), 0, 4); /* H_CLEAR_MOD */
+	want(out[0] & 0x180, 0x80, 5);
+	want(call2(0x10, 0, 9), (u64)-7, 6); /* there is none */
+	want(call2(0x10, 1, 8), (u64)-4, 7);
+	want(call2(0x14, 0, 1ul << 40), (u64)-4, 8);
+	want(call2(0x70, 0, 0), 0, 9); /* H_IPOLL */
+	want(out[0] | out[1] << 32, 0xfful << 32, 10);
+	want(call2(0x70, 1, 0), (u64)-4, 11);
+	*(volatile u64 *)0x9008 = wrong;
+}
+
 void guest(u64 arg)
 {
 	u64 a[6], entered = 0;
 
+	checks();
 	seed = arg | 1;
 	for (u64 i = 0; i < 200000; i++) {
 		u64 n = number();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starts a foreign guest from a raw image and waits for its end: prints how,
- * the word at 0x9000, and how many entries of its hash table map what they
+ * the words at 0x9000 and 0x9008, and how many entries of its hash table map what they
  * may not.   linux-fuzz IMAGE SEED FLAGS */
 #include <fcntl.h>
 #include <poll.h>
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 	uint64_t arg[2] = {1 << 30, strtoull(argv[3], NULL, 0)};
 	struct prose_part_row row;
 	struct ctl c;
-	uint64_t word;
+	uint64_t word[2];
 	int64_t lpar;
 	int fd = open(argv[1], O_RDONLY);
 
@@ -78,10 +78,12 @@ int main(int argc, char **argv)
 		return 1;
 	while (!ctl_part_row(&c, lpar, &row) && row.state != PROSE_PART_ENDED)
 		usleep(20000);
-	memcpy(&word, c.ram + out[0] + 0x9000, 8);
-	printf("end %u code %u forbidden %u entered %llu\n", row.end,
-	       row.end_code, forbidden(&c, out[0], arg[1]),
-	       (unsigned long long)__builtin_bswap64(word));
+	memcpy(word, c.ram + out[0] + 0x9000, sizeof(word));
+	printf("end %u code %u wrong %llu forbidden %u entered %llu\n",
+	       row.end, row.end_code,
+	       (unsigned long long)__builtin_bswap64(word[1]),
+	       forbidden(&c, out[0], arg[1]),
+	       (unsigned long long)__builtin_bswap64(word[0]));
 	ctl_call(&c, PROSE_H_DESTROY, lpar);
 	ctl_close(&c);
 	return row.end != PROSE_END_EXIT;

@@ -45,7 +45,7 @@ seed=${SEED:-$(date +%s)}
 diag "seed $seed"
 for flags in 1 3; do
 	out=$(timeout -k 1 90 ./driver guest.bin $((seed + flags)) $flags)
-	like "$out" "end 1 code 0 forbidden 0 entered [1-9]*" "rights $flags: it comes to its end"
+	like "$out" "end 1 code 0 wrong 0 forbidden 0 entered [1-9]*" "rights $flags: it comes to its end"
 	diag "$out"
 done
 echo go >&3

@@ -65,6 +65,7 @@ typedef int64_t papr_fn(struct vcpu *v, uint64_t *arg);
 /* -- hpt.c: calls that need no leaving of the guest --------------------- */
 
 papr_fn h_enter, h_remove, h_protect, h_read;
+papr_fn h_clear_ref, h_clear_mod;
 
 /* -- xics.c ------------------------------------------------------------- */
 
@@ -73,7 +74,7 @@ void xics_raise(enum papr_irq n);
 /* The interrupt that the guest is to take, or 0. */
 uint32_t xics_best(void);
 struct irq *xics_irq(uint64_t number); /* NULL: no such */
-papr_fn h_xirr, h_eoi, h_cppr, h_ipi;
+papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
 
 /* -- term.c ------------------------------------------------------------- */
 

@@ -101,10 +101,12 @@ static int64_t set_mode(struct vcpu *v, uint64_t *arg)
 
 static papr_fn *const table[LAST / 4] = {
     [0x04 / 4] = h_remove,	  [0x08 / 4] = h_enter,
-    [0x0c / 4] = h_read,	  [0x18 / 4] = h_protect,
+    [0x0c / 4] = h_read,	  [0x10 / 4] = h_clear_mod,
+    [0x14 / 4] = h_clear_ref,	  [0x18 / 4] = h_protect,
     [0x54 / 4] = h_get_term_char, [0x58 / 4] = h_put_term_char,
     [0x64 / 4] = h_eoi,		  [0x68 / 4] = h_cppr,
-    [0x6c / 4] = h_ipi,		  [0x74 / 4] = h_xirr,
+    [0x6c / 4] = h_ipi,		  [0x70 / 4] = h_ipoll,
+    [0x74 / 4] = h_xirr,
     [H_REGISTER_VPA / 4] = register_vpa,
 };
 

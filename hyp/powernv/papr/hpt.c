@@ -169,6 +169,15 @@ static void forget(uint64_t ptex, uint64_t v, uint64_t r)
 			 : "memory");
 }
 
+/* Whole before valid. */
+static void enter(uint64_t ptex, uint64_t v, uint64_t r)
+{
+	put(ptex, 1, r);
+	__asm__ volatile("eieio" : : : "memory");
+	put(ptex, 0, v);
+	__asm__ volatile("ptesync" : : : "memory");
+}
+
 /* The free one of a group, or -1. */
 static int free_slot(uint64_t ptex)
 {
@@ -202,10 +211,7 @@ int64_t h_enter(struct vcpu *v, uint64_t *arg)
 		return H_PTEG_FULL;
 	ptex += slot;
 	lo = ra | (lo & low & R_RPN) | (lo & (R_FLAGS | R_R | R_C | R_M));
-	put(ptex, 1, lo);
-	__asm__ volatile("eieio" : : : "memory"); /* whole before valid */
-	put(ptex, 0, (hi & V_MAY) | V_VALID);
-	__asm__ volatile("ptesync" : : : "memory");
+	enter(ptex, (hi & V_MAY) | V_VALID, lo);
 	v->part->stat.hpt_entered++;
 	arg[0] = ptex;
 	return H_SUCCESS;
@@ -260,11 +266,33 @@ int64_t h_protect(struct vcpu *v, uint64_t *arg)
 	      (flags & (R_KEY_LO | R_N | R_PP));
 	if (writes(lo & R_RPN, lo))
 		return H_NOT_FOUND; /* any more; it will be refused */
-	put(ptex, 1, lo);
-	__asm__ volatile("eieio" : : : "memory");
-	put(ptex, 0, hi);
-	__asm__ volatile("ptesync" : : : "memory");
+	enter(ptex, hi, lo);
 	return H_SUCCESS;
+}
+
+/* flags, ptex; back: the second word as it was */
+static int64_t clear(struct vcpu *v, uint64_t *arg, uint64_t bit)
+{
+	uint64_t ptex = arg[1], hi, lo;
+	int64_t status = find(0, ptex, 0, &hi);
+
+	if (arg[0] || status)
+		return arg[0] ? H_PARAMETER : status;
+	forget(ptex, hi, get(ptex, 1));
+	lo = get(ptex, 1);
+	enter(ptex, hi, lo & ~bit);
+	arg[0] = guest_r(v->part, hi, lo);
+	return H_SUCCESS;
+}
+
+int64_t h_clear_ref(struct vcpu *v, uint64_t *arg)
+{
+	return clear(v, arg, R_R);
+}
+
+int64_t h_clear_mod(struct vcpu *v, uint64_t *arg)
+{
+	return clear(v, arg, R_C);
 }
 
 /* flags, ptex; back: the entry, or four of them */

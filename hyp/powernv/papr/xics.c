@@ -80,6 +80,18 @@ int64_t h_xirr(struct vcpu *v, uint64_t *arg)
 	return H_SUCCESS;
 }
 
+/* server; back: the same, but nothing is taken; the priority asked for */
+int64_t h_ipoll(struct vcpu *v, uint64_t *arg)
+{
+	uint32_t prio;
+
+	if (arg[0] != 0)
+		return H_PARAMETER;
+	arg[0] = (uint64_t)papr.cppr << 24 | best(&prio);
+	arg[1] = papr.mfrr;
+	return H_SUCCESS;
+}
+
 int64_t h_eoi(struct vcpu *v, uint64_t *arg)
 {
 	papr.cppr = arg[0] >> 24 & 255;
