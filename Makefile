@@ -8,6 +8,7 @@
 #   make bench      figures, also in build/bench.json
 #   make eval       the evaluation (docs/evaluation.md); QUICK=1
 #   make soak       random bytes for SECONDS=600; make test-kvm-nested
+#   make soak-linux the Linux controller: BOOTS=20, SECONDS=600 of load
 #   make gdbsuite   gdb's own testsuite against prose gdbserver
 #   make headers    each header compiles alone
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -442,6 +443,12 @@ soak: all $(PROG_X)
 	@SOAK=$(or $(SECONDS),600) $(if $(SEED),SEED=$(SEED)) MACHINES=kvm \
 		t/run sys/random-bytes-harm-nobody
 .PHONY: soak
+
+# The Linux controller: boots in a row, and ten minutes of load.
+soak-linux: tests linux
+	@BOOTS=$(or $(BOOTS),20) SOAK=$(or $(SECONDS),600) \
+		t/run sys/linux-boots-in-a-row sys/linux-works-under-load
+.PHONY: soak-linux
 
 # The kvm machine on ordinary KVM: QEMU's emulation of a processor with SVM.
 test-kvm-nested: all $(PART_X) $(PROG_X) $(EXAMPLES_X)

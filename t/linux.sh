@@ -11,7 +11,7 @@ linux_up() {
 	"$PROSE" up --machine powernv --controller linux "$@" >up.out 2>&1 ||
 		{ fail "Linux starts"; diag "$(cat up.out)"; finish; }
 	trap '"$PROSE" down >/dev/null 2>&1' EXIT
-	check "Linux is up" within 60 sh true
+	check "Linux is up" within 150 sh true
 }
 
 # within SECONDS ARG...: prose, which may not take longer.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=200 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=500 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
 # Debian's kernel as the controller partition: it starts, has a console,
 # idles, starts again, and its end is the machine's; a panic is told.
 . "$TOP/t/tap.sh"
@@ -45,11 +45,11 @@ again() {
 	now=$(within 5 sh cat /proc/sys/kernel/random/boot_id 2>/dev/null)
 	[ -n "$now" ] && [ "$now" != "$before" ]
 }
-check "reboot: it starts again" until_ok 60 again
+check "reboot: it starts again" until_ok 150 again
 
 within 5 sh poweroff -f >/dev/null 2>&1
 gone() { ! within 5 sh true 2>/dev/null; }
-check "poweroff: the machine goes down" until_ok 30 gone
+check "poweroff: the machine goes down" until_ok 90 gone
 like "$("$PROSE" status 2>&1)" "*no machine is up*" "and is no more"
 
 linux_up

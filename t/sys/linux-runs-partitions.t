@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=120 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=400 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
 # Linux as the controller runs programs in partitions beside its own: by
 # name, by binfmt_misc, in pipelines with its processes.
 . "$TOP/t/tap.sh"

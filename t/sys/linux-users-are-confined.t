@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=200 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=400 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
 # What programs of the controller's Linux may not: call the hypervisor, map
 # what is the hypervisor's; and, of users without privileges, see, change or
 # stop each other's partitions. The kernel checks its own memory meanwhile.
