@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=300 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
+# needs: time=500 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
 # Observing and debugging inside of the Linux controller: top, trace, dump,
 # core, crashes; and the host's gdb on a program that is started in there.
 . "$TOP/t/tap.sh"
@@ -55,4 +55,13 @@ timeout 100 "$PROSE" gdb --controller --batch --ex 'break count if n == 2' \
 like "$(cat gdb.out)" "*Breakpoint 1, count (n=2)*count (n=3)*main*" \
 	"the host's gdb debugs a program in there"
 is "$(inside 'prose ps' | grep -c counts)" 0 "which ends with it"
+inside './counts >counted 2>&1 &'
+check "a program runs again" until_ok 30 counted
+lpar=$(inside "prose ps" | awk '$NF == "counts" { print $1 }')
+timeout 100 "$PROSE" gdb --controller --batch --ex bt "$lpar" \
+	</dev/null >gdb.out 2>&1
+like "$(cat gdb.out)" "*pause*main*" "and one that runs, by its LPAR"
+is "$(inside 'prose ps' | grep -c counts)" 1 "which goes on"
+like "$(timeout 100 "$PROSE" gdb --controller --batch --ex 'info os processes' \
+	</dev/null 2>&1)" "*counts*" "or the whole machine"
 finish
