@@ -245,8 +245,7 @@ int pview_seen(const struct pview *v, prose_gpa thread, unsigned vcpu, void *to,
 	/* What was read is whole if its time is the same afterwards. */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	*tb = d.vcpu[vcpu].seen_tb;
-	if (pview_desc(v, &again) || !*tb ||
-	    again.vcpu[vcpu].seen_tb != *tb ||
+	if (pview_desc(v, &again) || !*tb || again.vcpu[vcpu].seen_tb != *tb ||
 	    d.vcpu[vcpu].seen_thread != thread)
 		return -PROSE_E_NOENT;
 	regs_of_seen(v->arch, &d.vcpu[vcpu], to);

@@ -45,7 +45,12 @@ void take_detail(struct ctl *c, const struct snap_part *p, struct detail *d);
 /* take_host.c: what the host knows. */
 void take_user(struct take *t, struct snap *s, unsigned i);
 void take_touched(struct take *t, struct snap *s);
-/* take_tlb.c: the host's counters of its vCPU threads, guest side. */
+/* take_tlb.c: the host's counters of its vCPU threads, guest side. What one
+ * of them reads as; SNAP_UNKNOWN: it was not, or not always, on the PMU. */
+struct tlb_read {
+	uint64_t value, enabled_ns, running_ns;
+};
+uint64_t take_tlb_value(const struct tlb_read *r);
 void take_tlb(struct take *t, struct snap *s);
 void take_tlb_close(struct take *t);
 

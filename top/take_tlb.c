@@ -25,6 +25,8 @@ static int counter(int tid, uint64_t result)
 		      PERF_COUNT_HW_CACHE_OP_READ << 8 | result << 16,
 	    .exclude_host = 1,
 	    .exclude_hv = 1,
+	    .read_format =
+		PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
 	};
 
 	return syscall(SYS_perf_event_open, &a, tid, -1, -1,
@@ -77,12 +79,19 @@ static void open_all(struct take *t)
 		closedir(d);
 }
 
+uint64_t take_tlb_value(const struct tlb_read *r)
+{
+	return r->running_ns && r->running_ns == r->enabled_ns ? r->value
+							       : SNAP_UNKNOWN;
+}
+
 static uint64_t count(int fd)
 {
-	uint64_t n;
+	struct tlb_read r;
 
-	return fd >= 0 && read(fd, &n, sizeof(n)) == sizeof(n) ? n
-							       : SNAP_UNKNOWN;
+	if (fd < 0 || read(fd, &r, sizeof(r)) != sizeof(r))
+		return SNAP_UNKNOWN;
+	return take_tlb_value(&r);
 }
 
 void take_tlb(struct take *t, struct snap *s)
