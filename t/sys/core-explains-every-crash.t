@@ -90,6 +90,7 @@ static void word(void)
 	__asm__ volatile("ud2");
 #endif
 }
+static int *volatile odd = (int *)0x8000deadbeef0000;
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "main";
@@ -118,7 +119,7 @@ int main(int argc, char **argv)
 	if (!strcmp(how, "word"))
 		word();
 	if (!strcmp(how, "odd"))
-		sum += *(volatile int *)0x8000deadbeef0000;
+		sum += *odd;
 	if (!strcmp(how, "panic")) /* as rt does it */
 		hcall(PROSE_H_EXIT, (uint64_t[6]){PROSE_END_PANIC, SIGABRT, 0,
 						  (uint64_t)main});
