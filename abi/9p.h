@@ -62,7 +62,9 @@
 	X(206, POLL, "dd", "d")	    /* fid events: waits for one of them */ \
 	X(208, IOCTL, "ddD", "D")   /* fid, enum prose_9p_ioctl, argument */ \
 	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */           \
-	X(212, FLOCK, "dd", "b") /* fid, enum prose_9p_flock -> as LOCK */
+	X(212, FLOCK, "dd", "b") /* fid, enum prose_9p_flock -> as LOCK */  \
+	X(214, SEND, "dddqs", "dd") /* fid flags count gpa address */       \
+	X(216, RECV, "dddq", "ddds") /* fid flags count gpa */
 
 enum prose_9p_type {
 #define PROSE_X(number, name, t, r) \
@@ -100,7 +102,8 @@ enum prose_9p_ioctl {
 	PROSE_9P_TCSETF = 4,  /* and input discarded */
 	PROSE_9P_WINSIZE = 5, /* -> u16 rows, cols, x, y */
 	PROSE_9P_NREAD = 6,   /* -> u32 bytes to be read */
-	PROSE_9P_GETFL = 7    /* -> u32 access mode and O_APPEND */
+	PROSE_9P_GETFL = 7,   /* -> u32 access mode and O_APPEND */
+	PROSE_9P_NETASK = 8   /* a word of a ctl file's -> its value; text */
 };
 
 /* Bits and cc[] as in Linux's asm-generic/termbits.h. */
@@ -111,6 +114,25 @@ struct prose_termios {
 	uint32_t ispeed, ospeed; /* baud */
 };
 PROSE_SIZE(struct prose_termios, 44);
+
+/* The network, docs/net.md: files of a conversation below /net. SEND and RECV
+ * move what sendto(2) and recvfrom(2) do, of the file `ctl` or `data`, without
+ * waiting. Their answers: bytes moved; of RECV MSG_TRUNC; POLL's bits as they
+ * are now; of RECV the sender's address, "" if the protocol has none. */
+#define PROSE_9P_MSG_OOB   0x01u
+#define PROSE_9P_MSG_PEEK  0x02u
+#define PROSE_9P_MSG_TRUNC 0x20u
+
+/* Read from /net/event: something happened to a conversation. PREAD at
+ * PROSE_9P_HERE waits for that, at offset 0 it does not. */
+struct prose_9p_event {
+	uint64_t qid_path; /* of its ctl */
+	uint32_t ready;	   /* POLL's bits, and these two */
+	uint32_t pad0;
+};
+PROSE_SIZE(struct prose_9p_event, 16);
+#define PROSE_9P_POLLPRI   0x02u
+#define PROSE_9P_POLLRDHUP 0x2000u
 
 /* The client's state, laid out for whoever serves or explains it: every fid
  * in use and every request in flight. The partition writes it. */

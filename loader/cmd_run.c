@@ -24,6 +24,7 @@ static const struct option longs[] = {
     {"cpu", required_argument, NULL, 'c'},
     {"root", required_argument, NULL, 'r'},
     {"ro", no_argument, NULL, 'R'},
+    {"no-net", no_argument, NULL, 'N'},
     {"env", required_argument, NULL, 'e'},
     {"argv0", required_argument, NULL, 'a'},
     {"detach", no_argument, NULL, 'd'},
@@ -87,6 +88,9 @@ static bool one_option(struct run_opts *o, int c, char **argv0)
 		break;
 	case 'R':
 		o->ro = true;
+		break;
+	case 'N':
+		o->no_net = true;
 		break;
 	case 'e':
 		return env_option();

@@ -47,6 +47,7 @@ static const struct cmd table[] = {
 	 "  --cpu N       run on that CPU only\n"
 	 "  --root DIR    what the program sees as /\n"
 	 "  --ro          it may change no file\n"
+	 "  --no-net      it has no network\n"
 	 "  --env K=V     a variable more, or another value; K alone: without\n"
 	 "  --argv0 NAME  its argument 0, if not FILE\n"
 	 "  -d, --detach  print the LPAR id and go on in the background\n"

@@ -24,7 +24,7 @@ struct run_opts {
 	uint64_t mem_bytes, stack_bytes;
 	struct policy policy;
 	const char *root, *core_dir, *output;
-	bool ro, detach, no_up;
+	bool ro, no_net, detach, no_up;
 	bool gdb_on_crash;
 	bool stopped;  /* at its entry, until somebody resumes it */
 	int report_fd; /* gets the LPAR id as a line; -1: none */

@@ -12,6 +12,7 @@
 #include "srv_int.h"
 
 #define CHANGES 1u /* refused under --ro */
+#define NO_FID 2u  /* does not begin with one */
 
 struct op {
 	int (*handle)(struct srv *s, struct msg *m);
@@ -21,21 +22,22 @@ struct op {
 static int op_version(struct srv *s, struct msg *m);
 static int op_flush(struct srv *s, struct msg *m);
 static int op_auth(struct srv *s, struct msg *m);
+static int op_not_net(struct srv *s, struct msg *m);
 
 static const struct op ops[256] = {
-    [PROSE_TVERSION] = {op_version},
-    [PROSE_TFLUSH] = {op_flush},
-    [PROSE_TAUTH] = {op_auth},
-    [PROSE_TATTACH] = {op_attach},
+    [PROSE_TVERSION] = {op_version, NO_FID},
+    [PROSE_TFLUSH] = {op_flush, NO_FID},
+    [PROSE_TAUTH] = {op_auth, NO_FID},
+    [PROSE_TATTACH] = {op_attach, NO_FID},
     [PROSE_TWALK] = {op_walk},
     [PROSE_TCLUNK] = {op_clunk},
     [PROSE_TREMOVE] = {op_remove}, /* clunks even so */
     [PROSE_TLOPEN] = {op_lopen},
     [PROSE_TLCREATE] = {op_lcreate, CHANGES},
-    [PROSE_TREAD] = {op_read},
-    [PROSE_TWRITE] = {op_write},
-    [PROSE_TPREAD] = {op_pread},
-    [PROSE_TPWRITE] = {op_pwrite},
+    [PROSE_TREAD] = {op_rw},
+    [PROSE_TWRITE] = {op_rw},
+    [PROSE_TPREAD] = {op_rw},
+    [PROSE_TPWRITE] = {op_rw},
     [PROSE_TLSEEK] = {op_lseek},
     [PROSE_TPOLL] = {op_poll},
     [PROSE_TFSYNC] = {op_fsync},
@@ -58,6 +60,8 @@ static const struct op ops[256] = {
     [PROSE_TSYMLINK] = {op_symlink, CHANGES},
     [PROSE_TLINK] = {op_link, CHANGES},
     [PROSE_TREADLINK] = {op_readlink},
+    [PROSE_TSEND] = {op_not_net},
+    [PROSE_TRECV] = {op_not_net},
 };
 
 static int out_alloc(struct srv *s, uint32_t bytes)
@@ -117,6 +121,11 @@ static int op_auth(struct srv *s, struct msg *m)
 	return -ENOENT; /* which clients know to mean: not required */
 }
 
+static int op_not_net(struct srv *s, struct msg *m)
+{
+	return -ENOTSOCK;
+}
+
 int srv_getpath(struct msg *m, char *path, size_t bytes)
 {
 	uint16_t n;
@@ -162,6 +171,15 @@ void srv_answer(struct srv *s, struct p9 *out, uint8_t type, uint16_t tag,
 	s->o.reply(s->o.arg, s->out, bytes);
 }
 
+/* Is it about a file of the gateway, which knows what to do? */
+static bool of_net(struct srv *s, struct msg *m)
+{
+	struct p9 first = m->in;
+	struct fid *f = fid_get(s, p9_get32(&first));
+
+	return !first.bad && f && f->kind == FID_NET;
+}
+
 int srv_message(struct srv *s, const uint8_t *msg, uint32_t bytes)
 {
 	const struct op *op;
@@ -177,6 +195,8 @@ int srv_message(struct srv *s, const uint8_t *msg, uint32_t bytes)
 	op = &ops[m.type];
 	if (bytes > s->msize)
 		rc = -EMSGSIZE;
+	else if (op->handle && !(op->flags & NO_FID) && of_net(s, &m))
+		rc = net_message(s, &m);
 	else if (s->o.ro && op->flags & CHANGES)
 		rc = -EROFS;
 	else if (op->handle)
@@ -247,6 +267,7 @@ void srv_destroy(struct srv *s)
 		return;
 	later_drop_all(s);
 	fid_clunk_all(s);
+	net_destroy(s);
 	stdio_deinit(s);
 	close(s->root);
 	later_deinit(s);

@@ -41,9 +41,10 @@ int op_getattr(struct srv *s, struct msg *m)
 	if (!f)
 		return -EBADF;
 	rc = fid_stat(s, f, &st);
+	if (!rc)
+		rc = fid_qid(s, f, &q);
 	if (rc)
 		return rc;
-	srv_qid(s, &st, &q);
 	p9_put64(out, GETATTR_BASIC);
 	p9_putqid(out, &q);
 	p9_put32(out, st.st_mode);

@@ -63,6 +63,8 @@ void fid_put(struct srv *s, struct fid *f)
 		return;
 	if (f->kind == FID_STDIO)
 		stdio_put(s, f->std);
+	else if (f->kind == FID_NET)
+		net_put(s, f);
 	else if (f->io.fd >= 0)
 		close(f->io.fd);
 	free(f->dir);
@@ -98,6 +100,10 @@ int fid_dirfd(struct srv *s, uint32_t id)
 
 int fid_stat(struct srv *s, struct fid *f, struct stat *st)
 {
+	if (f->kind == FID_NET) {
+		net_stat(s, f, st);
+		return 0;
+	}
 	if (f->kind != FID_FDDIR)
 		return fstat(f->io.fd, st) ? -errno : 0;
 	memset(st, 0, sizeof(*st));
@@ -141,6 +147,18 @@ void srv_qid(struct srv *s, const struct stat *st, struct p9_qid *q)
 	q->path = srv_qid_path(s, st->st_dev, st->st_ino);
 }
 
+int fid_qid(struct srv *s, struct fid *f, struct p9_qid *q)
+{
+	struct stat st;
+	int rc = fid_stat(s, f, &st);
+
+	if (f->kind == FID_NET)
+		net_qid(f->place, q);
+	else if (!rc)
+		srv_qid(s, &st, q);
+	return rc;
+}
+
 struct fdpath srv_fdpath(int fd)
 {
 	struct fdpath p;
@@ -150,30 +168,42 @@ struct fdpath srv_fdpath(int fd)
 }
 
 /* From the root down a path; symbolic links are not followed. */
-static int attach_at(struct srv *s, char *path)
+static int attach_at(struct srv *s, char *path, struct where *p)
 {
-	int fd = fcntl(s->root, F_DUPFD_CLOEXEC, 0), next;
 	char *save, *name = strtok_r(path, "/", &save);
+	int rc = 0;
 
-	for (; fd >= 0 && name; name = strtok_r(NULL, "/", &save)) {
-		next = walk_step(s, fd, name);
-		close(fd);
-		if (next < 0)
-			return next;
-		fd = next;
-	}
-	return fd < 0 ? -errno : fd;
+	p->fd = fcntl(s->root, F_DUPFD_CLOEXEC, 0);
+	if (p->fd < 0)
+		return -errno;
+	for (; !rc && name; name = strtok_r(NULL, "/", &save))
+		rc = walk_place(s, p, name);
+	return rc;
+}
+
+int fid_new_at(struct srv *s, uint32_t id, const struct where *p,
+	       struct fid **fid)
+{
+	struct fid *f;
+	int rc = fid_new(s, id, p->net ? FID_NET : FID_TREE, p->fd, &f);
+
+	if (rc)
+		return rc;
+	f->place = p->net;
+	if (fid)
+		*fid = f;
+	return 0;
 }
 
 int op_attach(struct srv *s, struct msg *m)
 {
 	uint32_t id = p9_get32(&m->in);
+	struct where p = {.fd = -1};
 	char aname[4096];
 	struct p9_qid q;
-	struct stat st;
 	struct fid *f;
 	uint16_t n;
-	int fd = -1, rc;
+	int rc;
 	bool std;
 
 	p9_get32(&m->in); /* afid */
@@ -183,19 +213,17 @@ int op_attach(struct srv *s, struct msg *m)
 	if (rc < 0 || m->in.bad)
 		return rc < 0 ? rc : -EBADMSG;
 	std = !strcmp(aname, PROSE_9P_ANAME_FD);
-	if (!std)
-		fd = attach_at(s, aname);
-	if (!std && fd < 0)
-		return fd;
-	rc = fid_new(s, id, std ? FID_FDDIR : FID_TREE, fd, &f);
-	if (rc)
+	if (std)
+		rc = fid_new(s, id, FID_FDDIR, -1, &f);
+	else if (!(rc = attach_at(s, aname, &p)))
+		rc = fid_new_at(s, id, &p, &f);
+	if (rc < 0)
 		return rc;
-	rc = fid_stat(s, f, &st);
+	rc = fid_qid(s, f, &q);
 	if (rc) {
 		fid_clunk(s, f);
 		return rc;
 	}
-	srv_qid(s, &st, &q);
 	p9_putqid(&m->out, &q);
 	return 0;
 }

@@ -27,7 +27,8 @@
 enum fid_kind {
 	FID_TREE = 1, /* of the file tree */
 	FID_STDIO,    /* one of the three files given */
-	FID_FDDIR     /* the directory of these three */
+	FID_FDDIR,    /* the directory of these three */
+	FID_NET	      /* of the gateway, net/ */
 };
 
 /* How a descriptor is read and written without blocking. */
@@ -55,6 +56,9 @@ struct fid {
 	struct io io; /* fd: O_PATH until opened; -1 for FID_FDDIR */
 	bool open;
 	struct dir *dir;
+	/* FID_NET: io.fd is its conversation's, or -1 */
+	uint64_t place;
+	bool holds, nowait;
 };
 
 struct std {
@@ -66,6 +70,7 @@ struct std {
 
 struct msg;
 struct later;
+struct net;
 struct srv {
 	struct srv_opts o;
 	uint32_t msize;
@@ -79,6 +84,7 @@ struct srv {
 	struct later *later;
 	unsigned nr_later, nr_fids;
 	struct std std[3];
+	struct net *net; /* NULL: not used so far */
 	unsigned nr_devs;
 	dev_t dev[SRV_DEVS];
 	struct fid *fid[SRV_BUCKETS];
@@ -88,6 +94,10 @@ struct fid *fid_get(struct srv *s, uint32_t id);
 /* A new fid in the table that owns fd; on failure fd is closed. */
 int fid_new(struct srv *s, uint32_t id, enum fid_kind kind, int fd,
 	    struct fid **f);
+/* The same for where a walk led; p->fd is its own from now on. */
+struct where;
+int fid_new_at(struct srv *s, uint32_t id, const struct where *p,
+	       struct fid **f);
 void fid_put(struct srv *s, struct fid *f);
 /* Out of the table; the file is closed when no request uses it. */
 void fid_clunk(struct srv *s, struct fid *f);
@@ -95,6 +105,7 @@ void fid_clunk_all(struct srv *s);
 /* A directory fid to make or remove names in: its descriptor. */
 int fid_dirfd(struct srv *s, uint32_t id);
 int fid_stat(struct srv *s, struct fid *f, struct stat *st);
+int fid_qid(struct srv *s, struct fid *f, struct p9_qid *q);
 void srv_qid(struct srv *s, const struct stat *st, struct p9_qid *q);
 uint64_t srv_qid_path(struct srv *s, dev_t dev, uint64_t ino);
 
@@ -105,10 +116,18 @@ struct fdpath {
 };
 struct fdpath srv_fdpath(int fd);
 
+/* Where a walk has come to: a file of the tree, or of the gateway. */
+struct where {
+	int fd;	      /* O_PATH; -1: of the gateway */
+	uint64_t net; /* or 0 */
+};
+
 /* -- srv_walk.c ----------------------------------------------------------- */
 
 /* One component from dir: an O_PATH descriptor. '..' stops at the root. */
 int walk_step(struct srv *s, int dir, const char *name);
+/* The same, into /net and out of it as well. On failure p->fd is -1. */
+int walk_place(struct srv *s, struct where *p, const char *name);
 /* The parent of the fid's file and its name there, if it still has one. */
 int walk_parent(struct srv *s, struct fid *f, char name[SRV_NAME_MAX]);
 
@@ -181,12 +200,37 @@ void io_init(struct io *io, int fd, const struct stat *st);
 /* -EAGAIN: it would block. */
 ssize_t io_stream(const struct io *io, uint8_t *data, size_t bytes, bool write);
 
+/* -- net/: the gateway, a tree of its own --------------------------------- */
+
+/* The place of /net; 0: there is none (--no-net). */
+uint64_t net_root(struct srv *s);
+void net_destroy(struct srv *s);
+/* From a place to another; 1: out of /net, to the root. */
+int net_walk(struct srv *s, uint64_t *place, const char *name);
+void net_qid(uint64_t place, struct p9_qid *q);
+void net_stat(struct srv *s, const struct fid *f, struct stat *st);
+void net_put(struct srv *s, struct fid *f); /* the fid goes away */
+/* What becomes of a message whose fid is of /net. */
+int net_message(struct srv *s, struct msg *m);
+
+/* -- srv_io.c -------------------------------------------------------------- */
+
+/* The partition's memory that a message names; NULL: EFAULT. */
+uint8_t *srv_memory(struct srv *s, uint64_t gpa, uint64_t bytes);
+/* What READ, WRITE, PREAD and PWRITE want, checked but for the fid. */
+int io_args(struct srv *s, struct msg *m, struct later *l);
+/* Do it, to an open file's descriptor. */
+int io_move(struct srv *s, struct msg *m, struct later *l);
+/* Where the data of a read goes next, and its answer: l->done bytes. */
+uint8_t *io_place(struct later *l, struct p9 *out);
+int io_finish(struct later *l, struct p9 *out);
+
 /* -- handlers: 0 answered, SRV_LATER, or -errno ---------------------------- */
 
 #define SRV_HANDLERS(X)                                                      \
 	X(attach)                                                            \
-	X(walk) X(clunk) X(remove) X(lopen) X(lcreate) X(read) X(write)      \
-	    X(pread) X(pwrite) X(lseek) X(poll) X(fsync) X(fallocate) X(flock)        \
+	X(walk) X(clunk) X(remove) X(lopen) X(lcreate) X(rw)                 \
+	    X(lseek) X(poll) X(fsync) X(fallocate) X(flock)        \
 		X(readdir) X(getattr) X(setattr) X(statfs) X(xattrwalk)      \
 		    X(xattrcreate) X(lock) X(getlock) X(ioctl) X(rename)     \
 			X(renameat) X(unlinkat) X(mkdir) X(mknod) X(symlink) \

@@ -26,12 +26,12 @@ static ssize_t once(struct later *l, uint8_t *data, size_t bytes)
 }
 
 /* Where the data of a plain read goes: behind its count, in the answer. */
-static uint8_t *place(struct later *l, struct p9 *out)
+uint8_t *io_place(struct later *l, struct p9 *out)
 {
 	return l->data ? l->data + l->done : out->buf + out->at + 4;
 }
 
-static int finish(struct later *l, struct p9 *out)
+int io_finish(struct later *l, struct p9 *out)
 {
 	p9_put32(out, (uint32_t)l->done);
 	if (!l->data)
@@ -43,16 +43,16 @@ static int file_step(struct srv *s, struct later *l, struct p9 *out)
 {
 	uint64_t left = l->count - l->done;
 	size_t bytes = left < SRV_PIECE ? left : SRV_PIECE;
-	ssize_t n = once(l, place(l, out), bytes);
+	ssize_t n = once(l, io_place(l, out), bytes);
 
 	if (n == -EINTR)
 		return 0;
 	if (n < 0)
-		return l->done ? finish(l, out) : (int)n;
+		return l->done ? io_finish(l, out) : (int)n;
 	l->done += (uint64_t)n;
 	if ((size_t)n == bytes && l->done < l->count)
 		return 0;
-	return finish(l, out);
+	return io_finish(l, out);
 }
 
 static int stream_step(struct srv *s, struct later *l, struct p9 *out)
@@ -60,20 +60,20 @@ static int stream_step(struct srv *s, struct later *l, struct p9 *out)
 	ssize_t n;
 
 	for (int i = 0; i < STREAM_WRITES; i++) {
-		n = io_stream(&l->fid->io, place(l, out), l->count - l->done,
+		n = io_stream(&l->fid->io, io_place(l, out), l->count - l->done,
 			      l->write);
 		if (n == -EAGAIN)
 			return 0;
 		if (n < 0)
-			return l->done ? finish(l, out) : (int)n;
+			return l->done ? io_finish(l, out) : (int)n;
 		l->done += (uint64_t)n;
 		if (!l->write || l->done == l->count)
-			return finish(l, out);
+			return io_finish(l, out);
 	}
 	return 0;
 }
 
-static int move(struct srv *s, struct msg *m, struct later *l)
+int io_move(struct srv *s, struct msg *m, struct later *l)
 {
 	if (!l->fid || !l->fid->open || l->fid->io.fd < 0)
 		return -EBADF;
@@ -88,61 +88,46 @@ static int move(struct srv *s, struct msg *m, struct later *l)
 	return later_start(s, m, l);
 }
 
-static int place_read_write(struct srv *s, struct msg *m, bool write_it)
+uint8_t *srv_memory(struct srv *s, uint64_t gpa, uint64_t bytes)
 {
-	struct later l = {.write = write_it};
+	if (gpa > s->o.mem_bytes || bytes > s->o.mem_bytes - gpa || !s->o.mem)
+		return NULL;
+	return s->o.mem + gpa;
+}
+
+static bool by_address(uint8_t type)
+{
+	return type == PROSE_TPREAD || type == PROSE_TPWRITE;
+}
+
+int io_args(struct srv *s, struct msg *m, struct later *l)
+{
+	uint32_t room = m->out.end - m->out.at - 4;
 	uint64_t gpa;
 
-	l.fid = fid_get(s, p9_get32(&m->in));
-	l.offset = p9_get64(&m->in);
-	l.count = p9_get32(&m->in);
-	gpa = p9_get64(&m->in);
-	if (m->in.bad)
-		return -EBADMSG;
-	if (gpa > s->o.mem_bytes || l.count > s->o.mem_bytes - gpa)
-		return -EFAULT;
-	if (!s->o.mem)
-		return -EFAULT;
-	l.data = s->o.mem + gpa;
-	return move(s, m, &l);
+	l->write = m->type == PROSE_TWRITE || m->type == PROSE_TPWRITE;
+	l->fid = fid_get(s, p9_get32(&m->in));
+	l->offset = p9_get64(&m->in);
+	l->count = p9_get32(&m->in);
+	if (by_address(m->type)) {
+		gpa = p9_get64(&m->in);
+		l->data = srv_memory(s, gpa, l->count);
+		return m->in.bad ? -EBADMSG : l->data ? 0 : -EFAULT;
+	}
+	if (l->write)
+		l->data = (uint8_t *)(uintptr_t)p9_getdata(&m->in,
+							   (uint32_t)l->count);
+	else if (l->count > room)
+		l->count = room;
+	return m->in.bad ? -EBADMSG : 0;
 }
 
-int op_pread(struct srv *s, struct msg *m)
-{
-	return place_read_write(s, m, false);
-}
-
-int op_pwrite(struct srv *s, struct msg *m)
-{
-	return place_read_write(s, m, true);
-}
-
-int op_read(struct srv *s, struct msg *m)
+int op_rw(struct srv *s, struct msg *m)
 {
 	struct later l = {0};
-	uint32_t room = m->out.end - m->out.at - 4;
+	int rc = io_args(s, m, &l);
 
-	l.fid = fid_get(s, p9_get32(&m->in));
-	l.offset = p9_get64(&m->in);
-	l.count = p9_get32(&m->in);
-	if (m->in.bad)
-		return -EBADMSG;
-	if (l.count > room)
-		l.count = room;
-	return move(s, m, &l);
-}
-
-int op_write(struct srv *s, struct msg *m)
-{
-	struct later l = {.write = true};
-
-	l.fid = fid_get(s, p9_get32(&m->in));
-	l.offset = p9_get64(&m->in);
-	l.count = p9_get32(&m->in);
-	l.data = (uint8_t *)(uintptr_t)p9_getdata(&m->in, (uint32_t)l.count);
-	if (m->in.bad)
-		return -EBADMSG;
-	return move(s, m, &l);
+	return rc ? rc : io_move(s, m, &l);
 }
 
 static int poll_step(struct srv *s, struct later *l, struct p9 *out)

@@ -71,6 +71,43 @@ int walk_step(struct srv *s, int dir, const char *name)
 	return open_path(dir, name);
 }
 
+static int is_root(struct srv *s, int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && same(&st, &s->root_st);
+}
+
+/* On failure the walk is nowhere. */
+static int arrive(struct where *p, int fd)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = fd < 0 ? -1 : fd;
+	p->net = 0;
+	return fd < 0 ? fd : 0;
+}
+
+int walk_place(struct srv *s, struct where *p, const char *name)
+{
+	uint64_t net;
+	int rc;
+
+	if (p->net) {
+		rc = net_walk(s, &p->net, name);
+		if (rc <= 0)
+			return rc;
+		rc = fcntl(s->root, F_DUPFD_CLOEXEC, 0);
+		return arrive(p, rc < 0 ? -errno : rc);
+	}
+	net = !strcmp(name, "net") && is_root(s, p->fd) ? net_root(s) : 0;
+	if (!net)
+		return arrive(p, walk_step(s, p->fd, name));
+	arrive(p, -1);
+	p->net = net;
+	return 0;
+}
+
 /* A second O_PATH descriptor of the same file, even if it has no name. */
 static int clone(struct fid *f)
 {
@@ -84,62 +121,66 @@ static int clone(struct fid *f)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Put a qid in for fd; or, on failure, nothing. */
-static int put_qid(struct srv *s, struct p9 *out, int fd)
+static int put_qid(struct srv *s, struct p9 *out, const struct where *p)
 {
 	struct p9_qid q;
 	struct stat st;
 
-	if (fstat(fd, &st))
+	if (p->net)
+		net_qid(p->net, &q);
+	else if (fstat(p->fd, &st))
 		return -errno;
-	srv_qid(s, &st, &q);
+	else
+		srv_qid(s, &st, &q);
 	p9_putqid(out, &q);
 	return 0;
 }
 
-/* Walk as far as it goes: the last descriptor, or -errno; how far: *n. */
-static int walk_names(struct srv *s, struct msg *m, struct fid *f,
+/* Walk as far as it goes: how far is *n, where to is *p if that is 0. */
+static int walk_names(struct srv *s, struct msg *m, struct where *p,
 		      uint16_t names, uint16_t *n)
 {
 	char name[SRV_NAME_MAX];
-	int fd = clone(f), next;
+	int rc = 0;
 
-	for (*n = 0; fd >= 0 && *n < names; ++*n) {
-		next = srv_getpath(m, name, sizeof(name));
-		if (next >= 0)
-			next = walk_step(s, fd, name);
-		close(fd);
-		fd = next;
-		if (fd >= 0 && put_qid(s, &m->out, fd)) {
-			close(fd);
-			return -EIO;
-		}
-		if (fd < 0)
+	for (*n = 0; *n < names; ++*n) {
+		rc = srv_getpath(m, name, sizeof(name));
+		if (rc >= 0)
+			rc = walk_place(s, p, name);
+		if (!rc)
+			rc = put_qid(s, &m->out, p);
+		if (rc)
 			break;
 	}
-	return fd;
+	if (rc)
+		arrive(p, -1);
+	return rc;
 }
 
 static int walk_tree(struct srv *s, struct msg *m, struct fid *f,
 		     uint32_t newid, uint16_t names)
 {
+	struct where p = {.fd = -1, .net = f->place};
 	uint32_t at = m->out.at;
 	uint16_t n;
-	int fd;
+	int rc;
 
+	if (f->kind == FID_TREE)
+		p.fd = clone(f);
+	if (f->kind == FID_TREE && p.fd < 0)
+		return p.fd;
 	p9_put16(&m->out, 0);
-	fd = walk_names(s, m, f, names, &n);
-	if (m->in.bad || (fd < 0 && !n)) {
-		if (fd >= 0)
-			close(fd);
-		return m->in.bad ? -EBADMSG : fd;
+	rc = walk_names(s, m, &p, names, &n);
+	if (m->in.bad || (rc && !n)) {
+		arrive(&p, -1);
+		return m->in.bad ? -EBADMSG : rc;
 	}
 	memcpy(m->out.buf + at, &n, sizeof(n));
-	if (fd < 0) /* part of the way: no new fid */
+	if (rc) /* part of the way: no new fid */
 		return 0;
 	if (newid == f->id)
 		fid_clunk(s, f);
-	return fid_new(s, newid, FID_TREE, fd, NULL);
+	return fid_new_at(s, newid, &p, NULL);
 }
 
 /* In the directory of the three files: to one of them, or nowhere. */
@@ -201,7 +242,7 @@ int op_walk(struct srv *s, struct msg *m)
 		return -EBADF;
 	if (names > PROSE_9P_WALK_NAMES)
 		return -EINVAL;
-	if (f->kind == FID_TREE)
+	if (f->kind == FID_TREE || f->kind == FID_NET)
 		return walk_tree(s, m, f, newid, names);
 	return walk_std(s, m, f, newid, names);
 }

@@ -30,6 +30,7 @@ static uint8_t answer[65536][512]; /* by tag: the answer's beginning */
 static uint32_t answer_bytes[65536];
 static uint8_t big_answer[SRV_MSIZE_MAX];
 static unsigned answers;
+static bool make_net; /* the server has /net */
 
 __attribute__((unused)) static void keep(void *arg, const uint8_t *msg,
 					 uint32_t bytes)
@@ -85,6 +86,7 @@ __attribute__((unused)) static struct srv *make_srv(bool ro, int in, int out)
 {
 	struct srv_opts o = {.root = in_dir("root"),
 			     .ro = ro,
+			     .net = make_net,
 			     .stdio = {in, out, -1},
 			     .mem = mem,
 			     .mem_bytes = MEM_BYTES,
