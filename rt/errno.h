@@ -50,6 +50,8 @@
 #define EOVERFLOW       75
 #define EILSEQ          84
 #define ENOTSOCK        88
+#define EDESTADDRREQ    89
+#define EMSGSIZE        90
 #define EPROTOTYPE      91
 #define ENOPROTOOPT     92
 #define EPROTONOSUPPORT 93

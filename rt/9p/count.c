@@ -35,7 +35,8 @@ static bool moves_data(uint8_t type)
 {
 	return type == PROSE_TPREAD || type == PROSE_TPWRITE ||
 	       type == PROSE_TREAD || type == PROSE_TWRITE ||
-	       type == PROSE_TREADDIR;
+	       type == PROSE_TREADDIR || type == PROSE_TSEND ||
+	       type == PROSE_TRECV;
 }
 
 void p9c_count_init(void)

@@ -213,4 +213,17 @@ int p9c_ioctl(struct fid *f, uint32_t op, const void *in, uint32_t in_bytes,
 int p9c_readdir(struct fid *f, uint64_t offset, void *buf, uint32_t buf_bytes,
 		const uint8_t **data, uint32_t *bytes);
 
+/* net.c: these begin; done(r) finds the answer by req_status(). NULL: the
+ * channel is broken. SEND and RECV never wait at the server. */
+typedef void p9_done(struct req *r);
+struct req *p9c_send_start(struct fid *f, uint32_t flags, uint32_t count,
+			   const void *data, struct p9_name to, p9_done *done,
+			   void *arg);
+struct req *p9c_recv_start(struct fid *f, uint32_t flags, uint32_t count,
+			   void *data, p9_done *done, void *arg);
+struct req *p9c_write_start(struct fid *f, const char *text, uint32_t bytes,
+			    p9_done *done, void *arg);
+struct req *p9c_pread_start(struct fid *f, void *to, uint32_t bytes,
+			    uint64_t at, p9_done *done, void *arg);
+
 #endif

@@ -111,12 +111,16 @@ static struct req *lopen_send(struct fid *f, uint32_t flags)
 static int lopen_end(struct req *r, struct fid *f, uint32_t flags)
 {
 	int err = req_wait(r, true);
+	struct p9_qid qid;
 
-	req_end(r);
 	if (!err) {
+		p9_getqid(&r->in, &qid);
 		f->opened = true;
 		f->pub.flags = flags;
+		if (!r->in.bad) /* of a clone, say: what it became */
+			f->pub.qid_path = qid.path;
 	}
+	req_end(r);
 	return err;
 }
 

@@ -4,7 +4,8 @@
  * server has not answered stays with its item from one wait to the next.
  *
  * Edge-triggered items tell once of what is ready until it was seen not
- * ready, or something happened to a file of this partition. Refuses an
+ * ready, or something happened to the file: to that one if its kind counts
+ * that (sockets), else to any of this partition. Refuses an
  * epoll inside an epoll, which nothing here needs.
  */
 #include "fd/epoll.h"
@@ -16,7 +17,7 @@ struct item {
 	uint32_t flags;		  /* EPOLLET, EPOLLONESHOT */
 	bool off;		  /* ONESHOT has told */
 	unsigned told;		  /* EPOLLET: of this ... */
-	unsigned told_generation; /* ... when */
+	unsigned told_when;	  /* ... see when() */
 	uint64_t data;
 };
 
@@ -75,6 +76,14 @@ static void epoll_close(struct file *f)
 	rt_free(p);
 }
 
+/* Something happened to the file since, if this is another number. */
+static unsigned when(const struct item *i)
+{
+	const struct file *f = i->e.file;
+
+	return f->counts_changes ? f->changes : poll_generation;
+}
+
 /* What an item has to tell now; 0: nothing. */
 static unsigned look(struct item *i, bool wait)
 {
@@ -82,7 +91,7 @@ static unsigned look(struct item *i, bool wait)
 
 	if (!(i->flags & EPOLLET))
 		return got;
-	if (i->told_generation == poll_generation)
+	if (i->told_when == when(i))
 		got &= ~i->told;
 	return got;
 }
@@ -191,7 +200,7 @@ int epoll_control(struct file *epoll, unsigned op, uint32_t fd, struct file *f,
 static void told(struct item *i, unsigned got)
 {
 	i->told = got;
-	i->told_generation = poll_generation;
+	i->told_when = when(i);
 	i->off = i->flags & EPOLLONESHOT;
 }
 
@@ -244,6 +253,7 @@ int epoll_wait_for(struct file *epoll, epoll_fn *tell, void *arg, unsigned max,
 
 	if (epoll->ops != &epoll_ops)
 		return -EINVAL;
+	poll_round++;
 	for (;;) {
 		generation = poll_generation;
 		n = look_all(p, tell, arg, max, wait, &asking);

@@ -57,6 +57,10 @@ struct file {
 	uint32_t flags;	   /* O_*, generic numbers */
 	struct fid *fid;   /* open, or (O_PATH) not; NULL: not of 9P */
 	struct fid *walk;  /* a directory, to walk from; else NULL */
+	/* Of kinds that know when something happens to one file: how often
+	 * it did. See epoll.c. */
+	bool counts_changes;
+	unsigned changes;
 };
 
 /* -- table.c ----------------------------------------------------------------*/
@@ -126,6 +130,9 @@ void poll_stop(struct poll_entry *e); /* take its request back */
 /* Waits till poll_notify() was called after *generation was taken. */
 int poll_sleep(unsigned generation, uint64_t until_ns);
 extern unsigned poll_generation;
+/* Counts those who begin to poll: what was asked for one of them was asked
+ * for all his files. */
+extern unsigned poll_round;
 
 /* -- walk.c --------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include "fd/file.h"
 
 static struct waitq pollers;
-unsigned poll_generation;
+unsigned poll_generation, poll_round;
 
 void poll_notify(void)
 {
@@ -71,6 +71,7 @@ int poll_entries(struct poll_entry *e, unsigned nr, uint64_t until_ns)
 	int err = 0, ready;
 	unsigned generation;
 
+	poll_round++;
 	for (;;) {
 		generation = poll_generation;
 		ready = look_all(e, nr, wait, &asking);

@@ -129,6 +129,27 @@
 	X(epoll_pwait, 303, 281, ONCE)                   \
 	X(epoll_pwait2, 441, 441, ONCE)                  \
 	X(inotify_init1, 318, 294, ONCE)                 \
+	/* sockets: rt/posix/socket*.c */                \
+	X(socket, 326, 41, ONCE)                         \
+	X(bind, 327, 49, ONCE)                           \
+	X(connect, 328, 42, RESTART)                     \
+	X(listen, 329, 50, ONCE)                         \
+	X(accept, 330, 43, RESTART)                      \
+	X(accept4, 344, 288, RESTART)                    \
+	X(getsockname, 331, 51, ONCE)                    \
+	X(getpeername, 332, 52, ONCE)                    \
+	X(socketpair, 333, 53, ONCE)                     \
+	X(send, 334, NONE, RESTART)                      \
+	X(sendto, 335, 44, RESTART)                      \
+	X(recv, 336, NONE, RESTART)                      \
+	X(recvfrom, 337, 45, RESTART)                    \
+	X(shutdown, 338, 48, ONCE)                       \
+	X(setsockopt, 339, 54, ONCE)                     \
+	X(getsockopt, 340, 55, ONCE)                     \
+	X(sendmsg, 341, 46, RESTART)                     \
+	X(recvmsg, 342, 47, RESTART)                     \
+	X(recvmmsg, 343, 299, RESTART)                   \
+	X(sendmmsg, 349, 307, RESTART)                   \
 	/* memory */                                     \
 	X(brk, 45, 12, ONCE)                             \
 	X(mmap, 90, 9, ONCE)                             \

@@ -9,19 +9,15 @@
 
 #define RT_SYSNAMES(X)                       \
 	X(_sysctl, 149, 156)                 \
-	X(accept, 330, 43)                   \
-	X(accept4, 344, 288)                 \
 	X(acct, 51, 163)                     \
 	X(add_key, 269, 248)                 \
 	X(adjtimex, 124, 159)                \
 	X(afs_syscall, 137, 183)             \
 	X(bdflush, 134, NONE)                \
-	X(bind, 327, 49)                     \
 	X(bpf, 361, 321)                     \
 	X(break, 17, NONE)                   \
 	X(clock_adjtime, 347, 305)           \
 	X(clock_settime, 245, 227)           \
-	X(connect, 328, 42)                  \
 	X(create_module, 127, 174)           \
 	X(delete_module, 129, 176)           \
 	X(epoll_ctl_old, NONE, 214)          \
@@ -41,10 +37,7 @@
 	X(get_kernel_syms, 130, 177)         \
 	X(get_mempolicy, 260, 239)           \
 	X(get_thread_area, NONE, 211)        \
-	X(getpeername, 332, 52)              \
 	X(getpmsg, 187, 181)                 \
-	X(getsockname, 331, 51)              \
-	X(getsockopt, 340, 55)               \
 	X(gtty, 32, NONE)                    \
 	X(idle, 112, NONE)                   \
 	X(init_module, 128, 175)             \
@@ -72,7 +65,6 @@
 	X(landlock_add_rule, 445, 445)       \
 	X(landlock_create_ruleset, 444, 444) \
 	X(landlock_restrict_self, 446, 446)  \
-	X(listen, 329, 50)                   \
 	X(lock, 53, NONE)                    \
 	X(lookup_dcookie, 235, 212)          \
 	X(mbind, 259, 237)                   \
@@ -129,10 +121,6 @@
 	X(quotactl_fd, 443, 443)             \
 	X(readdir, 89, NONE)                 \
 	X(reboot, 88, 169)                   \
-	X(recv, 336, NONE)                   \
-	X(recvfrom, 337, 45)                 \
-	X(recvmmsg, 343, 299)                \
-	X(recvmsg, 342, 47)                  \
 	X(remap_file_pages, 239, 216)        \
 	X(request_key, 270, 249)             \
 	X(rtas, 255, NONE)                   \
@@ -144,33 +132,25 @@
 	X(semget, 393, 64)                   \
 	X(semop, NONE, 65)                   \
 	X(semtimedop, 392, 220)              \
-	X(send, 334, NONE)                   \
-	X(sendmmsg, 349, 307)                \
-	X(sendmsg, 341, 46)                  \
-	X(sendto, 335, 44)                   \
 	X(set_mempolicy, 261, 238)           \
 	X(set_mempolicy_home_node, 450, 450) \
 	X(set_thread_area, NONE, 205)        \
 	X(setdomainname, 121, 171)           \
 	X(sethostname, 74, 170)              \
 	X(setns, 350, 308)                   \
-	X(setsockopt, 339, 54)               \
 	X(settimeofday, 79, 164)             \
 	X(sgetmask, 68, NONE)                \
 	X(shmat, 397, 30)                    \
 	X(shmctl, 396, 31)                   \
 	X(shmdt, 398, 67)                    \
 	X(shmget, 395, 29)                   \
-	X(shutdown, 338, 48)                 \
 	X(sigaction, 67, NONE)               \
 	X(signal, 48, NONE)                  \
 	X(sigpending, 73, NONE)              \
 	X(sigprocmask, 126, NONE)            \
 	X(sigreturn, 119, NONE)              \
 	X(sigsuspend, 72, NONE)              \
-	X(socket, 326, 41)                   \
 	X(socketcall, 102, NONE)             \
-	X(socketpair, 333, 53)               \
 	X(splice, 283, 275)                  \
 	X(spu_create, 279, NONE)             \
 	X(spu_run, 278, NONE)                \

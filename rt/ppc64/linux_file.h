@@ -51,6 +51,11 @@ struct linux_epoll_event {
 };
 PROSE_SIZE(struct linux_epoll_event, 16);
 
+/* -- sockets -------------------------------------------------------------- */
+
+#define LINUX_SO_RCVTIMEO 18
+#define LINUX_SO_SNDTIMEO 19
+
 /* -- ioctls --------------------------------------------------------------- */
 
 #define LINUX_TCGETS 0x402c7413

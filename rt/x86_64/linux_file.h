@@ -40,6 +40,11 @@ struct linux_epoll_event {
 } __attribute__((packed));
 PROSE_SIZE(struct linux_epoll_event, 12);
 
+/* -- sockets -------------------------------------------------------------- */
+
+#define LINUX_SO_RCVTIMEO 20
+#define LINUX_SO_SNDTIMEO 21
+
 /* -- ioctls --------------------------------------------------------------- */
 
 #define LINUX_TCGETS	 0x5401
