@@ -59,6 +59,17 @@ static void deaf(void)
 	}
 }
 
+/* The request is over: somebody who still waits has to send the next one. */
+static void relieve(void)
+{
+	struct sock *s = socks;
+
+	while (s && !s->wait.first)
+		s = s->next;
+	if (s)
+		wake(&s->wait, 1);
+}
+
 static void answered(struct req *r)
 {
 	uint32_t bytes = req_status(r) ? 0 : p9_get32(&r->in);
@@ -72,6 +83,7 @@ static void answered(struct req *r)
 			e = told[i];
 			happened(&e);
 		}
+	relieve();
 	poll_notify();
 }
 
@@ -173,12 +185,10 @@ unsigned sock_poll_ask(struct file *f, struct poll_entry *e, bool wait)
 	uint32_t want = e->events | POLLERR | POLLHUP;
 
 	make_sure(s);
-	if (s->ready & want)
-		return s->ready;
-	if (wait) {
-		if (event_arm())
-			return POLLERR;
-	} else if (synced_round != poll_round) {
+	/* also of what is ready: an edge may be waited for */
+	if (wait)
+		return event_arm() ? POLLERR : s->ready;
+	if (!(s->ready & want) && synced_round != poll_round) {
 		synced_round = poll_round;
 		event_sync();
 	}

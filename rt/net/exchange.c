@@ -90,8 +90,8 @@ int sock_ctl(struct sock *s, const char *word, const char *arg, bool anew)
 	char line[LINE_BYTES];
 	size_t n = rt_format(line, sizeof(line), "%s %s", word, arg);
 
-	return (int)finish(&x, p9c_write_start(s->ctl, line, (uint32_t)n,
-					       answered, &x));
+	return (int)finish(
+	    &x, p9c_write_start(s->ctl, line, (uint32_t)n, answered, &x));
 }
 
 int sock_ctl_number(struct sock *s, const char *word, int n)

@@ -25,15 +25,15 @@ static const struct {
 	uint8_t level, name;
 	const char *word;
 } words[] = {
-    {SOL_SOCKET, 2, "reuseaddr"},    {SOL_SOCKET, 6, "broadcast"},
-    {SOL_SOCKET, 7, "sndbuf"},	     {SOL_SOCKET, 8, "rcvbuf"},
-    {SOL_SOCKET, 9, "keepalive"},    {SOL_SOCKET, 10, "oobinline"},
-    {SOL_SOCKET, 12, "priority"},    {SOL_SOCKET, 15, "reuseport"},
-    {IPPROTO_IP, 1, "tos"},	     {IPPROTO_IP, 2, "ttl"},
-    {IPPROTO_IPV6, 26, "v6only"},    {IPPROTO_TCP, 1, "nodelay"},
-    {IPPROTO_TCP, 2, "maxseg"},	     {IPPROTO_TCP, 3, "cork"},
-    {IPPROTO_TCP, 4, "keepidle"},    {IPPROTO_TCP, 5, "keepintvl"},
-    {IPPROTO_TCP, 6, "keepcnt"},     {IPPROTO_TCP, 9, "deferaccept"},
+    {SOL_SOCKET, 2, "reuseaddr"},     {SOL_SOCKET, 6, "broadcast"},
+    {SOL_SOCKET, 7, "sndbuf"},	      {SOL_SOCKET, 8, "rcvbuf"},
+    {SOL_SOCKET, 9, "keepalive"},     {SOL_SOCKET, 10, "oobinline"},
+    {SOL_SOCKET, 12, "priority"},     {SOL_SOCKET, 15, "reuseport"},
+    {IPPROTO_IP, 1, "tos"},	      {IPPROTO_IP, 2, "ttl"},
+    {IPPROTO_IPV6, 26, "v6only"},     {IPPROTO_TCP, 1, "nodelay"},
+    {IPPROTO_TCP, 2, "maxseg"},	      {IPPROTO_TCP, 3, "cork"},
+    {IPPROTO_TCP, 4, "keepidle"},     {IPPROTO_TCP, 5, "keepintvl"},
+    {IPPROTO_TCP, 6, "keepcnt"},      {IPPROTO_TCP, 9, "deferaccept"},
     {IPPROTO_TCP, 18, "usertimeout"},
 };
 
@@ -45,7 +45,8 @@ static const char *word_of(unsigned level, unsigned name)
 	return NULL;
 }
 
-/* -- time-outs -------------------------------------------------------------- */
+/* -- time-outs --------------------------------------------------------------
+ */
 
 struct span {
 	int64_t sec, usec;
@@ -53,9 +54,9 @@ struct span {
 
 static bool is_timeout(unsigned level, unsigned name)
 {
-	return level == SOL_SOCKET && (name == LINUX_SO_RCVTIMEO ||
-				       name == LINUX_SO_SNDTIMEO ||
-				       name == 66 || name == 67);
+	return level == SOL_SOCKET &&
+	       (name == LINUX_SO_RCVTIMEO || name == LINUX_SO_SNDTIMEO ||
+		name == 66 || name == 67);
 }
 
 static uint64_t *timeout_of(struct sock *s, unsigned name)
@@ -80,7 +81,8 @@ static int set_timeout(struct sock *s, unsigned name, const void *value,
 	return 0;
 }
 
-/* -- both ways -------------------------------------------------------------- */
+/* -- both ways --------------------------------------------------------------
+ */
 
 static int set_linger(struct sock *s, const void *value, uint32_t bytes)
 {

@@ -19,8 +19,8 @@ static long pair_readv(struct file *f, const struct iov *v, unsigned n,
 {
 	struct file *in = half(f)->in;
 
-	in->flags = (in->flags & ~(uint32_t)O_NONBLOCK) |
-		    (f->flags & O_NONBLOCK);
+	in->flags =
+	    (in->flags & ~(uint32_t)O_NONBLOCK) | (f->flags & O_NONBLOCK);
 	return in->ops->readv(in, v, n, at);
 }
 
@@ -29,8 +29,8 @@ static long pair_writev(struct file *f, const struct iov *v, unsigned n,
 {
 	struct file *out = half(f)->out;
 
-	out->flags = (out->flags & ~(uint32_t)O_NONBLOCK) |
-		     (f->flags & O_NONBLOCK);
+	out->flags =
+	    (out->flags & ~(uint32_t)O_NONBLOCK) | (f->flags & O_NONBLOCK);
 	return out->ops->writev(out, v, n, at);
 }
 

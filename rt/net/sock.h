@@ -52,7 +52,8 @@ struct sock *sock_make(struct fid *ctl, unsigned family, unsigned type,
 int pair_new(uint32_t flags, struct file *ends[2]);
 bool is_pair(const struct file *f);
 
-/* -- event.c: what happens to sockets --------------------------------------- */
+/* -- event.c: what happens to sockets ---------------------------------------
+ */
 
 void event_add(struct sock *s);
 void event_remove(struct sock *s);
@@ -63,7 +64,8 @@ int sock_wait(struct sock *s, uint32_t want, uint64_t until_ns);
 void sock_ready(struct sock *s, uint32_t ready); /* does not block */
 unsigned sock_poll_ask(struct file *f, struct poll_entry *e, bool wait);
 
-/* -- exchange.c: one message, and what it tells ------------------------------ */
+/* -- exchange.c: one message, and what it tells ------------------------------
+ */
 
 struct transfer {
 	void *data;
@@ -84,7 +86,8 @@ int sock_ask(struct sock *s, const char *word, char *to, uint32_t bytes);
 int sock_ask_number(struct sock *s, const char *word, int *n);
 int sock_ask_addr(struct sock *s, const char *word, struct netaddr *a);
 
-/* -- transfer.c, call.c: as the system calls want it ------------------------- */
+/* -- transfer.c, call.c: as the system calls want it -------------------------
+ */
 
 int64_t sock_send(struct sock *s, struct transfer *t);
 int64_t sock_recv(struct sock *s, struct transfer *t);
@@ -96,7 +99,8 @@ int sock_listen(struct sock *s, int backlog);
 int sock_accept(struct sock *s, uint32_t flags, struct sock **to);
 int sock_shutdown(struct sock *s, unsigned how);
 
-/* -- opt.c -------------------------------------------------------------------- */
+/* -- opt.c --------------------------------------------------------------------
+ */
 
 int sock_set(struct sock *s, unsigned level, unsigned name, const void *value,
 	     uint32_t bytes);

@@ -80,8 +80,9 @@ int64_t sock_recv(struct sock *s, struct transfer *t)
 		part.count = t->count - (uint32_t)done;
 		part.flags = t->flags & WIRE_RECV;
 		/* what is to come will be told of: no need to ask for it */
-		n = nowait || s->unsure || s->ready & SOMETHING ? sock_recv_once(s, &part)
-						  : -EAGAIN;
+		n = nowait || s->unsure || s->ready & SOMETHING
+			? sock_recv_once(s, &part)
+			: -EAGAIN;
 		if (n > 0)
 			done += n;
 		if (n == 0 || (n > 0 && !goes_on(s, t, done)))

@@ -123,7 +123,8 @@ int sock_get_fd(uint64_t fd, struct sock **s)
 	return -ENOTSOCK;
 }
 
-/* -- beginning -------------------------------------------------------------- */
+/* -- beginning --------------------------------------------------------------
+ */
 
 SYS(socket)
 {
@@ -172,7 +173,8 @@ SYS(socketpair)
 	return err ? err : install_pair(ends, to, type & O_CLOEXEC);
 }
 
-/* -- addresses -------------------------------------------------------------- */
+/* -- addresses --------------------------------------------------------------
+ */
 
 SYS(bind)
 {
@@ -233,7 +235,8 @@ SYS(getpeername)
 	return name(s, "remote");
 }
 
-/* -- being called ----------------------------------------------------------- */
+/* -- being called -----------------------------------------------------------
+ */
 
 SYS(listen)
 {
@@ -291,7 +294,8 @@ SYS(accept4)
 	return accept_with(s, linux_oflags_in((uint32_t)s->a[3]));
 }
 
-/* -- the rest --------------------------------------------------------------- */
+/* -- the rest ---------------------------------------------------------------
+ */
 
 SYS(shutdown)
 {
@@ -314,11 +318,11 @@ SYS(setsockopt)
 
 	if (err)
 		return err;
-	err = (int32_t)bytes < 0	  ? -EINVAL
-	      : !rt_user_ok(value, bytes) ? -EFAULT
-					  : sock_set(k, (uint32_t)s->a[1],
-						     (uint32_t)s->a[2], value,
-						     bytes);
+	err = (int32_t)bytes < 0 ? -EINVAL
+	      : !rt_user_ok(value, bytes)
+		  ? -EFAULT
+		  : sock_set(k, (uint32_t)s->a[1], (uint32_t)s->a[2], value,
+			     bytes);
 	file_put(&k->f);
 	return err;
 }

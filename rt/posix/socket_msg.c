@@ -120,7 +120,8 @@ static long pair_move(struct file *f, const struct iov *v, unsigned n,
 	return got;
 }
 
-/* -- the calls with one buffer ------------------------------------------------ */
+/* -- the calls with one buffer ------------------------------------------------
+ */
 
 static long check_buffer(struct iov *v, const struct sysargs *s)
 {
@@ -211,7 +212,8 @@ SYS(recvfrom)
 	return do_recv(s, arg_ptr(s, 4), arg_ptr(s, 5));
 }
 
-/* -- the calls with a msghdr -------------------------------------------------- */
+/* -- the calls with a msghdr --------------------------------------------------
+ */
 
 static long check_msg(const struct msghdr *user, struct msghdr *h)
 {
@@ -241,9 +243,9 @@ static long send_msg(struct file *f, const struct msghdr *user, uint32_t flags)
 	if (h.control_bytes) /* descriptors to pass, and the like */
 		return -EINVAL;
 	if (!s)
-		return is_pair(f) ? pair_move(f, h.iov, (unsigned)h.iovs, flags,
-					      true)
-				  : -ENOTSOCK;
+		return is_pair(f)
+			   ? pair_move(f, h.iov, (unsigned)h.iovs, flags, true)
+			   : -ENOTSOCK;
 	if (h.name && s->type == SOCK_DGRAM)
 		err = addr_get(s, h.name, h.name_bytes, &a);
 	return err ? err : sends(s, h.iov, (unsigned)h.iovs, &a, flags);

@@ -21,11 +21,11 @@
 #include <unistd.h>
 #include "tap.h"
 
-#define fails(call, error)                                              \
-	do {                                                            \
-		errno = 0;                                              \
+#define fails(call, error)                                                  \
+	do {                                                                \
+		errno = 0;                                                  \
 		ok((call) == -1 && errno == (error), "%s: %s is %s", #call, \
-		   strerror(errno), strerror(error));                   \
+		   strerror(errno), strerror(error));                       \
 	} while (0)
 
 static struct sockaddr_in loopback(unsigned port)
@@ -152,7 +152,8 @@ static uint8_t sent[MUCH], came[MUCH];
 
 static void *send_much(void *arg)
 {
-	struct iovec v[3] = {{sent, 1000}, {sent + 1000, 0}, {sent + 1000, MUCH - 1000}};
+	struct iovec v[3] = {
+	    {sent, 1000}, {sent + 1000, 0}, {sent + 1000, MUCH - 1000}};
 	struct msghdr h = {.msg_iov = v, .msg_iovlen = 3};
 	static long n;
 
@@ -210,9 +211,9 @@ static void refused(void)
 	fails(recv(fd, &error, 1, 0), ENOTCONN);
 	fails(getpeername(fd, sa(&at), &(socklen_t){sizeof(at)}), ENOTCONN);
 	fails(shutdown(fd, SHUT_RD), ENOTCONN);
-	fails(bind(fd, (struct sockaddr *)&(struct sockaddr){.sa_family = 1},
-		   16),
-	      EAFNOSUPPORT);
+	fails(
+	    bind(fd, (struct sockaddr *)&(struct sockaddr){.sa_family = 1}, 16),
+	    EAFNOSUPPORT);
 	close(fd);
 	fails(socket(77, SOCK_STREAM, 0), EAFNOSUPPORT);
 	fails(socket(AF_INET, 7, 0), ESOCKTNOSUPPORT);
@@ -255,8 +256,7 @@ static void options(void)
 	is(setsockopt(fd[0], SOL_SOCKET, SO_RCVBUF, &v, sizeof(v)), 0);
 	is(getsockopt(fd[0], SOL_SOCKET, SO_RCVBUF, &v, &n), 0);
 	is(v, 200000);
-	fails(setsockopt(fd[0], SOL_SOCKET, 12345, &v, sizeof(v)),
-	      ENOPROTOOPT);
+	fails(setsockopt(fd[0], SOL_SOCKET, 12345, &v, sizeof(v)), ENOPROTOOPT);
 	fails(setsockopt(fd[0], IPPROTO_TCP, TCP_NODELAY, &v, 1), EINVAL);
 	is(setsockopt(fd[0], SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t)), 0);
 	start = ms();
@@ -270,7 +270,8 @@ static void options(void)
 
 static void datagrams(void)
 {
-	int a = socket(AF_INET, SOCK_DGRAM, 0), b = socket(AF_INET, SOCK_DGRAM, 0);
+	int a = socket(AF_INET, SOCK_DGRAM, 0),
+	    b = socket(AF_INET, SOCK_DGRAM, 0);
 	struct sockaddr_in at = loopback(0), from;
 	struct iovec v[2] = {{"ab", 2}, {"cd", 2}};
 	struct msghdr h = {.msg_iov = v, .msg_iovlen = 2};
@@ -370,13 +371,15 @@ static void signals(void)
 static void names(void)
 {
 	struct addrinfo hints = {.ai_family = AF_INET,
-				 .ai_socktype = SOCK_STREAM}, *a = NULL;
+				 .ai_socktype = SOCK_STREAM},
+			*a = NULL;
 	struct sockaddr_in *in;
 
 	is(getaddrinfo("localhost", "80", &hints, &a), 0);
 	in = a ? (void *)a->ai_addr : NULL;
 	ok(in && in->sin_addr.s_addr == htonl(INADDR_LOOPBACK) &&
-	   in->sin_port == htons(80), "localhost");
+	       in->sin_port == htons(80),
+	   "localhost");
 	freeaddrinfo(a);
 }
 
