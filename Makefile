@@ -418,10 +418,10 @@ examples: $(EXAMPLES) $(EXAMPLES_X)
 # Real programs, so that their tests have less to wait for; those say it if
 # one of them does not build.
 apps: toolchain
-	@for a in lua zlib sqlite3; do scripts/app $$a >/dev/null || :; done
+	@for a in lua zlib sqlite3 redis; do scripts/app $$a >/dev/null || :; done
 	@$(MAKE) --no-print-directory linux || :
 ifneq ($(PART_X),)
-	@for a in lua zlib sqlite3; do \
+	@for a in lua zlib sqlite3 redis; do \
 		PROSE_TARGET=x86_64 scripts/app $$a >/dev/null || :; done
 endif
 
