@@ -450,6 +450,12 @@ soak-linux: tests linux
 		t/run sys/linux-boots-in-a-row sys/linux-works-under-load
 .PHONY: soak-linux
 
+# Parsers, by coverage: for so long each; T='gdb-packets' some.
+fuzz:
+	@for t in $(or $(T),srv gdb-packets agent-code elf-files); do \
+		t/fuzz/run $$t $(or $(SECONDS),60) || exit; done
+.PHONY: fuzz
+
 # The kvm machine on ordinary KVM: QEMU's emulation of a processor with SVM.
 test-kvm-nested: all $(PART_X) $(PROG_X) $(EXAMPLES_X)
 	@scripts/nested-kvm $(or $(T),'part/*')

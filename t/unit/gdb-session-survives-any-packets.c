@@ -31,14 +31,14 @@ struct fake {
 	char last[64];	  /* the start of the last reply */
 };
 
+static uint64_t dice = 88172645463325252ull;
+
 static unsigned r32(void)
 {
-	static uint64_t x = 88172645463325252ull;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	return x >> 16;
+	dice ^= dice << 13;
+	dice ^= dice >> 7;
+	dice ^= dice << 17;
+	return dice >> 16;
 }
 
 static bool one_in(unsigned n)
