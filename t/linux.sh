@@ -7,7 +7,6 @@ linux_up() {
 	[ -e "$image/initrd" ] ||
 		make -s -C "$TOP" linux >&2 ||
 		skip_all "Linux's packages could not be had; \`make linux\` tells"
-	export PROSE_NAME=linux$$
 	"$PROSE" up --machine powernv --controller linux "$@" >up.out 2>&1 ||
 		{ fail "Linux starts"; diag "$(cat up.out)"; finish; }
 	trap '"$PROSE" down >/dev/null 2>&1' EXIT
