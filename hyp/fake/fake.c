@@ -243,8 +243,6 @@ int mach_regs_write(struct vcpu *v, const void *from)
 	return 0;
 }
 
-const struct mach_seen mach_seen = {0, 8, 16, 24};
-
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 {
 	if (offset + 8 > sizeof(v->mach.regs))

@@ -15,6 +15,8 @@ const char *mach_about(void)
 	return "";
 }
 
+const struct mach_seen mach_seen = {0, 8, 16, 24};
+
 prose_ra mach_regs_ra(const struct vcpu *v)
 {
 	return 0;
