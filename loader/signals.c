@@ -47,6 +47,14 @@ static bool deadly(int sig)
 	       sig == SIGHUP;
 }
 
+/* Before its control channel is there a program has no handlers. */
+static bool unborn(struct run *r)
+{
+	if (!r->pump.ctl.chan)
+		pump_run(&r->pump); /* what breaks it is told of later */
+	return !r->pump.ctl.chan;
+}
+
 static void forward(struct run *r, int sig)
 {
 	bool deaf = pump_signal_waits(&r->pump) && r->sent_ns &&
@@ -56,7 +64,7 @@ static void forward(struct run *r, int sig)
 		ctl_call(&r->ctl, PROSE_H_RESUME, r->lpar);
 		return;
 	}
-	if (deadly(sig) && deaf) {
+	if (deadly(sig) && (deaf || unborn(r))) {
 		ctl_call(&r->ctl, PROSE_H_KILL, r->lpar, sig);
 		return;
 	}

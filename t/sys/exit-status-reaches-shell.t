@@ -49,6 +49,13 @@ status 126 "an empty FILE cannot be run: 126" "$PROSE" run ./empty 2>err
 status 125 "an unknown option: 125" "$PROSE" run --nonsense ./ends exit 0 2>err
 status 125 "no FILE at all: 125" "$PROSE" run 2>err
 
+# It waits at its entry, where it can have no handlers yet.
+"$PROSE" run --stopped --report-fd 3 ./ends exit 0 3>lpar &
+check "a program stays at its entry" until_ok 20 test -s lpar
+kill -TERM $!
+wait $!
+is $? 143 "SIGTERM ends one that has not begun"
+
 "$PROSE" run ./ends segv 2>err
 like "$(cat err)" "*SIGSEGV*" "a crash is explained on stderr"
 check "no partition is left behind" sh -c \
