@@ -3,10 +3,7 @@
 # needs: machine=host tool=diodls tool=diodcat
 # diod's own 9P2000.L clients list and read what our server shows.
 . "$TOP/t/tap.sh"
-
-(cd "$TOP" && gcc -O2 -Wall -Werror -D_GNU_SOURCE -Iabi -Ilib -Iloader \
-	-o "$TMPDIR/srv-socket" t/sys/srv-socket.c lib/p9.c loader/srv.c \
-	loader/srv_*.c) || { fail "the adapter compiles"; finish; }
+. "$TOP/t/srv.sh"
 
 mkdir -p root/sub/deep
 seq 100000 >root/sub/seq
@@ -14,11 +11,8 @@ ln -s ../.. root/sub/up
 (cd root/sub/deep && seq -f file-%g 1500 | xargs touch)
 echo secret >outside
 
-./srv-socket root >port &
-server=$!
-trap 'kill $server' EXIT
-until_ok 5 test -s port
-at="-s 127.0.0.1:$(cat port) -t 20"
+srv_start
+at="-s 127.0.0.1:$port -t 20"
 
 is "$(diodcat $at -a / sub/seq | cksum)" "$(cksum <root/sub/seq)" \
 	"a file comes whole"

@@ -4,16 +4,10 @@
 # Linux's own 9p file system, mounted on our server, finds a file system
 # that behaves: an independent judge.
 . "$TOP/t/tap.sh"
-
-(cd "$TOP" && gcc -O2 -Wall -Werror -D_GNU_SOURCE -Iabi -Ilib -Iloader \
-	-o "$TMPDIR/srv-socket" t/sys/srv-socket.c lib/p9.c loader/srv.c \
-	loader/srv_*.c) || { fail "the adapter compiles"; finish; }
+. "$TOP/t/srv.sh"
 
 mkdir root host
-./srv-socket root >port &
-server=$!
-trap 'kill $server' EXIT
-until_ok 5 test -s port
+srv_start
 
 cat >host/judge <<'EOT'
 mount -t 9p -o trans=tcp,port=$1,version=9p2000.L,msize=65536 \
@@ -45,7 +39,7 @@ p exclusive 'set -C; (echo z >app) && echo lost; cat app'
 p root 'cat ../../port || cat /mnt/../mnt/../../port'
 p rmdir 'rmdir a; rmdir a/b && echo gone'
 EOT
-got=$("$TOP/scripts/pseries-linux" host "sh judge $(cat port) 2>/dev/null" |
+got=$("$TOP/scripts/pseries-linux" host "sh judge $port 2>/dev/null" |
 	sed 's/ *$//')
 echo "$got" | sed 's/^/# /'
 
