@@ -68,6 +68,8 @@ struct file {
 /* Put a file, whose reference goes to the table, at the lowest free number
  * not below `min`. On failure the reference is dropped. */
 int fd_install(struct file *f, unsigned min, bool cloexec);
+/* Both, their numbers into to[2], or neither; takes the references. */
+int fd_install_pair(struct file *ends[2], int32_t *to, bool cloexec);
 /* A reference, to be dropped by file_put(); NULL: EBADF. Do not block. */
 struct file *fd_file(uint64_t fd);
 struct file *file_get(struct file *f);

@@ -54,6 +54,24 @@ int fd_install(struct file *f, unsigned min, bool cloexec)
 	return fd;
 }
 
+int fd_install_pair(struct file *ends[2], int32_t *to, bool cloexec)
+{
+	int a = fd_install(ends[0], 0, cloexec), b;
+
+	if (a < 0) {
+		file_put(ends[1]);
+		return a;
+	}
+	b = fd_install(ends[1], 0, cloexec);
+	if (b < 0) {
+		fd_close((unsigned)a);
+		return b;
+	}
+	to[0] = a;
+	to[1] = b;
+	return 0;
+}
+
 /* Numbers come as the low half of a register. */
 static struct file *at(uint64_t fd)
 {

@@ -10,28 +10,14 @@
 static long make_pipe(int32_t *to, uint32_t flags)
 {
 	struct file *ends[2];
-	int err, in, out;
+	int err;
 
 	if (!rt_user_ok(to, 2 * sizeof(*to)))
 		return -EFAULT;
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
 		return -EINVAL;
 	err = pipe_new(ends, flags & O_NONBLOCK);
-	if (err)
-		return err;
-	in = fd_install(ends[0], 0, flags & O_CLOEXEC);
-	if (in < 0) {
-		file_put(ends[1]);
-		return in;
-	}
-	out = fd_install(ends[1], 0, flags & O_CLOEXEC);
-	if (out < 0) {
-		fd_close((unsigned)in);
-		return out;
-	}
-	to[0] = in;
-	to[1] = out;
-	return 0;
+	return err ? err : fd_install_pair(ends, to, flags & O_CLOEXEC);
 }
 
 SYS(pipe)

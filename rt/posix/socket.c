@@ -138,24 +138,6 @@ SYS(socket)
 	return err ? err : fd_install(f, 0, type & O_CLOEXEC);
 }
 
-static long install_pair(struct file *ends[2], int32_t *to, bool cloexec)
-{
-	int a = fd_install(ends[0], 0, cloexec), b;
-
-	if (a < 0) {
-		file_put(ends[1]);
-		return a;
-	}
-	b = fd_install(ends[1], 0, cloexec);
-	if (b < 0) {
-		fd_close((unsigned)a);
-		return b;
-	}
-	to[0] = a;
-	to[1] = b;
-	return 0;
-}
-
 SYS(socketpair)
 {
 	uint32_t type = linux_oflags_in((uint32_t)s->a[1]);
@@ -170,7 +152,7 @@ SYS(socketpair)
 	if (!rt_user_ok(to, 2 * sizeof(*to)))
 		return -EFAULT;
 	err = pair_new(type, ends);
-	return err ? err : install_pair(ends, to, type & O_CLOEXEC);
+	return err ? err : fd_install_pair(ends, to, type & O_CLOEXEC);
 }
 
 /* -- addresses --------------------------------------------------------------
