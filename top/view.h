@@ -52,7 +52,8 @@ struct view {
 	unsigned page;	   /* lines of the list that are shown */
 	unsigned scroll;   /* lines of a text (one, help) that are above */
 	unsigned lines;	   /* that it has */
-	bool again;	   /* it was scrolled too far: draw it again */
+	bool at_end;	   /* it stays at its end, as it grows */
+	bool again;	   /* it has to be scrolled: draw it again */
 	unsigned column;   /* meters to the left of the screen */
 	const struct action_target *target;
 	const struct detail *detail; /* of the chosen one, or NULL */

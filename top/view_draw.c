@@ -144,7 +144,7 @@ void view_scrolled(struct view *v, unsigned lines, int page)
 	unsigned most = page > 0 && lines > (unsigned)page ? lines - page : 0;
 
 	v->lines = lines;
-	if (v->scroll <= most)
+	if (v->scroll == most || (v->scroll < most && !v->at_end))
 		return;
 	v->scroll = most;
 	v->again = true;

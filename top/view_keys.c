@@ -69,6 +69,7 @@ static void move_by(struct view *v, long by)
 	long most = is_text(v) ? v->lines : v->parts;
 	long to = (is_text(v) ? v->scroll : v->at) + by;
 
+	v->at_end = to >= most;
 	if (to >= most)
 		to = most - 1;
 	if (to < 0)
@@ -94,6 +95,7 @@ static void show(struct view *v, const struct screen *s)
 {
 	v->screen = s;
 	v->scroll = 0;
+	v->at_end = false;
 }
 
 static bool screen_key(struct view *v, int key)
