@@ -76,6 +76,8 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "%lluM", mib);
 	add(a, "-smp");
 	add(a, "%u", s->cpus);
+	add(a, "-global"); /* flash that nobody reads: it is filled, page by page */
+	add(a, "pnv-pnor.size=0x10000");
 	add(a, "-no-user-config");
 	add(a, "-nodefaults");
 	add(a, "-display");
