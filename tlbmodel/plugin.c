@@ -15,6 +15,7 @@
  * early, the rest of it is counted, too. dcbz is not seen by QEMU's plugins.
  * Other machines are left alone.
  */
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@
 #include "core.h"
 #include "qemu.h"
 
-QEMU_EXPORT int qemu_plugin_version = QEMU_PLUGIN_API;
+QEMU_EXPORT int qemu_plugin_version = QEMU_API_OLD;
 
 static uint8_t *ram; /* QEMU's own map of it */
 static uint64_t ram_bytes;
@@ -291,14 +292,23 @@ static qemu_exec_cb *block_of(const struct qemu_plugin_insn *first)
 	return qemu_plugin_insn_vaddr(first) >> 63 ? on_block_kernel : on_block;
 }
 
+static uint32_t word_of(const struct qemu_plugin_insn *insn)
+{
+	uint32_t word = 0;
+	uintptr_t data = qemu_plugin_insn_data(insn, &word, sizeof(word));
+
+	if (qemu_plugin_version == QEMU_API_OLD)
+		memcpy(&word, (const void *)data, sizeof(word));
+	return word;
+}
+
 /* What is between marks begins after the one and ends before the other. */
 static void look_at(struct qemu_plugin_insn *insn, uintptr_t from_here)
 {
-	uint32_t word;
+	uint32_t word = word_of(insn);
 
 	qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_CB_NO_REGS,
 					 QEMU_MEM_RW, NULL);
-	memcpy(&word, qemu_plugin_insn_data(insn), sizeof(word));
 	if (word == PROSE_TLB_BEGIN)
 		qemu_plugin_register_vcpu_insn_exec_cb(
 		    insn, on_begin, QEMU_CB_NO_REGS, (void *)(from_here - 1));
@@ -320,6 +330,13 @@ static void on_translation(qemu_id id, struct qemu_plugin_tb *tb)
 	    (void *)n);
 	for (size_t i = 0; i < n; i++)
 		look_at(qemu_plugin_tb_get_insn(tb, i), n - i);
+}
+
+/* QEMU reads its version after this: that which it speaks itself. */
+__attribute__((constructor)) static void choose_version(void)
+{
+	if (dlsym(RTLD_DEFAULT, "qemu_plugin_read_memory_vaddr"))
+		qemu_plugin_version = QEMU_API_NEW;
 }
 
 /* -- arguments ----------------------------------------------------------- */

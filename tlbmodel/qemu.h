@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the plugin uses of QEMU's TCG plugin interface, version 1 (QEMU 7.2,
- * docs/devel/tcg-plugins.rst); Debian packages no header of it. Structs are
- * opaque. Of meminfo the interface gives no MMU mode; that its low 4 bits
- * are the mode is how QEMU 4.2 to 9 pack it.
+ * What the plugin uses of QEMU's TCG plugin interface, versions 1 (QEMU 7.2)
+ * to 4 (10.0, docs/devel/tcg-plugins.rst); Debian packages no header of it.
+ * Structs are opaque. Of meminfo the interface gives no MMU mode; that its low
+ * 4 bits are the mode is how QEMU 4.2 to 10.0 pack it.
  */
 #ifndef TLBMODEL_QEMU_H
 #define TLBMODEL_QEMU_H
@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QEMU_PLUGIN_API 1
+#define QEMU_API_OLD 1
+#define QEMU_API_NEW 4 /* QEMU refuses 1 from version 2 on */
 #define QEMU_EXPORT __attribute__((visibility("default")))
 
 struct qemu_plugin_tb;
@@ -45,7 +46,10 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t n);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+/* Version 1 returns the bytes and takes the instruction only, from 3 on it
+ * copies them and returns their number: word_of() takes either. */
+uintptr_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to,
+				size_t bytes);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(uint32_t info,
