@@ -41,7 +41,40 @@ static int readable(const char *path)
 
 /* -- powernv: bare metal POWER8, by QEMU -------------------------------- */
 
-#define QEMU "qemu-system-ppc64"
+static const char *qemu(void)
+{
+	const char *set = getenv("PROSE_QEMU");
+
+	return set && *set ? set : "qemu-system-ppc64";
+}
+
+/* Before 8.1 it aborts when the hypervisor enters a partition then. */
+#define QEMU_COUNTS 801
+
+static int qemu_version(void)
+{
+	unsigned major = 0, minor = 0;
+	FILE *f =
+	    popen("exec \"${PROSE_QEMU:-qemu-system-ppc64}\" --version", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "QEMU emulator version %u.%u", &major, &minor) != 2)
+		major = minor = 0;
+	pclose(f);
+	return major * 100 + minor;
+}
+
+int qemu_counts_time(void)
+{
+	if (qemu_version() >= QEMU_COUNTS)
+		return 0;
+	say("virtual time wants QEMU 8.1 or later, and %s is none: set "
+	    "PROSE_QEMU to the path of one (`scripts/qemu-new` gets Debian's "
+	    "and prints it)",
+	    qemu());
+	return -ENOTSUP;
+}
 
 static void powernv_bin(char path[4096])
 {
@@ -62,7 +95,7 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	char bin[4096];
 
 	powernv_bin(bin);
-	add(a, QEMU);
+	add(a, "%s", qemu());
 	add(a, "-M");
 	add(a, "powernv8,memory-backend=ram0");
 	add(a, "-cpu");
@@ -100,6 +133,10 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "ipmi-bmc-sim,id=bmc");
 	add(a, "-device");
 	add(a, "isa-ipmi-bt,bmc=bmc,irq=10");
+	if (s->virtual_time) { /* an instruction is a nanosecond */
+		add(a, "-icount");
+		add(a, "shift=0,sleep=off");
+	}
 	if (s->tlb_model) {
 		add(a, "-plugin");
 		add(a, "%s/tlb-model.so", self_lib());

@@ -17,6 +17,7 @@ struct backend_start {
 	uint64_t mem_bytes;
 	unsigned cpus;
 	bool tlb_model; /* powernv: with the model of translation */
+	bool virtual_time; /* powernv: time goes by instructions */
 };
 
 #define BACKEND_ARGS 64
@@ -47,5 +48,8 @@ const struct backend *backend_named(const char *name);
 const struct backend *backend_for_arch(uint32_t arch);
 /* $PROSE_MACHINE, which may be nonsense (NULL); else the first one. */
 const struct backend *backend_default(void);
+
+/* 0, or -errno after having said why: powernv's emulator can count time. */
+int qemu_counts_time(void);
 
 #endif

@@ -26,6 +26,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		{"share", required_argument, NULL, 's'},
 		{"append", required_argument, NULL, 'a'},
 		{"tlb-model", no_argument, NULL, 't'},
+		{"virtual-time", no_argument, NULL, 'v'},
 		{0},
 	};
 	uint32_t n;
@@ -61,6 +62,9 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		case 't':
 			o->tlb_model = true;
 			break;
+		case 'v':
+			o->virtual_time = true;
+			break;
 		default:
 			return option_status() ? option_status() : -1;
 		}
@@ -88,6 +92,15 @@ static int model_check(const struct up_opts *o)
 	return EXIT_PROSE;
 }
 
+static int time_check(const struct up_opts *o)
+{
+	if (!strcmp(o->backend->name, "powernv"))
+		return qemu_counts_time();
+	say("virtual time is of powernv, which is emulated, not of %s",
+	    o->backend->name);
+	return -ENOTSUP;
+}
+
 static int up_check(const struct up_opts *o)
 {
 	if (o->share && !o->linux_controller) {
@@ -102,6 +115,8 @@ static int up_check(const struct up_opts *o)
 		return EXIT_USAGE;
 	}
 	if (o->tlb_model && model_check(o))
+		return EXIT_USAGE;
+	if (o->virtual_time && time_check(o))
 		return EXIT_USAGE;
 	if (o->linux_controller && strcmp(o->backend->name, "powernv")) {
 		say("Linux as the controller wants the powernv machine, not %s",

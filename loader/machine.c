@@ -75,6 +75,7 @@ int machine_start(struct daemon *d, const struct up_opts *o, char *why,
 	    .mem_bytes = d->ctl.ram_bytes,
 	    .cpus = o->cpus ? o->cpus : o->backend->cpus,
 	    .tlb_model = o->tlb_model,
+	    .virtual_time = o->virtual_time,
 	};
 	int pair[2], error;
 

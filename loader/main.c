@@ -14,7 +14,8 @@
 
 static const struct cmd table[] = {
 	{"up", cmd_up,
-	 "[--cpus N] [--mem SIZE] [--controller C] [--tlb-model]",
+	 "[--cpus N] [--mem SIZE] [--controller C] [--tlb-model] "
+	 "[--virtual-time]",
 	 "start the machine in the background",
 	 "  --cpus N      CPUs of the machine (2)\n"
 	 "  --mem SIZE    its memory, taken as it is used (8G)\n"
@@ -24,7 +25,10 @@ static const struct cmd table[] = {
 	 "  --append ARGS and its kernel these arguments\n"
 	 "  --tlb-model   count translation misses by a model of POWER8's "
 	 "TLB;\n"
-	 "                slow (`make tlb-model`)\n"},
+	 "                slow (`make tlb-model`)\n"
+	 "  --virtual-time  its clock counts instructions, one a nanosecond, "
+	 "and\n"
+	 "                not the host's time (QEMU 8.1; $PROSE_QEMU)\n"},
 	{"console", cmd_console, "", "the console of a Linux controller",
 	 "Ctrl-] leaves it.\n"},
 	{"sh", cmd_sh, "[COMMAND [ARG...]]",
