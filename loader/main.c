@@ -217,12 +217,22 @@ int next_option(const struct cmd *cmd, int argc, char **argv,
 
 static const struct {
 	const char *name, *summary;
+	const char *program; /* if it has another name */
 } tools[] = {
 	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
 	{"core", "list and explain core files"},
 	{"gdb", "debug a program, a partition, or all of them"},
 	{"top", "show what the partitions do, as they do it"},
+	{"stats", "show all that is counted of partitions, once", "top"},
 };
+
+static const char *tool(const char *name)
+{
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		if (!strcmp(tools[i].name, name))
+			return tools[i].program ? tools[i].program : name;
+	return NULL;
+}
 
 static int run_tool(const char *name, char **argv)
 {
@@ -233,14 +243,6 @@ static int run_tool(const char *name, char **argv)
 	execv(path, argv);
 	say("%s cannot be run: %s; `make` builds it", path, strerror(errno));
 	return EXIT_PROSE;
-}
-
-static bool is_tool(const char *name)
-{
-	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
-		if (!strcmp(tools[i].name, name))
-			return true;
-	return false;
 }
 
 /* -- help --------------------------------------------------------------- */
@@ -309,8 +311,8 @@ int main(int argc, char **argv)
 		cmd = argc > 2 ? cmd_named(argv[2]) : NULL;
 		return cmd ? usage(cmd, true) : help(stdout);
 	}
-	if (is_tool(argv[1]))
-		return run_tool(argv[1], argv + 1);
+	if (tool(argv[1]))
+		return run_tool(tool(argv[1]), argv + 1);
 	cmd = cmd_named(strcmp(argv[1], "--version") ? argv[1] : "version");
 	if (!cmd) {
 		say("there is no command \"%s\"; `prose --help` lists them",

@@ -74,14 +74,52 @@ static void print_csv(const struct top *t, const struct top_part *const *parts,
 		csv_part(t, parts[k]);
 }
 
-void batch_print(const struct top *t, const struct list_order *o,
-		 enum batch_format format)
+/* -- all that one look tells ------------------------------------------- */
+
+static void stats_line(const struct meter *m, const struct top_part *p)
+{
+	char text[METER_TEXT_BYTES];
+
+	printf("  %-26s ", m->name);
+	if (m->text) {
+		m->text(p, text, sizeof(text));
+		fputs(text, stdout);
+	} else {
+		batch_number(meter_value(m, p), "-");
+	}
+	putchar('\n');
+}
+
+static void stats_part(const struct top_part *p)
+{
+	printf("LPAR %u, %s\n", p->now.row.lpar, p->now.row.name);
+	for (unsigned i = 2; i < meter_count; i++)
+		if (!meter_rate(&meters[i]) && !meter_model(&meters[i]))
+			stats_line(&meters[i], p);
+	if (!p->now.model.lpar)
+		return;
+	puts("  what a model of POWER8's translation says, not measured:");
+	for (unsigned i = 2; i < meter_count; i++)
+		if (meter_model(&meters[i]))
+			stats_line(&meters[i], p);
+}
+
+static void print_stats(const struct top *t,
+			const struct top_part *const *parts, unsigned count)
+{
+	for (unsigned k = 0; k < count; k++)
+		stats_part(parts[k]);
+}
+
+unsigned batch_print(const struct top *t, const struct list_order *o,
+		     enum batch_format format)
 {
 	static batch_print_fn *const print[] = {
 	    [BATCH_TABLE] = print_table,
 	    [BATCH_JSON] = batch_json,
 	    [BATCH_CSV] = print_csv,
 	    [BATCH_OPENMETRICS] = batch_openmetrics,
+	    [BATCH_STATS] = print_stats,
 	};
 	static const struct top_part *parts[PROSE_PARTS];
 	unsigned count;
@@ -89,4 +127,5 @@ void batch_print(const struct top *t, const struct list_order *o,
 	count = list_make(t, o, parts);
 	print[format](t, parts, count);
 	fflush(stdout);
+	return count;
 }

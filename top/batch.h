@@ -5,10 +5,16 @@
 
 #include "list.h"
 
-enum batch_format { BATCH_TABLE, BATCH_JSON, BATCH_CSV, BATCH_OPENMETRICS };
+enum batch_format {
+	BATCH_TABLE,
+	BATCH_JSON,
+	BATCH_CSV,
+	BATCH_OPENMETRICS,
+	BATCH_STATS /* of a single look: a line a meter */
+};
 
-/* Print a sample to stdout. */
-void batch_print(const struct top *t, const struct list_order *o,
+/* Print a sample to stdout; how many partitions were in it. */
+unsigned batch_print(const struct top *t, const struct list_order *o,
 		 enum batch_format format);
 
 #endif

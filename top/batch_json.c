@@ -73,6 +73,8 @@ static void meters_of(const struct top_part *p)
 	for (unsigned i = 0; i < meter_count; i++) {
 		const struct meter *m = &meters[i];
 
+		if (meter_model(m))
+			continue;
 		if (!m->text) {
 			number(i ? ',' : '{', m->name, meter_value(m, p));
 			continue;
@@ -176,19 +178,23 @@ static void requests(const struct top_part *p)
 }
 
 /* Of translation, if the machine was started with one. */
-static void model(const struct prose_tlb_row *m)
+static void model(const struct top_part *p)
 {
+	char before = '{';
+
 	key(',', "tlb_model");
-	if (!m->lpar) {
+	if (!p->now.model.lpar) {
 		fputs("null", stdout);
 		return;
 	}
-	whole('{', "instructions", m->instructions);
-	whole(',', "accesses", m->accesses);
-	whole(',', "translated", m->translated);
-	whole(',', "erat_misses", m->erat_misses);
-	whole(',', "tlb_misses", m->tlb_misses);
-	whole(',', "walk_accesses", m->walk_accesses);
+	for (unsigned i = 0; i < meter_count; i++) {
+		const char *name = meter_model(&meters[i]);
+
+		if (!name)
+			continue;
+		number(before, name, meter_value(&meters[i], p));
+		before = ',';
+	}
 	putchar('}');
 }
 
@@ -196,7 +202,7 @@ static void part(const struct top_part *p)
 {
 	meters_of(p);
 	channels(&p->now);
-	model(&p->now.model);
+	model(p);
 	types(p);
 	requests(p);
 	putchar('}');

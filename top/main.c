@@ -109,6 +109,22 @@ static int batch(struct source *s, const struct options *o)
 	return 0;
 }
 
+/* One look: what it counts since the start. */
+static int stats(struct source *s, const struct options *o)
+{
+	static struct top t;
+	unsigned shown;
+
+	if (!source_look(s))
+		return over(s);
+	sample_take(&t, s->snap);
+	shown = batch_print(&t, &o->order, o->format);
+	source_close(s);
+	if (!shown && *o->order.filter)
+		errx(1, "there is no partition \"%s\"", o->order.filter);
+	return !!ferror(stdout);
+}
+
 int main(int argc, char **argv)
 {
 	static struct source source;
@@ -117,10 +133,13 @@ int main(int argc, char **argv)
 	/* Not LC_NUMERIC: what programs read has points, not commas. */
 	setlocale(LC_CTYPE, "");
 	options_take(&o, argc, argv);
-	if (!o.batch && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+	if (!o.batch && !o.stats &&
+	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		errx(2, "the screen needs a terminal; -b prints");
 	open_source(&source, &o);
 	ends_cleanly();
+	if (o.stats)
+		return stats(&source, &o);
 	if (o.batch)
 		return batch(&source, &o);
 	if (!show(&source, &o))

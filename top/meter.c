@@ -144,6 +144,12 @@ static double paged(const struct top_part *p, unsigned offset)
 							   : NAN;
 }
 
+/* Of who runs under the model of translation. */
+static double modelled(const struct top_part *p, unsigned offset)
+{
+	return p->now.model.lpar ? number64(p, offset) : NAN;
+}
+
 enum way { READ, WRITTEN, BOTH };
 
 static double moved(const struct snap_part *p, enum way way)
@@ -193,6 +199,7 @@ static double in_flight(const struct top_part *p, unsigned offset)
 
 #define LOOK(field) offsetof(struct snap_part, field)
 #define ROW(field) LOOK(row) + offsetof(struct prose_part_row, field)
+#define MODEL(field) LOOK(model) + offsetof(struct prose_tlb_row, field)
 #define TIME(field) offsetof(struct top_times, field)
 #define EXIT(kind) ROW(exits) + PROSE_EXIT_##kind * sizeof(uint64_t)
 _Static_assert(PROSE_EXIT_KINDS == 8, "each kind of exit has a meter");
@@ -288,6 +295,18 @@ const struct meter meters[] = {
     {"hpt_removed", "", 0, METER_TOTAL, paged, ROW(hpt_removed)},
     {"hpt_evicted", "", 0, METER_TOTAL, paged, ROW(hpt_evicted)},
     {"slb_switches", "", 0, METER_TOTAL, paged, ROW(slb_switches)},
+    {METER_MODEL "instructions", "", 0, METER_TOTAL, modelled,
+     MODEL(instructions), .help = "counted by the translation model"},
+    {METER_MODEL "accesses", "", 0, METER_TOTAL, modelled, MODEL(accesses),
+     .help = "data accesses, counted by the translation model"},
+    {METER_MODEL "translated", "", 0, METER_TOTAL, modelled, MODEL(translated),
+     .help = "of these, translated; counted by the translation model"},
+    {METER_MODEL "erat_misses", "", 0, METER_TOTAL, modelled,
+     MODEL(erat_misses), .help = "what a model says, not measured"},
+    {METER_MODEL "tlb_misses", "", 0, METER_TOTAL, modelled, MODEL(tlb_misses),
+     .help = "what a model says, not measured"},
+    {METER_MODEL "walk_accesses", "", 0, METER_TOTAL, modelled,
+     MODEL(walk_accesses), .help = "what a model says, not measured"},
 };
 const unsigned meter_count = sizeof(meters) / sizeof(*meters);
 
@@ -297,6 +316,19 @@ int meter_find(const char *name)
 		if (!strcmp(meters[i].name, name))
 			return i;
 	return -1;
+}
+
+const char *meter_model(const struct meter *m)
+{
+	size_t n = strlen(METER_MODEL);
+
+	return strncmp(m->name, METER_MODEL, n) ? NULL : m->name + n;
+}
+
+bool meter_rate(const struct meter *m)
+{
+	return m->kind == METER_RATE || m->kind == METER_BYTE_RATE ||
+	       m->kind == METER_PERCENT;
 }
 
 double meter_value(const struct meter *m, const struct top_part *p)

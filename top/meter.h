@@ -6,6 +6,8 @@
 #ifndef TOP_METER_H
 #define TOP_METER_H
 
+#include <stdbool.h>
+
 #include "sample.h"
 
 enum meter_kind {
@@ -34,9 +36,17 @@ struct meter {
 };
 
 #define METER_TEXT_BYTES 80
+/* Names of what a model says begin so. */
+#define METER_MODEL "tlb_model_"
 
 extern const struct meter meters[];
 extern const unsigned meter_count;
+
+/* Its name within METER_MODEL; NULL: it is measured. */
+const char *meter_model(const struct meter *m);
+
+/* Does it want two looks? */
+bool meter_rate(const struct meter *m);
 
 /* The meter of that name, or -1. */
 int meter_find(const char *name);

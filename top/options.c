@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char help[] =
     "usage: prose top [-d SEC] [-s METER] [-f TEXT] [-r FILE | -p FILE]\n"
@@ -24,6 +25,18 @@ static const char help[] =
     "  --csv            a line a partition, after one of names\n"
     "  --openmetrics    as Prometheus and others collect\n"
     "  --ascii          no characters beyond ASCII on the screen\n"
+    "  --name NAME      of the machine ($PROSE_NAME, else \"default\")\n"
+    "  --machine M      powernv or kvm ($PROSE_MACHINE, else one that is up)\n"
+    "  --help\n";
+
+static const char stats_help[] =
+    "usage: prose stats [--json] [LPAR | NAME]\n"
+    "\n"
+    "Show all that is counted of partitions since their start, once: the\n"
+    "meters of `prose top`, and under `prose up --tlb-model` what the model\n"
+    "says. With LPAR or a part of a name: of these. Units are in the names.\n"
+    "\n"
+    "  --json           the object that `prose top -b --json` prints\n"
     "  --name NAME      of the machine ($PROSE_NAME, else \"default\")\n"
     "  --machine M      powernv or kvm ($PROSE_MACHINE, else one that is up)\n"
     "  --help\n";
@@ -100,6 +113,34 @@ static void take_option(struct options *o, int c)
 	o->format = c - OPT_FORMAT;
 }
 
+static void stats_take(struct options *o, int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"name", required_argument, NULL, OPT_NAME},
+	    {"machine", required_argument, NULL, OPT_MACHINE},
+	    {"json", no_argument, NULL, OPT_FORMAT + BATCH_JSON},
+	    {0},
+	};
+	int c;
+
+	o->stats = true;
+	o->format = BATCH_STATS;
+	take_order(o, "lpar");
+	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		if (c == 'h')
+			exit(fputs(stats_help, stdout) < 0);
+		if (c == '?')
+			exit((fputs(stats_help, stderr), 2));
+		take_option(o, c);
+	}
+	if (optind < argc - 1)
+		exit((fputs(stats_help, stderr), 2));
+	if (optind < argc)
+		snprintf(o->order.filter, sizeof(o->order.filter), "%s",
+			 argv[optind]);
+}
+
 void options_take(struct options *o, int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -117,6 +158,10 @@ void options_take(struct options *o, int argc, char **argv)
 	};
 	int c;
 
+	if (argc && !strcmp(argv[0], "stats")) {
+		stats_take(o, argc, argv);
+		return;
+	}
 	take_order(o, "used_percent");
 	while ((c = getopt_long(argc, argv, "bhn:d:s:f:r:p:", longs, NULL)) !=
 	       -1)
