@@ -170,6 +170,16 @@ static int load_images(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 	return error;
 }
 
+/* Whoever debugs it finds its file before rt has begun. */
+static void tell_desc(const struct boot_plan *p, uint8_t *mem,
+		      uint64_t mem_bytes, prose_gpa boot)
+{
+	uint64_t at = p->image->desc + offsetof(struct prose_desc, boot);
+
+	if (p->image->desc && at < mem_bytes && mem_bytes - at >= sizeof(boot))
+		memcpy(mem + at, &boot, sizeof(boot));
+}
+
 int boot_load(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 	      prose_gpa *boot, char *why, size_t bytes)
 {
@@ -207,5 +217,6 @@ int boot_load(struct boot_plan *p, uint8_t *mem, uint64_t mem_bytes,
 		return error;
 	tell_strings(p, &b, mem);
 	memcpy(mem + *boot, &b, sizeof(b));
+	tell_desc(p, mem, mem_bytes, *boot);
 	return 0;
 }

@@ -84,6 +84,15 @@ said 'no command "nonsense"' "monitor says what it does not know"
 said "^[0-9]+ +$(id -un) +debuggee +paused" "partitions are listed with their user"
 wait $server
 
+# A gdb that is given no file finds it before the program has begun.
+serve ./debuggee
+printf '%s\n' 'info auxv' 'break leaf' 'continue' 'bt' 'kill' >commands
+within 60 gdb-multiarch -q -nx -batch -ex 'set confirm off' \
+	-ex "target remote $PWD/sock" -x commands >gdb.out 2>&1
+said '^[0-9]+ +AT_PHDR' "auxv at the entry"
+said '#[0-9]+ .* main \(argc=1' "symbols with no file command"
+wait $server
+
 out=$("$PROSE" gdb --batch --ex 'break leaf' --ex continue --ex kill \
 	./debuggee </dev/null 2>&1)
 like "$out" '*Breakpoint 1, leaf (a=*' "prose gdb FILE"
