@@ -23,6 +23,9 @@ struct ctl {
 	int wake; /* eventfd: readable when the machine rang this client */
 	unsigned client;
 	unsigned awake; /* ctl_awake() */
+	/* The caller's: so much longer calls look for their answer before they
+	 * sleep, of who makes one after the other. */
+	unsigned patient_ns;
 	int daemon_pid, machine_pid;
 	uint8_t *ram;
 	int ram_fd; /* the same as a file, of who came by ctl_open() */

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SPIN_NS 60000	  /* looks at the answer before sleeping */
+#define SPIN_NS 60000	  /* looks at the answer before sleeping, at least */
 #define PATIENCE_MS 20000 /* then the machine counts as hung */
 
 static void relax(void)
@@ -81,7 +81,7 @@ void ctl_step_aside(struct ctl *c)
 /* Somebody shows soon who was awake just now. */
 static int spin(struct ctl *c)
 {
-	uint64_t until = ctl_now_ns() + SPIN_NS;
+	uint64_t until = ctl_now_ns() + SPIN_NS + c->patient_ns;
 
 	do {
 		for (int i = 0; i < 64; i++) {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,10 @@ static const char help[] =
     "  --name NAME   of the machine ($PROSE_NAME, else \"default\")\n"
     "  --machine M   powernv or kvm\n"
     "  --help\n";
+
+/* Waking up costs more than a packet or a step: whatever is likely to come
+ * at once is looked for before going to sleep. */
+#define LINGER_NS 300000
 
 struct server {
 	struct ctl ctl;
@@ -231,6 +236,25 @@ static void machine_gone(struct server *v)
 	v->end = true;
 }
 
+/* As poll(), after a while in which the machine need not ring. */
+static int await(struct server *v, struct pollfd *fds, nfds_t n)
+{
+	uint64_t until = ctl_now_ns() + LINGER_NS;
+	int found;
+
+	if (v->core || !v->session)
+		return poll(fds, n, -1);
+	ctl_awake(&v->ctl, 1);
+	do {
+		sched_yield();
+		session_events(v->session);
+		found = poll(fds, n, 0);
+	} while (!found && ctl_now_ns() < until);
+	ctl_awake(&v->ctl, 0);
+	session_events(v->session);
+	return found ? found : poll(fds, n, -1);
+}
+
 static void serve(struct server *v)
 {
 	while (!v->end) {
@@ -242,7 +266,7 @@ static void serve(struct server *v)
 		    {.fd = v->client, .events = POLLIN},
 		};
 
-		if (poll(fds, 5, -1) < 0)
+		if (await(v, fds, 5) < 0)
 			continue;
 		if (fds[2].revents)
 			machine_event(v);
@@ -317,6 +341,7 @@ static void open_machine(struct server *v)
 	if (status < 0)
 		errx(125, "no machine to debug on: %s",
 		     machine_problem(status));
+	v->ctl.patient_ns = LINGER_NS;
 	v->target = live_create(&v->ctl);
 	if (!v->target)
 		errx(125, "no memory");
