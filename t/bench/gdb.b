@@ -5,11 +5,15 @@
 
 src=$TOP/t/bench/gdb.c
 bytes=$((16 << 20))
-runs=3
+runs=5
 gcc -O0 -g -static -no-pie -o host "$src"
 powerpc64le-linux-gnu-gcc -O0 -g -static -no-pie -o qemu "$src"
 "$PROSE_CC" -O0 -g -o powernv "$src"
-"$PROSE_CC" --target=x86_64 -O0 -g -o kvm "$src" 2>/dev/null || rm -f kvm
+machines=powernv
+if [ -w /dev/kvm ]; then
+	"$PROSE_CC" --target=x86_64 -O0 -g -o kvm "$src"
+	machines='powernv kvm'
+fi
 
 address() { echo "0x$(nm "$1" | sed -n "s/ . $2\$//p")"; }
 
@@ -35,22 +39,21 @@ stub() {
 	sleep 0.3
 }
 
-# packets KIND: median of the four figures of rsp, one a line.
+# packets KIND: the four figures of rsp, one more line of KIND.all.
 packets() {
-	: >all
-	for _r in $(seq $runs); do
-		stub "$1" "./$1"
-		_size=4
-		case $1 in host | kvm) _size=1 ;; esac
-		"$TOP/t/bench/rsp" "$where" "$(address "$1" main)" \
-			"$(address "$1" buffer)" $bytes $_size |
-			tr '\n' ' ' >>all
-		echo >>all
-		wait $! || true
-	done
-	for _c in 1 2 3 4; do
-		awk "{ print \$$_c }" all | sort -n | nth $(((runs + 1) / 2))
-	done
+	stub "$1" "./$1"
+	_size=4
+	case $1 in host | kvm) _size=1 ;; esac
+	"$TOP/t/bench/rsp" "$where" "$(address "$1" main)" \
+		"$(address "$1" buffer)" $bytes $_size |
+		tr '\n' ' ' >>"$1.all"
+	echo >>"$1.all"
+	wait $! || true
+}
+
+# median KIND N: of its N-th figure.
+median() {
+	awk "{ print \$$2 }" "$1.all" | sort -n | nth $(((runs + 1) / 2))
 }
 
 # seconds KIND TURNS COMMAND...: from the start of `continue` to its end.
@@ -76,8 +79,12 @@ seconds() {
 rate() { calc "$1 / $2"; }
 
 "$PROSE" up >/dev/null
-packets host >host.out
-packets qemu >qemu.out
+# In turns, so that what else the host does meets all of them.
+for _r in $(seq $runs); do
+	for k in host qemu $machines; do
+		packets $k
+	done
+done
 hits=2000
 base=$(rate $hits "$(seconds host 100000 'set breakpoint condition-evaluation host' \
 	"break hit if i == $hits")")
@@ -87,16 +94,16 @@ stepping() {
 		'watch watched[1024]')"
 }
 native=$(stepping host 300)
-for m in powernv kvm; do
-	[ -e $m ] || continue
-	packets $m >$m.out
+for m in $machines; do
 	for rival in gdbserver qemu; do
-		ref=$rival.out
-		[ $rival = gdbserver ] && ref=host.out
-		figure gdb-round-trip-$m "$(nth 1 <$m.out)" us $rival "$(nth 1 <$ref)" $runs
-		figure gdb-read-$m "$(nth 2 <$m.out)" MB/s $rival "$(nth 2 <$ref)" $runs
-		figure gdb-write-$m "$(nth 3 <$m.out)" MB/s $rival "$(nth 3 <$ref)" $runs
-		figure gdb-stepi-$m "$(nth 4 <$m.out)" steps/s $rival "$(nth 4 <$ref)" $runs
+		ref=$rival
+		[ $rival = gdbserver ] && ref=host
+		n=0
+		for f in round-trip:us read:MB/s write:MB/s stepi:steps/s; do
+			n=$((n + 1))
+			figure gdb-${f%:*}-$m "$(median $m $n)" ${f#*:} \
+				$rival "$(median $ref $n)" $runs
+		done
 	done
 	figure gdb-condition-$m "$(rate 20000 "$(seconds $m 100000 \
 		'break hit if i == 20000')")" hits/s "gdb and gdbserver" "$base" 1
