@@ -352,7 +352,7 @@ static void note(struct vcpu *v)
 	}
 }
 
-/* A system call takes its time, and is left alone if nothing is watched. */
+/* The stepped thread's own system call takes its time; nobody watches. */
 static int leave_alone(struct vcpu *v, uint32_t word)
 {
 	struct part *p = v->part;
@@ -360,7 +360,7 @@ static int leave_alone(struct vcpu *v, uint32_t word)
 
 	if (word != 0x44000002 || p->watches || !nv_valid(p, end) ||
 	    v->step.how != MACH_STEP_RANGE || brk_find(p, end) ||
-	    !(v->mach.regs.msr & MSR_EE))
+	    !(v->mach.regs.msr & MSR_EE) || !step_thread(v))
 		return 0;
 	v->step.how = MACH_STEP_NOT;
 	nv_step_leave(v);
