@@ -129,15 +129,17 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 
 /* -- the tool ------------------------------------------------------------- */
 
-static int
-run(const char *path, const char *const *words, bool quiet,
-    int (*spawn)(pid_t *, const char *, const posix_spawn_file_actions_t *,
-		 const posix_spawnattr_t *, char *const[], char *const[]))
+typedef int spawn_fn(pid_t *, const char *, const posix_spawn_file_actions_t *,
+		     const posix_spawnattr_t *, char *const[], char *const[]);
+
+/* With these as its first descriptors, where not -1. -errno: it cannot be. */
+static pid_t start(const char *path, const char *const *words, const int fd[3],
+		   spawn_fn *spawn)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t none;
-	int status;
+	int error;
 	pid_t pid;
 
 	sigemptyset(&none);
@@ -145,16 +147,20 @@ run(const char *path, const char *const *words, bool quiet,
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
 	posix_spawn_file_actions_init(&files);
-	for (int fd = 0; quiet && fd < 3; fd++)
-		posix_spawn_file_actions_addopen(&files, fd, "/dev/null",
-						 O_RDWR, 0);
-	status =
-	    spawn(&pid, path, &files, &attr, (char *const *)words, environ);
+	for (int i = 0; i < 3; i++)
+		if (fd[i] >= 0)
+			posix_spawn_file_actions_adddup2(&files, fd[i], i);
+	error = spawn(&pid, path, &files, &attr, (char *const *)words, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
-	if (status)
-		return -1;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	return error ? -error : pid;
+}
+
+static int end_of(pid_t pid)
+{
+	int status = -1;
+
+	while (pid >= 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
 }
@@ -164,10 +170,15 @@ int core_tool(const char *const *words)
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/prose-core", self_lib());
-	return run(path, words, false, posix_spawn);
+	return end_of(start(path, words, (int[3]){-1, -1, -1}, posix_spawn));
 }
 
 int core_run(const char *const *words)
 {
-	return run(words[0], words, true, posix_spawnp);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int status = end_of(
+	    start(words[0], words, (int[3]){null, null, null}, posix_spawnp));
+
+	close(null);
+	return status;
 }
