@@ -177,7 +177,7 @@ static int dump_held(struct dump *d, const char *file, bool kill)
 	return 0;
 }
 
-static int dump_part(const char *lpar, const char *file, bool kill)
+static int dump_part(const char *lpar, const char *file, bool kill, bool zst)
 {
 	static struct dump d;
 	struct prose_part_row row;
@@ -190,6 +190,7 @@ static int dump_part(const char *lpar, const char *file, bool kill)
 	d.s = (struct core_source){.v = &d.v,
 				   .name = d.v.row.name,
 				   .why = PROSE_CORE_DUMP,
+				   .zst = zst,
 				   .progress = progress};
 	find_files(&d);
 	status = hold(&d);
@@ -221,7 +222,7 @@ static int dump_process(struct ctl *c, const char *ram)
 	return EXIT_PROSE;
 }
 
-static int dump_machine(const char *file)
+static int dump_machine(const char *file, bool zst)
 {
 	char path[PATH_MAX], name[64];
 	struct stat st = {0};
@@ -231,7 +232,7 @@ static int dump_machine(const char *file)
 	if (status)
 		return status;
 	snprintf(name, sizeof(name), "%.15s.machine.core", c.machine->machine);
-	error = core_machine(&c, file ? file : name, true, PROSE_CORE_DUMP,
+	error = core_machine(&c, file ? file : name, zst, PROSE_CORE_DUMP,
 			     progress, path);
 	if (error) {
 		say("no core file %s: %s", path, strerror(-error));
@@ -252,6 +253,7 @@ static int dump_machine(const char *file)
 static const struct option longs[] = {
     {"output", required_argument, NULL, 'o'},
     {"kill", no_argument, NULL, 'K'},
+    {"zstd", no_argument, NULL, 'Z'},
     {"whole-machine", no_argument, NULL, 'M'},
     {0},
 };
@@ -267,7 +269,7 @@ static void mark_machine(int argc, char **argv)
 
 int cmd_dump(const struct cmd *cmd, int argc, char **argv)
 {
-	bool kill = false, machine = false;
+	bool kill = false, machine = false, zst = false;
 	const char *file = NULL;
 	int c;
 
@@ -279,12 +281,15 @@ int cmd_dump(const struct cmd *cmd, int argc, char **argv)
 			file = optarg;
 		if (c == 'K')
 			kill = true;
+		if (c == 'Z')
+			zst = true;
 		if (c == 'M')
 			machine = true;
 	}
 	if (argc - optind != !machine || (machine && kill))
 		return usage(cmd, false);
+	zst = zst || (!file && core_zst_wanted());
 	if (machine)
-		return dump_machine(file);
-	return dump_part(argv[optind], file, kill);
+		return dump_machine(file, zst);
+	return dump_part(argv[optind], file, kill, zst);
 }

@@ -30,6 +30,7 @@ static const struct option longs[] = {
     {"detach", no_argument, NULL, 'd'},
     {"output", required_argument, NULL, 'o'},
     {"core", required_argument, NULL, 'C'},
+    {"core-zstd", no_argument, NULL, 'Z'},
     {"no-up", no_argument, NULL, 'U'},
     {"gdb-on-crash", no_argument, NULL, 'G'},
     {"stopped", no_argument, NULL, 'S'},
@@ -105,6 +106,9 @@ static bool one_option(struct run_opts *o, int c, char **argv0)
 		break;
 	case 'C':
 		o->core_dir = optarg;
+		break;
+	case 'Z':
+		o->core_zst = true;
 		break;
 	case 'U':
 		o->no_up = true;

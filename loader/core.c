@@ -16,7 +16,14 @@
 
 extern char **environ;
 
-int core_put(const struct core_source *s, int fd)
+bool core_zst_wanted(void)
+{
+	const char *word = getenv("PROSE_CORE_ZSTD");
+
+	return word && *word && strcmp(word, "0") && strcmp(word, "no");
+}
+
+static int put_core(const struct core_source *s, int fd, bool zst)
 {
 	struct core *c = calloc(1, sizeof(*c));
 	int error;
@@ -25,12 +32,18 @@ int core_put(const struct core_source *s, int fd)
 		return -ENOMEM;
 	c->s = s;
 	c->fd = fd;
+	c->zst = -1;
 	c->touched_bytes = core_touched(c);
 	if (s->machine)
 		core_notes_machine(c);
 	else
 		core_notes(c);
-	error = core_put_all(c);
+	error = zst ? core_zst_begin(c) : 0;
+	if (!error) {
+		error = core_put_all(c);
+		if (zst)
+			error = core_zst_end(c, error);
+	}
 	free(c->notes);
 	free(c);
 	return error;
@@ -44,8 +57,15 @@ struct place {
 	bool named; /* the draft is a name in the folder already */
 };
 
+static bool ends_zst(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && !strcmp(name + n - 4, ".zst");
+}
+
 static int find_place(struct place *p, const char *dir, const char *file,
-		      const char *name, uint32_t lpar)
+		      const struct core_source *s)
 {
 	char copy[PATH_MAX];
 
@@ -56,12 +76,14 @@ static int find_place(struct place *p, const char *dir, const char *file,
 		snprintf(p->dir, sizeof(p->dir), "%s", dirname(copy));
 	} else {
 		snprintf(p->dir, sizeof(p->dir), "%s", dir);
-		snprintf(p->final, sizeof(p->final), "%.200s.%u.core", name,
-			 lpar);
+		snprintf(p->final, sizeof(p->final), "%.200s.%u.core", s->name,
+			 s->v->row.lpar);
 		for (char *c = p->final; *c; c++)
 			if (*c == '/' || (c == p->final && *c == '.'))
 				*c = '_';
 	}
+	if (s->zst && !ends_zst(p->final) && strlen(p->final) < NAME_MAX - 4)
+		strcat(p->final, ".zst");
 	snprintf(p->draft, sizeof(p->draft), ".%.200s.%d", p->final, getpid());
 	p->dir_fd = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return p->dir_fd < 0 ? -errno : 0;
@@ -111,7 +133,7 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 	       char path[PATH_MAX])
 {
 	struct place p = {.dir_fd = -1, .fd = -1};
-	int error = find_place(&p, dir, file, s->name, s->v->row.lpar);
+	int error = find_place(&p, dir, file, s);
 
 	if (!strcmp(p.dir, "."))
 		snprintf(path, PATH_MAX, "%s", p.final);
@@ -120,7 +142,7 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 	if (!error)
 		error = open_draft(&p);
 	if (!error)
-		error = core_put(s, p.fd);
+		error = put_core(s, p.fd, ends_zst(p.final));
 	if (!error)
 		error = name_draft(&p);
 	close_place(&p, error);
@@ -165,12 +187,22 @@ static int end_of(pid_t pid)
 	return status;
 }
 
-int core_tool(const char *const *words)
+static pid_t start_tool(const char *const *words, const int fd[3])
 {
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/prose-core", self_lib());
-	return end_of(start(path, words, (int[3]){-1, -1, -1}, posix_spawn));
+	return start(path, words, fd, posix_spawn);
+}
+
+pid_t core_tool_start(const char *const *words, int in, int out)
+{
+	return start_tool(words, (int[3]){in, out, -1});
+}
+
+int core_tool(const char *const *words)
+{
+	return end_of(start_tool(words, (int[3]){-1, -1, -1}));
 }
 
 int core_run(const char *const *words)

@@ -4,7 +4,8 @@
  * gdb, drgn and eu-stack open, with PROSE's own notes (abi/dump.h). The
  * partition stands still meanwhile; nothing in it is believed.
  *
- * A core appears under its name when it is whole, or not at all.
+ * A core appears under its name when it is whole, or not at all. One whose
+ * name ends in .zst is compressed by zstd.
  */
 #ifndef LOADER_CORE_H
 #define LOADER_CORE_H
@@ -28,6 +29,7 @@ struct core_source {
 	uint64_t started_ns; /* since when it stands still; 0: it ended */
 	/* a hypervisor's: no partition's notes are looked for */
 	bool machine;
+	bool zst; /* a name that does not end in .zst gets that, too */
 	/* called now and then, or NULL; nonzero gives up: -EINTR */
 	core_progress *progress;
 	void *arg;
@@ -37,12 +39,14 @@ struct core_source {
  * `path`, also after an error. 0 or -errno. */
 int core_write(const struct core_source *s, const char *dir, const char *file,
 	       char path[PATH_MAX]);
-/* A core of the machine: of its whole RAM, or of what is the hypervisor's. */
-int core_machine(struct ctl *c, const char *file, bool whole,
+/* A core of the machine: of its whole RAM for PROSE_CORE_DUMP, else of what is
+ * the hypervisor's. */
+int core_machine(struct ctl *c, const char *file, bool zst,
 		 enum prose_core_why why, core_progress *progress,
 		 char path[PATH_MAX]);
-/* The same to a file that is open and empty. */
-int core_put(const struct core_source *s, int fd);
+
+/* Whether $PROSE_CORE_ZSTD asks for compressed ones. */
+bool core_zst_wanted(void);
 
 /* Run prose-core (the words end with NULL), which tells of cores; -1: it
  * cannot be run. */

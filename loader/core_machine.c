@@ -114,18 +114,20 @@ void core_notes_machine(struct core *c)
 	note_image(c);
 }
 
-int core_machine(struct ctl *c, const char *file, bool whole,
+int core_machine(struct ctl *c, const char *file, bool zst,
 		 enum prose_core_why why, core_progress *progress,
 		 char path[PATH_MAX])
 {
 	struct prose_part_row row = {.state = PROSE_PART_CREATED,
-				     .mem_bytes =
-					 whole ? c->ram_bytes : PROSE_PARTS_RA};
+				     .mem_bytes = why == PROSE_CORE_DUMP
+						      ? c->ram_bytes
+						      : PROSE_PARTS_RA};
 	struct pview v;
 	struct core_source s = {.v = &v,
 				.name = row.name,
 				.why = why,
 				.machine = true,
+				.zst = zst,
 				.progress = progress};
 
 	snprintf(row.name, sizeof(row.name), "hypervisor");

@@ -64,6 +64,8 @@ static int put_at(struct core *c, const void *from, size_t bytes, off_t at)
 {
 	const uint8_t *p = from;
 
+	if (c->zst >= 0)
+		return bytes ? core_zst_put(c, from, bytes, at) : 0;
 	while (bytes) {
 		ssize_t n = pwrite(c->fd, p, bytes, at);
 
@@ -75,6 +77,13 @@ static int put_at(struct core *c, const void *from, size_t bytes, off_t at)
 		bytes -= n;
 	}
 	return 0;
+}
+
+static int put_size(struct core *c, uint64_t bytes)
+{
+	if (c->zst >= 0)
+		return core_zst_put(c, NULL, 0, bytes);
+	return ftruncate(c->fd, bytes) ? -errno : 0;
 }
 
 static int put_range(struct core *c, const uint8_t *mem, uint64_t from,
@@ -117,9 +126,7 @@ static int put_memory(struct core *c, off_t at)
 		    c->s->progress(c->s->arg, done, c->touched_bytes))
 			error = -EINTR;
 	}
-	if (!error && ftruncate(c->fd, at + v->row.mem_bytes))
-		error = -errno;
-	return error;
+	return error ? error : put_size(c, at + v->row.mem_bytes);
 }
 
 /* -- headers ------------------------------------------------------------ */

@@ -53,6 +53,7 @@ static int write_core(struct run *r, const struct pview *v,
 				.program = program,
 				.rt = rt,
 				.why = why,
+				.zst = r->o->core_zst || core_zst_wanted(),
 				.progress = interrupted,
 				.arg = r};
 

@@ -59,6 +59,7 @@ static const struct cmd table[] = {
 	 "  --core DIR    where NAME.LPAR.core goes if it crashes "
 	 "($PROSE_CORE,\n"
 	 "                else the current folder); none: nowhere\n"
+	 "  --core-zstd   compress that, to NAME.LPAR.core.zst ($PROSE_CORE_ZSTD)\n"
 	 "  --gdb-on-crash  a crash waits for `prose gdb LPAR`, or for you to "
 	 "let it go\n"
 	 "  --no-up       do not start a machine when none is up\n"
@@ -80,9 +81,10 @@ static const struct cmd table[] = {
 	 NULL},
 	{"resume", cmd_resume, "LPAR...", "let stopped partitions go on",
 	 NULL},
-	{"dump", cmd_dump, "[-o FILE] [--kill] LPAR | --machine",
+	{"dump", cmd_dump, "[-o FILE] [--zstd] [--kill] LPAR | --machine",
 	 "write a core file of a partition that goes on, or of the machine",
-	 "  -o FILE       not NAME.LPAR.core\n"
+	 "  -o FILE       not NAME.LPAR.core; compressed if it ends in .zst\n"
+	 "  --zstd        compress it, to a name that ends in .zst\n"
 	 "  --kill        end it then\n"
 	 "  --machine     all of the machine, for gdb with the hypervisor's\n"
 	 "                symbols\n"},

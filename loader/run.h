@@ -25,7 +25,7 @@ struct run_opts {
 	struct policy policy;
 	const char *root, *core_dir, *output;
 	bool ro, no_net, detach, no_up;
-	bool gdb_on_crash;
+	bool gdb_on_crash, core_zst;
 	bool stopped;  /* at its entry, until somebody resumes it */
 	int report_fd; /* gets the LPAR id as a line; -1: none */
 };

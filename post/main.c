@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include "post.h"
+#include "zst.h"
+
+static post_fn post_squeeze;
 
 static const struct {
 	const char *name;
@@ -23,6 +26,7 @@ static const struct {
      "remove cores that the index has"},
     {"report", post_report, NULL, NULL},
     {"index", post_index, NULL, NULL},
+    {"squeeze", post_squeeze, NULL, NULL},
 };
 #define ROWS (sizeof(table) / sizeof(*table))
 
@@ -40,6 +44,12 @@ static int help(FILE *to)
 		"they are older than $PROSE_CORE_DAYS (14) or together\ntake "
 		"more than $PROSE_CORE_MAX (4G) on disk.\n");
 	return to == stdout ? 0 : EXIT_PROSE;
+}
+
+/* A core's pieces, for who writes it; the exit status is an errno. */
+static int post_squeeze(int argc, char **argv)
+{
+	return -zst_squeeze(STDIN_FILENO, STDOUT_FILENO);
 }
 
 /* -- others' work --------------------------------------------------------- */

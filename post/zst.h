@@ -11,5 +11,8 @@ bool zst_is(int fd);
 int zst_unpack(int *fd);
 /* Write PATH.zst and remove PATH; 0 or -errno, and then all is as before. */
 int zst_pack(const char *path);
+/* What comes from `in` in pieces (piece.h) goes to `out`, which is empty;
+ * 0 or -errno. */
+int zst_squeeze(int in, int out);
 
 #endif
