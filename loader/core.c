@@ -191,6 +191,7 @@ static pid_t start_tool(const char *const *words, const int fd[3])
 {
 	char path[PATH_MAX];
 
+	setenv("PROSE_SELF", self_path(), 1);
 	snprintf(path, sizeof(path), "%s/prose-core", self_lib());
 	return start(path, words, fd, posix_spawn);
 }

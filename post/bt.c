@@ -77,7 +77,8 @@ int post_bt(int argc, char **argv)
 	char path[PATH_MAX];
 	struct bt b = {0};
 	struct pview v;
-	int status = pick_core(&v, argc > 1 ? argv[1] : NULL, path);
+	int status = argc > 2 ? POST_USAGE
+			      : pick_core(&v, argc > 1 ? argv[1] : NULL, path);
 
 	if (status)
 		return status;

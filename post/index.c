@@ -39,7 +39,11 @@ bool entry_of(const char *path, struct entry *e)
 	struct pview v;
 
 	memset(e, 0, sizeof(*e));
-	if (!realpath(path, e->path) || open_core(&v, path))
+	if (!realpath(path, e->path)) {
+		say("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (open_core(&v, path))
 		return false;
 	e->time_ns = v.info.time_ns;
 	e->lpar = v.row.lpar;
@@ -280,8 +284,9 @@ int index_drop(bool (*gone)(const struct entry *e, void *arg), void *arg)
 bool index_remove(const struct entry *e)
 {
 	static struct entry now;
-	bool same = entry_of(e->path, &now) && now.time_ns == e->time_ns &&
-		    now.lpar == e->lpar && !strcmp(now.build_id, e->build_id);
+	bool same = e->there && entry_of(e->path, &now) &&
+		    now.time_ns == e->time_ns && now.lpar == e->lpar &&
+		    !strcmp(now.build_id, e->build_id);
 
 	if (same)
 		unlink(e->path);

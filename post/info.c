@@ -124,6 +124,8 @@ int post_info(int argc, char **argv)
 
 	argc -= as_json;
 	argv += as_json;
+	if (argc > 2)
+		return POST_USAGE;
 	status = pick_core(&v, argc > 1 ? argv[1] : NULL, path);
 	if (status)
 		return status;

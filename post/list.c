@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ls and rm. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -49,6 +50,9 @@ int post_ls(int argc, char **argv)
 
 	argc -= json;
 	argv += json;
+	for (int i = 1; i < argc; i++)
+		if (*argv[i] == '-')
+			return POST_USAGE;
 	if (argc < 2)
 		n = index_read(&all);
 	printf(json ? "{\"schema\": 1, \"cores\": ["
@@ -87,31 +91,34 @@ static bool is_kept(const char *path)
 	return kept;
 }
 
-int post_pack(int argc, char **argv)
+static int pack_one(const char *path)
 {
 	char packed[PATH_MAX];
-	int status = argc < 2 ? EXIT_PROSE : 0;
+	static struct entry e;
+	bool kept = is_kept(path);
+	int error;
 
-	for (int i = 1; i < argc; i++) {
-		static struct entry e;
-		bool kept = is_kept(argv[i]);
-		int error;
-
-		if (!entry_of(argv[i], &e)) {
-			status = EXIT_PROSE;
-			continue;
-		}
-		error = zst_pack(argv[i]);
-		if (error) {
-			say("%s cannot be packed: %s", argv[i],
-			    strerror(-error));
-			status = EXIT_PROSE;
-			continue;
-		}
-		snprintf(packed, sizeof(packed), "%.4000s.zst", argv[i]);
-		index_moved(e.path);
-		index_add(packed, kept);
+	if (!entry_of(path, &e))
+		return EXIT_PROSE;
+	error = zst_pack(path);
+	if (error) {
+		say("%s cannot be packed: %s", path,
+		    error == -EALREADY ? "it is compressed already"
+				       : strerror(-error));
+		return EXIT_PROSE;
 	}
+	snprintf(packed, sizeof(packed), "%.4000s.zst", path);
+	index_moved(e.path);
+	index_add(packed, kept);
+	return 0;
+}
+
+int post_pack(int argc, char **argv)
+{
+	int status = argc < 2 ? POST_USAGE : 0;
+
+	for (int i = 1; i < argc; i++)
+		status = pack_one(argv[i]) ? EXIT_PROSE : status;
 	return status;
 }
 
@@ -150,23 +157,42 @@ static void remove_these(struct doomed *d)
 	free(all);
 }
 
-int post_rm(int argc, char **argv)
+static bool days(const char *text, uint64_t *ns)
+{
+	char *end;
+
+	*ns = strtoul(text, &end, 10) * 86400 * 1000000000ull;
+	return *text >= '0' && *text <= '9' && !*end && end - text < 6;
+}
+
+static int rm_older(const char *text)
 {
 	struct doomed d = {0};
-	int status = 0;
+	uint64_t now_ns = time(NULL) * 1000000000ull, ns;
 
-	if (argc == 3 && !strcmp(argv[1], "--older")) {
-		d.before_ns =
-		    (time(NULL) - strtoull(argv[2], NULL, 10) * 86400) *
-		    1000000000ull;
-		remove_these(&d);
-		return 0;
+	if (!days(text, &ns)) {
+		say("\"%s\" is no number of days", text);
+		return EXIT_PROSE;
 	}
+	d.before_ns = now_ns > ns ? now_ns - ns : 0;
+	remove_these(&d);
+	return 0;
+}
+
+int post_rm(int argc, char **argv)
+{
+	struct doomed d;
+	int status = argc < 2 ? POST_USAGE : 0;
+
+	if (argc == 3 && !strcmp(argv[1], "--older"))
+		return rm_older(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "--all")) {
-		d.before_ns = ~0ull;
-		remove_these(&d);
+		remove_these(&(struct doomed){.before_ns = ~0ull});
 		return 0;
 	}
+	for (int i = 1; i < argc; i++)
+		if (*argv[i] == '-')
+			return POST_USAGE;
 	for (int i = 1; i < argc; i++) {
 		d = (struct doomed){.what = argv[i]};
 		remove_these(&d);
@@ -175,5 +201,5 @@ int post_rm(int argc, char **argv)
 			status = EXIT_PROSE;
 		}
 	}
-	return argc < 2 ? EXIT_PROSE : status;
+	return status;
 }

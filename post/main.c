@@ -109,6 +109,17 @@ int post_trace(int argc, char **argv)
 	return EXIT_PROSE;
 }
 
+static int run(size_t row, int argc, char **argv)
+{
+	int status = table[row].run(argc, argv);
+
+	if (status != POST_USAGE)
+		return status;
+	fprintf(stderr, "usage: prose core %s %s\n", table[row].name,
+		table[row].args ? table[row].args : "");
+	return EXIT_PROSE;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2)
@@ -119,7 +130,7 @@ int main(int argc, char **argv)
 		return help(stdout);
 	for (size_t i = 0; i < ROWS; i++)
 		if (!strcmp(table[i].name, argv[1]))
-			return table[i].run(argc - 1, argv + 1);
+			return run(i, argc - 1, argv + 1);
 	say("there is no command \"%s\"; `prose core --help` lists them",
 	    argv[1]);
 	return EXIT_PROSE;

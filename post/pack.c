@@ -136,7 +136,8 @@ int zst_pack(const char *path)
 	out = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	error = in < 0 || out < 0 ? -errno : packer_init(&p, out);
 	if (in >= 0 && out >= 0) {
-		error = error ? error : pack_all(&p, in);
+		if (!error)
+			error = zst_is(in) ? -EALREADY : pack_all(&p, in);
 		packer_deinit(&p);
 	}
 	if (in >= 0)

@@ -17,6 +17,7 @@
 #include "stack.h"
 
 #define EXIT_PROSE 125
+#define POST_USAGE -1 /* the arguments of a command make no sense */
 
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -67,6 +68,7 @@ unsigned show_requests(FILE *to, const struct pview *v, unsigned max);
 /* The last events of the partition's trace ring. */
 void show_events(FILE *to, const struct pview *v, unsigned max);
 
+/* A command: its exit status, or POST_USAGE. */
 typedef int post_fn(int argc, char **argv);
 post_fn post_bt, post_gdb, post_index, post_info, post_ls, post_pack,
     post_report, post_rm, post_trace;

@@ -3,10 +3,15 @@
 #include "trace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "../core.h"
 
 #define NAP_MIN_NS 500000
 #define NAP_MAX_NS 20000000
@@ -100,6 +105,40 @@ static void choose_sinks(const struct trace_opts *o)
 		sinks[nr_sinks++] = &sink_svg;
 	if (!nr_sinks)
 		sinks[nr_sinks++] = o->json ? &sink_json : &sink_text;
+}
+
+/* -- a core that is compressed --------------------------------------------- */
+
+static bool is_packed(const char *what)
+{
+	static const uint8_t magic[] = {0x28, 0xb5, 0x2f, 0xfd};
+	uint8_t head[4];
+	int fd = what ? open(what, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	bool packed = fd >= 0 && read(fd, head, sizeof(head)) == 4 &&
+		      !memcmp(head, magic, sizeof(head));
+
+	if (fd >= 0)
+		close(fd);
+	return packed;
+}
+
+/* prose-core unpacks it and has us read what comes of that. */
+static int unpacked(int argc, char **argv, const char *what)
+{
+	const char **words = calloc(argc + 3, sizeof(*words));
+	int n = 0, status;
+
+	if (!words)
+		return EXIT_PROSE;
+	words[n++] = "core";
+	words[n++] = "trace";
+	words[n++] = what;
+	for (int i = 1; i < argc; i++)
+		if (argv[i] != what)
+			words[n++] = argv[i];
+	status = core_tool(words);
+	free(words);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_PROSE;
 }
 
 /* -- the loop ----------------------------------------------------------- */
@@ -215,6 +254,8 @@ int cmd_trace(const struct cmd *cmd, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (is_packed(trace.o.what))
+		return unpacked(argc, argv, trace.o.what);
 	choose_sinks(&trace.o);
 	if (!open_output(&trace))
 		return EXIT_PROSE;
