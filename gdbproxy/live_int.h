@@ -68,6 +68,7 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 /* A copy of an object in the partition; 0, or -PROSE_E_FAULT. */
 int live_copy(struct live *l, const struct prose_part_row *row, prose_gpa at,
 	      void *to, size_t bytes);
+int live_memory(struct target *t, uint32_t pid, uint64_t *bytes);
 int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 	       prose_gpa at, uint64_t bytes);
 void live_points_clear(struct live *l, struct live_part *p);
@@ -85,6 +86,7 @@ int live_fault(struct target *t, uint32_t pid, uint32_t tid, int signal,
 int live_tls(struct target *t, uint32_t pid, uint32_t tid, uint64_t offset,
 	     uint64_t *at);
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
+int live_notes(struct target *t, uint32_t pid, struct text *to);
 
 /* -- live_code.c ----------------------------------------------------------- */
 int live_code(struct target *t, uint32_t pid, prose_gpa at,

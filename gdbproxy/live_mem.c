@@ -53,6 +53,18 @@ long live_mem_read(struct target *t, uint32_t pid, prose_gpa at, void *to,
 	return bytes;
 }
 
+int live_memory(struct target *t, uint32_t pid, uint64_t *bytes)
+{
+	struct prose_part_row row;
+	int status = ctl_part_row(((struct live *)t)->ctl, pid, &row);
+
+	if (status >= 0 &&
+	    row.flags & (PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER))
+		return -PROSE_E_NOENT;
+	*bytes = row.mem_bytes;
+	return status;
+}
+
 /* -- code -------------------------------------------------------------------
  */
 

@@ -55,24 +55,60 @@ int live_auxv(struct target *t, uint32_t pid, struct text *to)
 	return 0;
 }
 
+#define PHDRS 64 /* of a program, that are looked at */
+
+/* The next segment of a type, from *i on. */
+static bool find_segment(struct live *l, const struct prose_part_row *row,
+			 const struct prose_boot *boot, uint32_t type,
+			 unsigned *i, Elf64_Phdr *ph)
+{
+	if (boot->app_phent != sizeof(*ph))
+		return false;
+	for (; *i < boot->app_phnum && *i < PHDRS; ++*i) {
+		if (live_copy(l, row, boot->app_phdr + *i * sizeof(*ph), ph,
+			      sizeof(*ph)))
+			return false;
+		if (ph->p_type == type)
+			return true;
+	}
+	return false;
+}
+
 /* How many bytes of variables each thread has, with their alignment. */
 static uint64_t tls_bytes(struct live *l, uint32_t pid)
 {
 	struct prose_part_row row;
 	struct prose_boot boot;
+	unsigned i = 0;
 	Elf64_Phdr ph;
 
-	if (boot_of(l, pid, &row, &boot) < 0 || boot.app_phent != sizeof(ph))
+	if (boot_of(l, pid, &row, &boot) < 0 ||
+	    !find_segment(l, &row, &boot, PT_TLS, &i, &ph) || !ph.p_align ||
+	    ph.p_align & (ph.p_align - 1))
 		return 0;
-	for (unsigned i = 0; i < boot.app_phnum && i < 64; i++) {
-		if (live_copy(l, &row, boot.app_phdr + i * sizeof(ph), &ph,
-			      sizeof(ph)))
-			return 0;
-		if (ph.p_type == PT_TLS && ph.p_align &&
-		    !(ph.p_align & (ph.p_align - 1)))
-			return (ph.p_memsz + ph.p_align - 1) & -ph.p_align;
+	return (ph.p_memsz + ph.p_align - 1) & -ph.p_align;
+}
+
+#define NOTES_BYTES 0x10000 /* of a segment */
+
+int live_notes(struct target *t, uint32_t pid, struct text *to)
+{
+	struct live *l = (struct live *)t;
+	struct prose_part_row row;
+	struct prose_boot boot;
+	Elf64_Phdr ph;
+	int status = boot_of(l, pid, &row, &boot);
+
+	for (unsigned i = 0;
+	     status >= 0 && find_segment(l, &row, &boot, PT_NOTE, &i, &ph);
+	     i++) {
+		const void *notes = ctl_mem(
+		    l->ctl, &row, ph.p_vaddr + boot.app_base, ph.p_filesz);
+
+		if (notes && ph.p_filesz <= NOTES_BYTES)
+			text_add(to, notes, ph.p_filesz);
 	}
-	return 0;
+	return status;
 }
 
 int live_fault(struct target *t, uint32_t pid, uint32_t tid, int signal,

@@ -60,7 +60,7 @@ struct command {
 	bool live;
 };
 extern const struct command cmds_query[], cmds_data[], cmds_run[];
-extern const struct command cmds_file[];
+extern const struct command cmds_file[], cmds_object[];
 void session_files_close(struct session *s);
 
 struct session *session_create(struct rsp *rsp, struct target *target);

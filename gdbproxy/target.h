@@ -104,6 +104,10 @@ struct target_ops {
 	/* Objects of qXfer and of monitor; appended to `to`. */
 	int (*auxv)(struct target *t, uint32_t pid, struct text *to);
 	int (*exec_file)(struct target *t, uint32_t pid, struct text *to);
+	int (*notes)(struct target *t, uint32_t pid, struct text *to);
+	/* How much memory there is, from address 0 on. -PROSE_E_NOENT: its
+	 * addresses are not that simple. */
+	int (*memory)(struct target *t, uint32_t pid, uint64_t *bytes);
 	/* Rows of `info os`; type "": the types there are, processes aside. */
 	int (*osdata)(struct target *t, const char *type, struct text *to);
 	/* The address that a signal of the processor's is about. */

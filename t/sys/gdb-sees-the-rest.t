@@ -28,6 +28,8 @@ print \$_siginfo.si_signo
 print/x \$_siginfo._sifields._sigfault.si_addr
 print mine
 info proc mappings
+info mem
+maint packet qXfer:notes:read::0,1000
 info os
 info os cpus
 info os slots
@@ -56,6 +58,8 @@ said '^\$1 = 11$' "the signal"
 said '^\$2 = 0x700000001230$' "and its address"
 said '^\$3 = 78$' "a thread's own variable"
 said '0x0 .*0x[0-9a-f]+ .* rwxp' "the memory map"
+said '^0 +y[[:space:]]+0x0+ 0x0*[1-9a-f]0+ rw' "how much of it there is"
+said '^received: "l.*PROSE' "the program's notes"
 said '^channels +Channels of partitions' "info os"
 said '^cpu +lpar +switches' "info os cpus"
 said '^[0-9]+ +0 +[0-9]+ +[0-9]+' "info os slots"
