@@ -86,7 +86,7 @@ END
 "$PROSE" gdbserver --once "$PWD/sock" ./steps >out 2>err &
 pid=$!
 until_ok 30 [ -S sock ]
-timeout 100 python3 client.py ./sock >points 2>&1
+within 100 python3 client.py ./sock >points 2>&1
 while IFS= read -r line; do
 	case $line in
 	"ok "*) pass "${line#ok }" ;;
