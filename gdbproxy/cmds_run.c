@@ -197,10 +197,15 @@ static void hold(struct session *s, const struct inferior *f,
 
 static int halt(struct session *s, struct inferior *f)
 {
+	int status;
+
 	if (!f->running)
 		return 0;
-	if (!f->quiet)
-		return s->target->ops->stop(s->target, f->pid);
+	if (!f->quiet) {
+		status = s->target->ops->stop(s->target, f->pid);
+		/* One that has ended stopped by that; gdb is yet to be told. */
+		return status == -PROSE_E_SRCH ? 0 : status;
+	}
 	f->quiet = false;
 	f->stop = (struct stop){
 	    .kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
@@ -231,10 +236,11 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 	return status < 0 ? status : 0;
 }
 
-/* If no inferior runs then, gdb is told why instead of waiting for it. */
+/* If no inferior runs then, gdb is told why instead of waiting for it. In
+ * non-stop it may speak of one whose end it has not read yet. */
 static void perform(struct session *s, const struct action *list, int n)
 {
-	int status = -PROSE_E_SRCH;
+	int status = s->non_stop ? 0 : -PROSE_E_SRCH;
 	bool runs = false;
 
 	for (int i = 0; i < INFERIORS; i++) {
@@ -259,7 +265,7 @@ static void cmd_vcont(struct session *s, const char *a, size_t n)
 	struct action list[ACTIONS];
 	int count = 0;
 
-	if (!inferior_find(s, ANY)) {
+	if (!s->non_stop && !inferior_find(s, ANY)) {
 		reply_error(s, -PROSE_E_SRCH);
 		return;
 	}
@@ -374,13 +380,24 @@ static int take_args(const char *a, char *argv[], int max)
 	return n;
 }
 
+/* No name means the last one; this is the last one now. */
+static bool name_program(struct session *s, char **name)
+{
+	if (!**name && s->program) {
+		free(*name);
+		*name = strdup(s->program);
+	}
+	return *name && **name && session_program(s, *name);
+}
+
 static void cmd_run(struct session *s, const char *a, size_t n)
 {
 	char *argv[ARGS + 1] = {0};
 	struct inferior *f = NULL;
 	int pid = -PROSE_E_INVAL;
 
-	if (take_args(a, argv, ARGS) > 0 && s->target->ops->run)
+	if (take_args(a, argv, ARGS) > 0 && s->target->ops->run &&
+	    name_program(s, &argv[0]))
 		pid = s->target->ops->run(s->target, argv);
 	if (pid > 0)
 		f = inferior_add(s, pid);
@@ -394,6 +411,14 @@ static void cmd_run(struct session *s, const char *a, size_t n)
 	}
 	for (int i = 0; i < ARGS; i++)
 		free(argv[i]);
+}
+
+/* R, without a reply: the last program once more. */
+static void cmd_restart(struct session *s, const char *a, size_t n)
+{
+	cmd_run(s, ";", 1);
+	text_clear(&s->out);
+	s->silent = true;
 }
 
 static void gone(struct session *s)
@@ -459,6 +484,7 @@ const struct command cmds_run[] = {
     {"vCtrlC", cmd_vctrlc, true},
     {"vAttach;", cmd_attach},
     {"vRun", cmd_run, true},
+    {"R", cmd_restart, true},
     {"vKill", cmd_kill},
     {"k", cmd_kill_all},
     {"D", cmd_detach},

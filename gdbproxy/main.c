@@ -54,6 +54,7 @@ struct server {
 	int listener, client, signals;
 	bool once, end;
 	const char *core; /* instead of a machine */
+	const char *program; /* that we started, at first */
 	uint32_t signal;  /* that it ended by */
 	uint32_t lpar; /* what a new session begins with; 0: nothing */
 	int child;     /* serves `lpar`, if we started it */
@@ -150,6 +151,8 @@ static void begin(struct server *v, int client)
 		v->client = -1;
 		return;
 	}
+	if (v->program)
+		session_program(v->session, v->program);
 	if (v->lpar && v->target->ops->attach(v->target, v->lpar) >= 0)
 		inferior_add(v->session, v->lpar);
 	if (v->core && inferior_find(v->session, v->lpar))
@@ -366,6 +369,7 @@ static void start_program(struct server *v, char **argv)
 	if (lpar <= 0)
 		exit(126);
 	v->lpar = lpar;
+	v->program = argv[0];
 	v->child = v->launch.pid;
 	v->launch.machine = v->launch.used;
 	fprintf(stderr, "%s is LPAR %d, stopped at its entry\n", argv[0], lpar);

@@ -60,7 +60,19 @@ void session_destroy(struct session *s)
 	text_free(&s->out);
 	text_free(&s->object);
 	free(s->regs);
+	free(s->program);
 	free(s);
+}
+
+bool session_program(struct session *s, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		return false;
+	free(s->program);
+	s->program = copy;
+	return true;
 }
 
 void reply(struct session *s, const char *text)

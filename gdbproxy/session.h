@@ -48,6 +48,7 @@ struct session {
 	bool silent;	    /* there is none, or not yet */
 	struct text object; /* of qXfer, kept between its pieces */
 	char object_name[128];
+	char *program;	    /* the last that was run; NULL: none yet */
 	int file[SESSION_FILES]; /* descriptors; 0: free */
 	uint8_t *regs; /* one thread's, while they are worked on */
 };
@@ -66,6 +67,8 @@ void session_files_close(struct session *s);
 struct session *session_create(struct rsp *rsp, struct target *target);
 /* Breakpoints go, running programs go on, created ones are killed. */
 void session_destroy(struct session *s);
+/* What is run when gdb names nothing; false: no memory. */
+bool session_program(struct session *s, const char *path);
 void session_packet(struct session *s, const char *data, size_t bytes);
 void session_interrupt(struct session *s);
 /* Look for events of the target; tell gdb. */
