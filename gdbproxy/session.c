@@ -330,7 +330,8 @@ void session_interrupt(struct session *s)
 static const struct command *lookup(const char *data)
 {
 	static const struct command *const tables[] = {
-	    cmds_file, cmds_object, cmds_query, cmds_data, cmds_run};
+	    cmds_file, cmds_object, cmds_query,
+	    cmds_data, cmds_cont,   cmds_run};
 
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
 		for (const struct command *c = tables[t]; c->name; c++)

@@ -61,7 +61,7 @@ struct command {
 	bool live;
 };
 extern const struct command cmds_query[], cmds_data[], cmds_run[];
-extern const struct command cmds_file[], cmds_object[];
+extern const struct command cmds_file[], cmds_object[], cmds_cont[];
 void session_files_close(struct session *s);
 
 struct session *session_create(struct rsp *rsp, struct target *target);
