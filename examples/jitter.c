@@ -98,7 +98,7 @@ int main(int argc, char **argv)
 	struct task t = {0};
 
 	while (argc == 2 && !strcmp(argv[1], "spin"))
-		__asm__ volatile("");
+		__asm__ volatile(".rept 256; nop; .endr");
 	if (argc < 4) {
 		fprintf(stderr,
 			"usage: jitter PERIOD_US WORK PERIODS [fifo]\n");

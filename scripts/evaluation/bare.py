@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from .base import TOP, run
+from .base import TOP, counting_qemu, run
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -61,9 +61,11 @@ class BareMachine:
             cwd=root)
 
     def start(self, model):
-        plugin = ["-plugin", f"{TOP}/build/tlb-model.so,bare={self.file}"]
+        more = ["-plugin", f"{TOP}/build/tlb-model.so,bare={self.file}"]
+        if counting_qemu():
+            more += ["-icount", "shift=0,sleep=off"]
         self.qemu = subprocess.Popen(
-            ["qemu-system-ppc64", "-M", "powernv8,memory-backend=ram0", "-cpu",
+            [model and counting_qemu() or "qemu-system-ppc64", "-M", "powernv8,memory-backend=ram0", "-cpu",
              "POWER8", "-m", f"{MIB}M", "-smp", "1", "-nodefaults",
              "-no-user-config", "-display", "none", "-no-reboot", "-D",
              "/dev/null", "-object",
@@ -72,7 +74,7 @@ class BareMachine:
              f"unix:{self.work}/monitor,server=on,wait=off", "-kernel",
              TOP + "/build/linux/vmlinux", "-initrd", self.work + "/initrd",
              "-append", "console=hvc0 quiet panic=-1"] +
-            (plugin if model else []),
+            (more if model else []),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL)
 

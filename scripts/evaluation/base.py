@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What all parts of the evaluation use: commands, and what cannot be had."""
+import functools
 import os
 import re
 import subprocess
@@ -31,6 +32,25 @@ def run(*cmd, env=None, check=True, stdin=None, timeout=None, **kw):
         raise RuntimeError(f"{' '.join(cmd[:6])}: "
                            f"{r.stderr.decode().strip()[-300:]}")
     return r.stdout.decode()
+
+
+@functools.lru_cache
+def counting_qemu():
+    """A QEMU whose time goes by instructions (`prose up --virtual-time`), or
+    None, and said: then counts are made by the host's time."""
+    try:
+        return run(TOP + "/scripts/qemu-new").strip()
+    except RuntimeError as e:
+        return absent("virtual time", str(e))
+
+
+def counting():
+    """For `runs`: with what and by which clock it is counted."""
+    q = counting_qemu()
+    if not q:
+        return {"clock": "the host's"}
+    return {"clock": "virtual: an instruction is 1 ns",
+            "qemu": run(q, "--version").split("\n", maxsplit=1)[0]}
 
 
 def ns_of(text):

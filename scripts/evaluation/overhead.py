@@ -5,7 +5,7 @@ import json
 import statistics
 import time
 
-from .base import absent, say
+from .base import absent, counting, say
 from .places import Bare, Controller, Machine
 from .workloads import program
 
@@ -97,7 +97,7 @@ class InBare(Bare):
 def sweep(a):
     n, seconds = (2, 1) if a.quick else (7, 3)
     if "partition" in a.places:
-        with Machine("powernv", "--tlb-model") as m:
+        with Machine("powernv", model=True) as m:
             yield launches(m, n)
             yield changes(m, n, seconds)
             say("overhead: partition")
@@ -114,4 +114,5 @@ def sweep(a):
 
 def about():
     return {"launch": "hello: printf of one line",
-            "change": "partitions by slots; processes by sched_yield"}
+            "change": "partitions by slots; processes by sched_yield",
+            **counting()}

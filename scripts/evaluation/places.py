@@ -7,18 +7,24 @@ import re
 import time
 
 from .bare import BareMachine
-from .base import PROSE, TOP, absent, run
+from .base import PROSE, TOP, absent, counting_qemu, run
 from .workloads import program
 
 THP = "/sys/kernel/mm/transparent_hugepage"
 
 
 class Machine:
-    """One of PROSE, of its own name, up while it is used."""
+    """One of PROSE, of its own name, up while it is used; with the model it
+    has virtual time, if that can be had."""
 
-    def __init__(self, kind, *options, name=""):
-        self.env = dict(os.environ, PROSE_MACHINE=kind,
+    def __init__(self, kind, *options, name="", model=False):
+        self.env = dict(os.environ, PROSE_MACHINE=kind, PROSE_CORE="none",
                         PROSE_NAME=f"eval{os.getpid()}{name}")
+        if model:
+            options += ("--tlb-model",)
+        if model and counting_qemu():
+            options += ("--virtual-time",)
+            self.env["PROSE_QEMU"] = counting_qemu()
         run(PROSE, "up", *options, env=self.env)
 
     def __enter__(self):
@@ -49,7 +55,7 @@ class Partitions(Machine):
 
     def __init__(self, model, works):
         self.programs = {}  # compiled as they are needed
-        super().__init__("powernv", *(["--tlb-model"] if model else []))
+        super().__init__("powernv", model=model)
 
     def run(self, place, w, n, *args):
         key = w.name, place
@@ -98,8 +104,7 @@ class Controller(LinuxPlaces, Machine):
     def __init__(self, model, works):
         if not os.path.exists(TOP + "/build/linux/vmlinux"):
             run("make", "-s", "-C", TOP, "linux")
-        super().__init__("powernv", "--controller", "linux",
-                         *(["--tlb-model"] if model else []))
+        super().__init__("powernv", "--controller", "linux", model=model)
         for w in works:
             self.put(program(w, "linux"))
 

@@ -82,17 +82,16 @@ QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999)
 
 def jitter(out, rows):
     panels = []
-    for load, name in ((0, "alone"), (2, "beside two that never wait")):
-        lines = {}
-        for r in rows:
-            if r["what"] == "late_us" and r["load"] == load:
-                lines[r["place"]] = [(1 - q, max(r[f"q{q:g}"], 0.1))
-                                     for q in QUANTILES]
+    for work in sorted({r["work_us"] for r in rows}):
+        lines = {r["place"]: [(1 - q, max(r[f"q{q:g}"], 0.1))
+                              for q in QUANTILES] for r in rows
+                 if r["what"] == "late_us" and r["load"] and
+                 r["work_us"] == work}
         if lines:
             panels.append(panel(
-                lines, f"begin of the periodic task, {name}",
-                "share of the periods that are later",
-                "us late (QEMU time)",
+                lines, f"{work} us of work beside two that never wait",
+                "share of the periods that begin later",
+                "us late (virtual time)",
                 "set logscale xy\nset xrange [1:0.0001]\n"
                 "set format x '10^{%T}'"))
     if panels:

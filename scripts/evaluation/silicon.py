@@ -81,7 +81,7 @@ def kvm_machine(place, biggest):
     try:
         m = Machine("kvm", "--mem", f"{(biggest >> 20) * 2 + 1024}M",
                     name=place)
-    except RuntimeError as e:
+    except (RuntimeError, OSError) as e:
         return absent(place, str(e))
     if ("2 MiB pages" in m.prose("status", "--verbose")) != (
             place == "part-huge"):
@@ -104,6 +104,11 @@ def machines_for(a, biggest):
     return {p: m for p, m in machines.items() if m}
 
 
+def works_of(a):
+    """In haste without sqlite, which its compiler takes a while for."""
+    return [ALL[w] for w in a.workloads if not (a.quick and ALL[w].sqlite)]
+
+
 def sizes_of(a, w):
     return a.sizes or (w.quick if a.quick else w.sizes)
 
@@ -111,7 +116,7 @@ def sizes_of(a, w):
 def interleaved(a, machines, perf):
     places = [p for p in PLACES if p in a.places and p not in missing_kvm(
         a, machines)]
-    for w in (ALL[x] for x in a.workloads):
+    for w in works_of(a):
         for n in sizes_of(a, w):
             # silicon is quick: whole runs, up to a limit of a minute or so
             u = 14 if a.quick else units(w, n, 28 if w.name != "btree"
@@ -138,7 +143,9 @@ def sweep(a):
     perf = perf_counts()
     if not perf:
         say("perf counts no dTLB misses here: a dash in their place")
-    works = [ALL[w] for w in a.workloads]
+    works = works_of(a)
+    if not works:
+        return
     biggest = max(w.data(n) for w in works for n in sizes_of(a, w))
     huge, machines = None, {}
     try:
