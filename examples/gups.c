@@ -48,12 +48,24 @@ static uint64_t nth(int64_t n)
 	return r;
 }
 
+/* Where a stream's updates begin. Those of less than a whole run lie in the
+ * middle of it: the numbers where a stream begins have few bits, and would
+ * meet on the same pages. */
+static uint64_t begin(uint64_t words, uint64_t updates, unsigned stream)
+{
+	uint64_t all = 4 * words / STREAMS, each = updates / STREAMS;
+
+	if (each >= all)
+		return nth((int64_t)(each * stream));
+	return nth((int64_t)(all * stream + (all - each) * 618 / 1000));
+}
+
 static void update(uint64_t *table, uint64_t words, uint64_t updates)
 {
 	uint64_t a[STREAMS], each = updates / STREAMS;
 
 	for (unsigned j = 0; j < STREAMS; j++)
-		a[j] = nth((int64_t)(each * j));
+		a[j] = begin(words, updates, j);
 	MARK_BEGIN;
 	for (uint64_t i = 0; i < each; i++)
 		for (unsigned j = 0; j < STREAMS; j++) {
@@ -65,11 +77,15 @@ static void update(uint64_t *table, uint64_t words, uint64_t updates)
 
 static uint64_t errors(uint64_t *table, uint64_t words, uint64_t updates)
 {
-	uint64_t a = 1, bad = 0;
+	uint64_t bad = 0;
 
-	for (uint64_t i = 0; i < updates; i++) {
-		a = next(a);
-		table[a & (words - 1)] ^= a;
+	for (unsigned j = 0; j < STREAMS; j++) {
+		uint64_t a = begin(words, updates, j);
+
+		for (uint64_t i = 0; i < updates / STREAMS; i++) {
+			a = next(a);
+			table[a & (words - 1)] ^= a;
+		}
 	}
 	for (uint64_t i = 0; i < words; i++)
 		bad += table[i] != i;

@@ -17,12 +17,13 @@ class Machine:
     """One of PROSE, of its own name, up while it is used; with the model it
     has virtual time, if that can be had."""
 
-    def __init__(self, kind, *options, name="", model=False):
+    def __init__(self, kind, *options, name="", model=False,
+                 virtual=True):
         self.env = dict(os.environ, PROSE_MACHINE=kind, PROSE_CORE="none",
                         PROSE_NAME=f"eval{os.getpid()}{name}")
         if model:
             options += ("--tlb-model",)
-        if model and counting_qemu():
+        if model and virtual and counting_qemu():
             options += ("--virtual-time",)
             self.env["PROSE_QEMU"] = counting_qemu()
         run(PROSE, "up", *options, env=self.env)
