@@ -43,7 +43,7 @@ END
 spinner=$("$PROSE" run -d --mem 32M ./spinner)
 mover=$("$PROSE" run -d --mem 32M --policy slots:30 ./mover)
 mkfifo never
-sleep 1000 >never &
+sleep 100000 >never & # however slow this machine is
 feeder=$!
 "$PROSE" run --mem 32M ./waiter <never &
 waiter_at() { "$PROSE" ps | awk '$NF == "waiter" { print $1 }'; }
