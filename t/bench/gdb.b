@@ -5,7 +5,7 @@
 
 src=$TOP/t/bench/gdb.c
 bytes=$((16 << 20))
-runs=5
+runs=3
 gcc -O0 -g -static -no-pie -o host "$src"
 powerpc64le-linux-gnu-gcc -O0 -g -static -no-pie -o qemu "$src"
 "$PROSE_CC" -O0 -g -o powernv "$src"
