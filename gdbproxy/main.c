@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +51,7 @@ struct server {
 	struct session *session;
 	struct rsp *rsp;
 	int listener, client, signals;
+	unsigned linger_ns; /* LINGER_NS or less */
 	bool once, end;
 	const char *core; /* instead of a machine */
 	const char *program; /* that we started, at first */
@@ -239,23 +239,36 @@ static void machine_gone(struct server *v)
 	v->end = true;
 }
 
-/* As poll(), after a while in which the machine need not ring. */
-static int await(struct server *v, struct pollfd *fds, nfds_t n)
+/* Until something comes, for so long that the machine need not ring. */
+static int look_around(struct server *v, struct pollfd *fds, nfds_t n)
 {
-	uint64_t until = ctl_now_ns() + LINGER_NS;
+	uint64_t until = ctl_now_ns() + v->linger_ns;
 	int found;
 
-	if (v->core || !v->session)
-		return poll(fds, n, -1);
 	ctl_awake(&v->ctl, 1);
 	do {
-		sched_yield();
 		session_events(v->session);
 		found = poll(fds, n, 0);
 	} while (!found && ctl_now_ns() < until);
 	ctl_awake(&v->ctl, 0);
 	session_events(v->session);
-	return found ? found : poll(fds, n, -1);
+	return found;
+}
+
+/* As poll(). It looks around first as long as that would have been enough the
+ * last time; on a busy host it is not. */
+static int await(struct server *v, struct pollfd *fds, nfds_t n)
+{
+	uint64_t began = ctl_now_ns();
+	int found = 0;
+
+	if (v->session && !v->core && v->linger_ns)
+		found = look_around(v, fds, n);
+	if (!found)
+		found = poll(fds, n, -1);
+	v->linger_ns = ctl_now_ns() - began < LINGER_NS ? LINGER_NS
+							: v->linger_ns / 2;
+	return found;
 }
 
 static void serve(struct server *v)
