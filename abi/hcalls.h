@@ -49,8 +49,12 @@ enum prose_by {
 	  "set the event timer; ~0 turns it off")                           \
 	X(0x07, TABLE, SELF, "op ...",                                      \
 	  "its page table, by the machine's rules")                         \
+	X(0x08, VCPU_START, SELF, "vcpu entry arg",                         \
+	  "begin another vCPU of its own")                                  \
+	X(0x09, VCPU_STOP, SELF, "", "end this vCPU")                       \
 	/* of the controller about a partition; `lpar` comes first */       \
-	X(0x40, CREATE, CTL, "bytes flags; name in data", "new partition")  \
+	X(0x40, CREATE, CTL, "bytes flags vcpus; name in data",            \
+	  "new partition")                                                  \
 	X(0x41, START, CTL_PART, "lpar entry arg desc", "run it from entry")\
 	X(0x42, PAUSE, CTL_PART, "lpar", "stop it where it stands")         \
 	X(0x43, RESUME, CTL_PART, "lpar flags", "let it go on")             \

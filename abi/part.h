@@ -11,7 +11,7 @@
 
 #define PROSE_DESC_MAGIC    0x44455350u /* "PSED" */
 #define PROSE_DESC_REVISION 1
-#define PROSE_VCPUS	    8 /* a partition has at most; one so far */
+#define PROSE_VCPUS	    8 /* a partition has at most; rt has one */
 #define PROSE_CHANS	    8
 
 /* Written by the hypervisor alone, while the partition runs. */

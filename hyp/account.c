@@ -32,13 +32,13 @@ static void account_run(struct vcpu *v, uint64_t from, uint64_t now)
 	if (v->due_tb < now) {
 		uint64_t due = v->due_tb > from ? v->due_tb : from;
 
-		account_debt(v, now - due - slots_overlap(v->part, due, now));
+		account_debt(v, now - due - slots_overlap(v, due, now));
 	}
 	account_frame(v, now);
 	if (from < frame_start(now))
 		from = frame_start(now);
 	v->ran_tb += now - from;
-	v->extra_tb += now - from - slots_overlap(v->part, from, now);
+	v->extra_tb += now - from - slots_overlap(v, from, now);
 }
 
 void sched_account(struct vcpu *v, uint64_t now)
@@ -52,10 +52,10 @@ void sched_account(struct vcpu *v, uint64_t now)
 	if (v->state == VCPU_OFF)
 		return;
 	if (v->part->paused && v->state != VCPU_RUNNING) {
-		s->stopped_tb += now - from;
+		s->stopped_tb += v->index ? 0 : now - from;
 		return;
 	}
-	owned = slots_overlap(v->part, from, now);
+	owned = slots_overlap(v, from, now);
 	s->granted_tb += owned;
 	if (v->state == VCPU_RUNNING) {
 		account_run(v, from, now);

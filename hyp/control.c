@@ -38,11 +38,12 @@ int64_t hc_CREATE(struct call *c)
 	int error;
 
 	if (c->arg[0] == 0 || c->arg[1] & ~(uint64_t)CREATE_FLAGS ||
-	    c->arg[1] == PROSE_CREATE_CONTROLLER)
+	    c->arg[1] == PROSE_CREATE_CONTROLLER || c->arg[2] > PART_VCPUS)
 		return -PROSE_E_INVAL;
 	memcpy(name, c->data, sizeof(name));
 	name_clean(name);
-	error = part_create(c->arg[0], c->arg[1], name, c->client, &p);
+	error = part_create(c->arg[0], c->arg[1], c->arg[2] ? c->arg[2] : 1,
+			    name, c->client, &p);
 	if (error)
 		return error;
 	c->out[0] = p->ra;
@@ -72,7 +73,6 @@ static int desc_ok(const struct part *p, prose_gpa gpa)
 int64_t hc_START(struct call *c)
 {
 	struct part *p = c->p;
-	struct vcpu *v;
 
 	if (p->started || p->ended)
 		return -PROSE_E_BUSY;
@@ -80,16 +80,12 @@ int64_t hc_START(struct call *c)
 		return -PROSE_E_FAULT;
 	if (!desc_ok(p, c->arg[3]))
 		return -PROSE_E_INVAL;
-	v = &p->vcpu[0];
-	mach_vcpu_start(v, c->arg[1], c->arg[2]);
 	lock_take(&sched_lock);
 	p->desc = p->stat.desc = c->arg[3];
 	p->started = 1;
-	p->stat.started_tb = v->acct_tb = p->pause_tb = mach_tb();
-	v->state = VCPU_READY;
-	v->woken = 1;
+	p->stat.started_tb = p->pause_tb = mach_tb();
 	part_publish(p);
-	sched_enter(v);
+	part_begin(&p->vcpu[0], c->arg[1], c->arg[2]);
 	stats_part(p);
 	lock_drop(&sched_lock);
 	trace(PROSE_TR_PART_START, p->lpar, c->arg[1], c->arg[3]);
@@ -187,10 +183,12 @@ int64_t hc_SCHED(struct call *c)
 
 	if (policy > PROSE_POLICY_RTC || required > PROSE_FRAME_SLOTS ||
 	    desired > PROSE_FRAME_SLOTS ||
-	    (cpu != PROSE_CPU_ANY && cpu >= mach_cpus()))
+	    (cpu != PROSE_CPU_ANY && cpu >= mach_cpus()) ||
+	    (policy == PROSE_POLICY_RTC && p->vcpus > 1))
 		return -PROSE_E_INVAL;
 	lock_take(&sched_lock);
-	sched_account(&p->vcpu[0], mach_tb());
+	for_vcpus(p, v)
+		sched_account(v, mach_tb());
 	error = slots_set(p, policy, required, desired, cpu);
 	if (!error) {
 		p->vcpu[0].debt_tb = 0;

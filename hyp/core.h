@@ -55,11 +55,12 @@ void mem_clean(prose_ra ra, uint64_t bytes);
 extern struct lock part_lock;
 extern struct part parts[PROSE_PARTS];
 
+void part_table_init(void);
 /* part_lock. NULL: no partition has this id. */
 struct part *part_find(uint64_t lpar);
 /* part_lock. 0 or -PROSE_E_x; the name is 0-terminated. */
-int part_create(uint64_t bytes, uint32_t flags, const char *name,
-		uint32_t owner, struct part **to);
+int part_create(uint64_t bytes, uint32_t flags, uint32_t vcpus,
+		const char *name, uint32_t owner, struct part **to);
 /* part_lock. Not running any more: forget it. */
 void part_destroy(struct part *p);
 /* sched_lock. Mark it as ended; the first one to say so is right. Nonzero:
@@ -71,6 +72,8 @@ int part_end(struct part *p, enum prose_end end, uint32_t code, uint64_t info,
 int part_pause(struct part *p, enum prose_why why, uint64_t info);
 /* sched_lock. It is paused and off its CPU: let it go on. */
 void part_resume(struct part *p);
+/* sched_lock. That one of its vCPUs begins, READY. */
+void part_begin(struct vcpu *v, prose_gpa entry, uint64_t arg);
 /* sched_lock. Write what its descriptor shows of its vCPUs. */
 void part_publish(struct part *p);
 /* Its CPU's. Write there where it is, having left otherwise than by a call. */
@@ -114,8 +117,8 @@ uint64_t frame_of(uint64_t tb);
 unsigned slot_of(uint64_t tb);
 uint64_t frame_start(uint64_t tb); /* of the frame that tb is in */
 uint64_t slot_end(uint64_t tb);	   /* of the slot that tb is in */
-/* How much of [from, to) is in the partition's required slots. */
-uint64_t slots_overlap(const struct part *p, uint64_t from, uint64_t to);
+/* How much of [from, to) is in the vCPU's required slots. */
+uint64_t slots_overlap(const struct vcpu *v, uint64_t from, uint64_t to);
 /* Change a schedule; -PROSE_E_NOSPC and no change if it does not fit. */
 int slots_set(struct part *p, uint32_t policy, uint32_t required,
 	      uint32_t desired, uint32_t cpu);

@@ -21,7 +21,7 @@ void debug_by(const struct call *c)
 /* The vCPU that a call names, or NULL. */
 static struct vcpu *vcpu_of(const struct call *c)
 {
-	return c->arg[1] == 0 ? &c->p->vcpu[0] : NULL;
+	return c->arg[1] < c->p->vcpus ? &c->p->vcpu[c->arg[1]] : NULL;
 }
 
 int64_t hc_REGS_READ(struct call *c)

@@ -63,7 +63,7 @@ struct vcpu {
 	uint32_t state; /* enum vcpu_state; sched_lock */
 	uint32_t cpu;
 	uint32_t pending;	  /* an event it has not been told of */
-	uint32_t cede;		  /* its own CPU: WAITING once it is put */
+	uint32_t then;		  /* its own CPU: its state once it is put */
 	uint32_t woken;		  /* READY from WAITING, no CPU told yet */
 	uint64_t wake_tb;	  /* WAITING: until when */
 	struct vcpu *next, *prev; /* ready or timed list; sched_lock */
@@ -80,6 +80,8 @@ struct vcpu {
 	struct step step;
 	struct mach_vcpu mach;
 };
+
+#define PART_VCPUS 4 /* a partition has at most; one at a time has several */
 
 struct part {
 	uint32_t lpar;	/* 0: free */
@@ -106,8 +108,12 @@ struct part {
 	uint64_t watch_lo, watch_hi; /* where they all lie */
 	struct watch watch[PROSE_WATCHES];
 	struct mach_part mach;
-	struct vcpu vcpu[1];
+	uint32_t vcpus;
+	struct vcpu *vcpu; /* the first is START's */
 };
+
+#define for_vcpus(p, v) \
+	for (struct vcpu *v = (p)->vcpu; v < (p)->vcpu + (p)->vcpus; v++)
 
 /* -- main.c: called by the machine -------------------------------------- */
 

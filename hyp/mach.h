@@ -73,8 +73,8 @@ uint64_t mach_granule_bytes(void);
  * *align is what its address must be a multiple of. */
 uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align);
 
-/* part->ra, part->bytes and part->flags are set. It may fill in
- * stat.backing_bytes. */
+/* part->ra, ->bytes, ->flags and ->vcpus are set. -PROSE_E_OPNOTSUPP: not with
+ * such flags, or so many vCPUs. It may fill in stat.backing_bytes. */
 int mach_part_init(struct part *p);
 void mach_part_deinit(struct part *p);
 
@@ -99,8 +99,8 @@ void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg);
  * interrupts. Called by the CPU's main loop only. */
 enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb);
 
-/* One whose partition the machine itself has an event for, or NULL. Each
- * CPU's loop asks. */
+/* One that the machine itself has an event for, or NULL. Each CPU's loop
+ * asks until there is none. */
 struct vcpu *mach_woken(void);
 
 /* Finish the hcall that the last exit was: status and results to where the

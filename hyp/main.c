@@ -54,7 +54,7 @@ void hyp_boot(void)
 {
 	machine = mach_va(PROSE_MACHINE_RA);
 	memset(machine, 0, sizeof(*machine));
-	memset(parts, 0, sizeof(parts));
+	part_table_init();
 	stats_init();
 	trace_init();
 	mem_init();
@@ -66,13 +66,13 @@ void hyp_boot(void)
 /* Events that come from the machine itself. */
 static void woken(void)
 {
-	struct vcpu *v = mach_woken();
+	struct vcpu *v;
 
-	if (!v)
-		return;
-	lock_take(&sched_lock);
-	sched_event(v);
-	lock_drop(&sched_lock);
+	while ((v = mach_woken())) {
+		lock_take(&sched_lock);
+		sched_event(v);
+		lock_drop(&sched_lock);
+	}
 }
 
 static void exit_serve(struct vcpu *v, enum prose_exit kind)

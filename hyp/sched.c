@@ -114,17 +114,19 @@ void sched_changed(void)
 static void switch_in(struct cpu_sched *c, struct vcpu *v, uint64_t now)
 {
 	struct part *p = v->part;
+	int same = c->last == v && v->cpu == c->index;
 
 	sched_account(v, now);
 	sched_leave(v);
 	v->state = VCPU_RUNNING;
+	v->then = VCPU_READY;
 	v->cpu = c->index;
 	v->woken = 0;
 	c->stat.lpar = p->lpar;
 	if (!c->traced || c->last != v)
 		trace(PROSE_TR_SWITCH_IN, p->lpar, slot_of(now), c->until_tb);
 	c->traced = 1;
-	if (c->last == v && p->stat.last_cpu == c->index)
+	if (same)
 		return;
 	c->last = v;
 	c->stat.switches++;
@@ -162,30 +164,31 @@ struct vcpu *sched_pick(struct cpu_sched *c, uint64_t *until_tb)
 
 static void cede(struct vcpu *v)
 {
-	v->cede = 0;
 	v->wake_tb = min(v->wake_tb, mach_vcpu_timer(v));
-	if (!__atomic_load_n(&v->pending, __ATOMIC_SEQ_CST))
-		v->state = VCPU_WAITING;
+	if (__atomic_load_n(&v->pending, __ATOMIC_SEQ_CST))
+		v->state = VCPU_READY;
 }
 
 int sched_put(struct cpu_sched *c, struct vcpu *v, enum prose_exit kind)
 {
 	struct part *p = v->part;
-	int stopped;
+	int stopped = 0;
+	unsigned cpu;
 
 	lock_take(&sched_lock);
 	sched_account(v, c->mark_tb);
 	p->stat.exits[kind]++;
 	c->cur = NULL;
-	v->state = VCPU_READY;
-	if (v->cede)
+	v->state = v->then;
+	if (v->state == VCPU_WAITING)
 		cede(v);
 	if (p->ended)
 		v->state = VCPU_OFF;
 	else if (p->paused)
 		p->pause_tb = v->acct_tb;
-	stopped = p->ended || p->paused;
-	if (stopped || v->state == VCPU_WAITING) {
+	if (p->ended || p->paused)
+		stopped = !part_on_cpu(p, &cpu);
+	if (p->ended || p->paused || v->state != VCPU_READY) {
 		trace(PROSE_TR_SWITCH_OUT, p->lpar, kind, v->exit.pc);
 		c->traced = 0;
 	}

@@ -17,7 +17,31 @@ int64_t hc_NULL(struct call *c)
 int64_t hc_CEDE(struct call *c)
 {
 	c->v->wake_tb = c->arg[0];
-	c->v->cede = 1;
+	c->v->then = VCPU_WAITING;
+	return 0;
+}
+
+int64_t hc_VCPU_START(struct call *c)
+{
+	struct vcpu *v = &c->p->vcpu[c->arg[0] % PART_VCPUS];
+	int64_t status = 0;
+
+	if (c->arg[0] >= c->p->vcpus)
+		return -PROSE_E_NOENT;
+	if (c->arg[1] >= c->p->bytes)
+		return -PROSE_E_FAULT;
+	lock_take(&sched_lock);
+	if (v->state != VCPU_OFF)
+		status = -PROSE_E_BUSY;
+	else if (!c->p->ended)
+		part_begin(v, c->arg[1], c->arg[2]);
+	lock_drop(&sched_lock);
+	return status;
+}
+
+int64_t hc_VCPU_STOP(struct call *c)
+{
+	c->v->then = VCPU_OFF;
 	return 0;
 }
 

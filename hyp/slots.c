@@ -3,8 +3,8 @@
  * The slot tables: which slots of a CPU's frame are promised to whom. It
  * refuses promises that do not fit. All of it under sched_lock.
  *
- * A partition's required slots are all on one CPU, its home, spread evenly;
- * run to completion takes all slots of a CPU.
+ * A partition's required slots are all on one CPU, its home, spread evenly,
+ * and its first vCPU's; run to completion takes all slots of a CPU.
  */
 #include "core.h"
 
@@ -45,13 +45,14 @@ static unsigned slots_had(const struct part *p)
 						  : p->stat.required;
 }
 
-uint64_t slots_overlap(const struct part *p, uint64_t from, uint64_t to)
+uint64_t slots_overlap(const struct vcpu *v, uint64_t from, uint64_t to)
 {
+	const struct part *p = v->part;
 	const struct cpu_sched *c = &cpu_scheds[p->home];
 	unsigned had = slots_had(p);
 	uint64_t sum;
 
-	if (had == 0 || from >= to)
+	if (had == 0 || v->index || from >= to)
 		return 0;
 	sum = (to - from) / frame_tb * had * slot_tb;
 	from += (to - from) / frame_tb * frame_tb;

@@ -35,7 +35,7 @@ void stats_init(void)
 	__atomic_store_n(&stats->magic, PROSE_STATS_MAGIC, __ATOMIC_RELEASE);
 }
 
-static uint32_t part_state(const struct part *p)
+static uint32_t part_state(struct part *p)
 {
 	unsigned cpu;
 
@@ -49,8 +49,10 @@ static uint32_t part_state(const struct part *p)
 		return PROSE_PART_PAUSED;
 	if (!p->started)
 		return PROSE_PART_CREATED;
-	return p->vcpu[0].state == VCPU_WAITING ? PROSE_PART_WAITING
-						: PROSE_PART_RUNNING;
+	for_vcpus(p, v)
+		if (v->state == VCPU_READY)
+			return PROSE_PART_RUNNING;
+	return PROSE_PART_WAITING;
 }
 
 void stats_part(struct part *p)
@@ -63,9 +65,13 @@ void stats_part(struct part *p)
 	p->stat.debugger = p->debugger;
 	p->stat.flags = p->flags;
 	p->stat.state = part_state(p);
-	p->stat.hcalls = __atomic_load_n(&p->vcpu[0].hcalls, __ATOMIC_RELAXED);
-	p->stat.kicks = __atomic_load_n(&p->vcpu[0].kicks, __ATOMIC_RELAXED);
-	p->stat.updated_tb = p->vcpu[0].acct_tb;
+	p->stat.hcalls = p->stat.kicks = 0;
+	for_vcpus(p, v) {
+		p->stat.hcalls += __atomic_load_n(&v->hcalls, __ATOMIC_RELAXED);
+		p->stat.kicks += __atomic_load_n(&v->kicks, __ATOMIC_RELAXED);
+		if (p->stat.updated_tb < v->acct_tb)
+			p->stat.updated_tb = v->acct_tb;
+	}
 	row_begin(&p->row->seq, p->stat.seq - 1);
 	memcpy((char *)p->row + skip, (char *)&p->stat + skip,
 	       sizeof(p->stat) - skip);

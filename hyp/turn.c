@@ -8,7 +8,7 @@
 
 int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now)
 {
-	return c->slot[slot_of(now)] == v->part;
+	return c->slot[slot_of(now)] == v->part && !v->index;
 }
 
 /* Whose slot now is in is stopped, and does not lend it. */
@@ -127,7 +127,7 @@ static uint64_t next_slot(const struct cpu_sched *c, const struct vcpu *v,
 	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++, at += slot_tb) {
 		struct part *o = c->slot[slot = (slot + 1) % PROSE_FRAME_SLOTS];
 
-		if (v && o == v->part)
+		if (v && o == v->part && !v->index)
 			continue;
 		if (guests || is_kept(o) || (o && is_ready(o)))
 			return at;

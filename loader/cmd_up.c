@@ -25,6 +25,7 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		{"controller", required_argument, NULL, 'l'},
 		{"share", required_argument, NULL, 's'},
 		{"append", required_argument, NULL, 'a'},
+		{"controller-cpus", required_argument, NULL, 'C'},
 		{"tlb-model", no_argument, NULL, 't'},
 		{"virtual-time", no_argument, NULL, 'v'},
 		{0},
@@ -38,6 +39,11 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 			if (!parse_u32(optarg, &n) || !n)
 				goto bad;
 			o->cpus = n;
+			break;
+		case 'C':
+			if (!parse_u32(optarg, &n) || !n)
+				goto bad;
+			o->linux_cpus = n;
 			break;
 		case 'm':
 			if (!parse_size(optarg, &o->mem_bytes))
@@ -112,6 +118,12 @@ static int up_check(const struct up_opts *o)
 			  strlen(o->append) >= LINUX_APPEND_BYTES)) {
 		say("--append is for --controller linux: at most %d characters "
 		    "for its kernel", LINUX_APPEND_BYTES - 1);
+		return EXIT_USAGE;
+	}
+	if (o->linux_cpus &&
+	    (!o->linux_controller || o->linux_cpus > LINUX_CPUS_MAX)) {
+		say("--controller-cpus is for --controller linux: from 1 to %d",
+		    LINUX_CPUS_MAX);
 		return EXIT_USAGE;
 	}
 	if (o->tlb_model && model_check(o))

@@ -197,6 +197,16 @@ static int note_other(void *arg, prose_gpa at, const struct prose_thread *t)
 	return 0;
 }
 
+/* Without threads that are known: how many vCPUs there are in their stead. */
+static unsigned note_vcpus(struct core *c)
+{
+	unsigned n;
+
+	for (n = 0; !pview_vcpu(c->s->v, n, regs); n++)
+		note_regs(c, regs, n + 1);
+	return n;
+}
+
 /* The one that ended the program comes first. */
 static void note_threads(struct core *c)
 {
@@ -206,9 +216,8 @@ static void note_threads(struct core *c)
 	if (!pview_current(c->s->v, 0, &t)) {
 		o.current = t.tid;
 		note_thread(c, &t);
-	} else if (!pview_vcpu(c->s->v, 0, regs)) {
+	} else if (note_vcpus(c)) {
 		o.current = 1;
-		note_regs(c, regs, 1);
 	}
 	pview_threads(c->s->v, note_other, &o);
 }

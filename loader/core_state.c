@@ -42,18 +42,21 @@ void core_note_info(struct core *c)
 	add(c, PROSE_NT_CORE_INFO, &i, sizeof(i), NULL, 0);
 }
 
-static void note_vcpu(struct core *c)
+/* Zero: there is no such vCPU. */
+static int note_vcpu(struct core *c, uint32_t vcpu)
 {
 	static _Alignas(16) uint8_t regs[PVIEW_REGS_BYTES];
 	const struct pview *v = c->s->v;
-	struct prose_core_vcpu h = {.bytes = pview_regs_bytes(v->arch)};
+	struct prose_core_vcpu h = {.vcpu = vcpu,
+				    .bytes = pview_regs_bytes(v->arch)};
 	struct prose_thread t;
 
-	if (pview_vcpu(v, 0, regs))
-		return;
-	if (!pview_current(v, 0, &t))
+	if (pview_vcpu(v, vcpu, regs))
+		return 0;
+	if (!pview_current(v, vcpu, &t))
 		h.tid = t.tid;
 	add(c, PROSE_NT_CORE_VCPU, &h, sizeof(h), regs, h.bytes);
+	return 1;
 }
 
 static void note_rings(struct core *c)
@@ -149,7 +152,8 @@ void core_notes_prose(struct core *c)
 	add(c, PROSE_NT_CORE_PART, &c->s->v->row, sizeof(c->s->v->row), NULL,
 	    0);
 	core_note_info(c);
-	note_vcpu(c);
+	for (uint32_t n = 0; note_vcpu(c, n); n++)
+		;
 	core_note_cpus(c);
 	note_images(c);
 	note_chans(c);

@@ -85,7 +85,8 @@ void fake_run(uint64_t ticks)
 void fake_boot(unsigned n, uint64_t ram_bytes)
 {
 	for (unsigned i = 0; i < PROSE_PARTS; i++)
-		fiber_free(parts[i].vcpu[0].mach.fiber);
+		for_vcpus(&parts[i], v)
+			fiber_free(v->mach.fiber);
 	for (unsigned i = 0; i < PROSE_CPUS; i++)
 		fiber_free(fake_cpu[i].fiber);
 	free(fake.ram);
@@ -123,18 +124,27 @@ int64_t fake_hcall(unsigned client, uint64_t number, const uint64_t arg[6])
 	return m->reply == m->request ? m->status : -PROSE_E_IO;
 }
 
-int64_t fake_create(unsigned client, fake_program *program, uint64_t arg)
+int64_t fake_create_vcpus(unsigned client, unsigned vcpus,
+			  fake_program *program, uint64_t arg)
 {
-	int64_t lpar = fake_call(client, PROSE_H_CREATE, FAKE_GRANULE, 0);
+	int64_t lpar =
+	    fake_call(client, PROSE_H_CREATE, FAKE_GRANULE, 0, vcpus);
 	struct part *p;
 
 	if (lpar < 0)
 		return lpar;
 	p = part_find(lpar);
-	p->vcpu[0].mach.program = program;
-	p->vcpu[0].mach.arg = arg;
+	for_vcpus(p, v) {
+		v->mach.program = program;
+		v->mach.arg = arg;
+	}
 	last[lpar & 0xffff] = &p->vcpu[0];
 	return lpar;
+}
+
+int64_t fake_create(unsigned client, fake_program *program, uint64_t arg)
+{
+	return fake_create_vcpus(client, 1, program, arg);
 }
 
 int64_t fake_start(unsigned client, fake_program *program, uint64_t arg)

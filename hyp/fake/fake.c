@@ -130,8 +130,10 @@ int mach_part_init(struct part *p)
 void mach_part_deinit(struct part *p)
 {
 	fake.parts--;
-	fiber_free(p->vcpu[0].mach.fiber);
-	p->vcpu[0].mach.fiber = NULL;
+	for_vcpus(p, v) {
+		fiber_free(v->mach.fiber);
+		v->mach.fiber = NULL;
+	}
 }
 
 static void vcpu_body(void *arg)

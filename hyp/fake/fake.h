@@ -46,8 +46,10 @@ struct prose_mbox *fake_mbox(unsigned client);
 void fake_ring(int byte);
 /* A partition of that program, started: its LPAR id or an error. */
 int64_t fake_start(unsigned client, fake_program *program, uint64_t arg);
-/* The same without START. */
+/* The same without START; and one whose vCPUs all have that program. */
 int64_t fake_create(unsigned client, fake_program *program, uint64_t arg);
+int64_t fake_create_vcpus(unsigned client, unsigned vcpus,
+			  fake_program *program, uint64_t arg);
 /* Its row; the one of the last LPAR id if it is gone. */
 const struct prose_part_row *fake_row(int64_t lpar);
 struct vcpu *fake_vcpu(int64_t lpar);

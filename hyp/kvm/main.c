@@ -141,7 +141,7 @@ struct vcpu *mach_woken(void)
 
 int mach_part_init(struct part *p)
 {
-	if (p->flags)
+	if (p->flags || p->vcpus > 1)
 		return -PROSE_E_OPNOTSUPP;
 	memset(&p->mach, 0, sizeof(p->mach));
 	p->mach.vm = vm_get_whole(p->bytes, p->ra);

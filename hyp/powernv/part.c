@@ -55,6 +55,8 @@ int mach_part_init(struct part *p)
 
 	if (!l || l->bytes != p->bytes || p->ra & (l->bytes - 1))
 		return -PROSE_E_INVAL;
+	if (p->vcpus > 1 && !(p->flags & PROSE_CREATE_FOREIGN))
+		return -PROSE_E_OPNOTSUPP;
 	memset(&p->mach, 0, sizeof(p->mach));
 	p->mach.lpcr = l->rmls << LPCR_RMLS_SHIFT | LPCR_ILE | LPCR_PECE |
 		       LPCR_HDICE;

@@ -93,8 +93,8 @@ static enum prose_exit turn_foreign(struct mcpu *c, struct vcpu *v,
 	vector = guest_enter(c, &v->mach.regs);
 	clock_check();
 	nv_dec_save(c, v);
-	left = papr_leave(c, v);
 	why = exit_why(c, v, vector, until);
+	left = papr_leave(c, v);
 	return why == NV_RUN_ON ? left : why;
 }
 

@@ -32,6 +32,7 @@ struct daemon;
 #define LINUX_RING_BYTES 0x10000ull
 
 #define LINUX_SHARE_VTY 2
+#define LINUX_CPUS_MAX	4
 #define LINUX_APPEND_BYTES 1024
 
 /* A terminal, as the daemon has it. */
@@ -50,12 +51,15 @@ struct lx {
 	int told; /* that it ended */
 	int shares; /* a folder of the host */
 	const char *append; /* to its kernel's arguments */
+	unsigned cpus;      /* vCPUs */
 	const char *name;   /* the machine's */
 	int awake; /* looks by itself: it is not rung */
 	int stuck; /* a terminal's input waits for room */
 	struct lx_term term[PROSE_PAPR_VTYS];
 };
 
+/* How many vCPUs it gets: `wanted`, or 0, on a machine of so many CPUs. */
+unsigned lx_cpus(unsigned wanted, unsigned machine);
 /* It ended: start it again, or go down, or say that it broke. */
 int lx_ended(struct daemon *d, const struct prose_part_row *row);
 /* It broke: core files of it and of what it served. */

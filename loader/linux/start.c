@@ -86,7 +86,7 @@ static void put_area(struct daemon *d, uint8_t *mem)
 	    .magic = PROSE_DESC_MAGIC,
 	    .revision = PROSE_DESC_REVISION,
 	    .bytes = sizeof(*desc),
-	    .nr_vcpus = 1,
+	    .nr_vcpus = d->lx.cpus,
 	    .boot = LINUX_BOOT,
 	};
 	for (unsigned n = 0; n < PROSE_PAPR_VTYS; n++) {
@@ -97,12 +97,13 @@ static void put_area(struct daemon *d, uint8_t *mem)
 
 static int create(struct daemon *d)
 {
-	const uint64_t arg[] = {LINUX_BYTES, PROSE_CREATE_FOREIGN |
-						 PROSE_CREATE_CONTROLLER};
+	const uint64_t arg[] = {
+	    LINUX_BYTES, PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER,
+	    d->lx.cpus};
 	int64_t status;
 
 	strcpy((char *)d->ctl.mbox->data, "linux");
-	status = daemon_call(d, PROSE_H_CREATE, arg, 2);
+	status = daemon_call(d, PROSE_H_CREATE, arg, 3);
 	if (status < 0)
 		return status;
 	d->lx.lpar = status;
@@ -129,6 +130,13 @@ static int fill(struct daemon *d, char *why, size_t bytes)
 	put_rtas(mem);
 	put_area(d, mem);
 	return 0;
+}
+
+unsigned lx_cpus(unsigned wanted, unsigned machine)
+{
+	if (wanted)
+		return wanted;
+	return machine < LINUX_CPUS_MAX ? machine : LINUX_CPUS_MAX;
 }
 
 int lx_start(struct daemon *d, char *why, size_t bytes)

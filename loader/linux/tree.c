@@ -55,14 +55,14 @@ static void memory(void *f)
 	end(f);
 }
 
-static void cpus(void *f, uint32_t tb_hz)
+static void cpu(void *f, unsigned n, uint32_t tb_hz)
 {
-	begin(f, "cpus");
-	cell(f, "#address-cells", 1);
-	cell(f, "#size-cells", 0);
-	begin(f, "PowerPC,POWER8@0");
+	char name[32];
+
+	snprintf(name, sizeof(name), "PowerPC,POWER8@%x", n);
+	begin(f, name);
 	str(f, "device_type", "cpu");
-	cell(f, "reg", 0);
+	cell(f, "reg", n);
 	str(f, "status", "okay");
 	cell(f, "timebase-frequency", tb_hz);
 	cell(f, "clock-frequency", 2000000000);
@@ -75,8 +75,8 @@ static void cpus(void *f, uint32_t tb_hz)
 	cell(f, "ibm,slb-size", 32);
 	cell(f, "slb-size", 32);
 	CELLS(f, "ibm,pft-size", 0, PROSE_PAPR_HPT_SHIFT);
-	CELLS(f, "ibm,ppc-interrupt-server#s", 0);
-	CELLS(f, "ibm,ppc-interrupt-gserver#s", 0, 0);
+	CELLS(f, "ibm,ppc-interrupt-server#s", n);
+	CELLS(f, "ibm,ppc-interrupt-gserver#s", n, 0);
 	CELLS(f, "ibm,processor-segment-sizes", 28, 40, ~0u, ~0u);
 	/* base shift, SLB bits, how many; then actual shift, HPTE bits */
 	CELLS(f, "ibm,segment-page-sizes", 12, 0, 3, 12, 0, 16, 7, 24, 0x38,
@@ -84,6 +84,15 @@ static void cpus(void *f, uint32_t tb_hz)
 	cell(f, "ibm,vmx", 2);
 	flag(f, "64-bit");
 	end(f);
+}
+
+static void cpus(void *f, unsigned n, uint32_t tb_hz)
+{
+	begin(f, "cpus");
+	cell(f, "#address-cells", 1);
+	cell(f, "#size-cells", 0);
+	for (unsigned i = 0; i < n; i++)
+		cpu(f, i, tb_hz);
 	end(f);
 }
 
@@ -105,13 +114,13 @@ static void rtas(void *f)
 	end(f);
 }
 
-static void interrupts(void *f)
+static void interrupts(void *f, unsigned servers)
 {
 	begin(f, "interrupt-controller");
 	str(f, "device_type", "PowerPC-External-Interrupt-Presentation");
 	str(f, "compatible", "IBM,ppc-xicp");
 	flag(f, "interrupt-controller");
-	CELLS(f, "ibm,interrupt-server-ranges", 0, 1);
+	CELLS(f, "ibm,interrupt-server-ranges", 0, servers);
 	cell(f, "#interrupt-cells", 2);
 	cell(f, "#address-cells", 0);
 	cell(f, "phandle", PHANDLE_XICS);
@@ -169,9 +178,9 @@ int lx_tree_make(void *f, size_t bytes, uint64_t initrd_bytes, uint32_t tb_hz,
 	str(f, "compatible", "prose,papr");
 	chosen(f, initrd_bytes, lx->append);
 	memory(f);
-	cpus(f, tb_hz);
+	cpus(f, lx->cpus, tb_hz);
 	rtas(f);
-	interrupts(f);
+	interrupts(f, lx->cpus);
 	vdevice(f);
 	prose(f, lx->shares);
 	end(f);

@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A foreign guest that makes hypercalls of nonsense: big-endian, in real
- * mode, from address 0. For t/sys/linux-hcalls-survive-nonsense.t.
+ * mode, from address 0, two vCPUs at once. For
+ * t/sys/linux-hcalls-survive-nonsense.t.
  */
 typedef unsigned long u64;
 
-static u64 seed, out[2];
+#define CALLS 100000 /* of each vCPU */
 
-static u64 rnd(void)
+struct cpu {
+	u64 seed, out[2], entered;
+	volatile unsigned *block; /* RTAS's */
+};
+
+static u64 rnd(struct cpu *c)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
+	c->seed ^= c->seed << 13;
+	c->seed ^= c->seed >> 7;
+	c->seed ^= c->seed << 17;
+	return c->seed;
 }
 
-static u64 hcall(u64 number, const u64 *a)
+static u64 hcall(struct cpu *c, u64 number, const u64 *a)
 {
 	register u64 r3 __asm__("r3") = number;
 	register u64 r4 __asm__("r4") = a[0];
@@ -31,13 +37,13 @@ static u64 hcall(u64 number, const u64 *a)
 			 :
 			 : "r0", "r10", "r11", "r12", "ctr", "xer", "cr0",
 			   "cr1", "cr5", "cr6", "cr7", "lr", "memory");
-	out[0] = r4;
-	out[1] = r5;
+	c->out[0] = r4;
+	c->out[1] = r5;
 	return r3;
 }
 
 /* Often a number near to one that means something. */
-static u64 nonsense(void)
+static u64 nonsense(struct cpu *c)
 {
 	static const u64 odd[] = {
 	    0, 1, 2, 3, 7, 8, 0xfff, 0x1000, 0x10000, 0x1000000, 0x40000000,
@@ -46,25 +52,25 @@ static u64 nonsense(void)
 	    (1ul << 44) + 0x2d0000, (1ul << 44) + 0x2000000, 1ul << 31, 1ul << 30,
 	    1ul << 39, 1ul << 37, 1ul << 63, ~0ul, 0x196, 0x10, 0x1190, 0x92,
 	};
-	u64 r = rnd();
+	u64 r = rnd(c);
 
 	switch (r & 3) {
 	case 0:
-		return rnd();
+		return rnd(c);
 	case 1:
-		return rnd() >> (rnd() & 63);
+		return rnd(c) >> (rnd(c) & 63);
 	}
 	return odd[(r >> 8) % (sizeof(odd) / sizeof(odd[0]))] +
 	       (r & 4 ? (r >> 40 & 7) : 0);
 }
 
-static u64 number(void)
+static u64 number(struct cpu *c)
 {
-	u64 r = rnd();
+	u64 r = rnd(c);
 
 	switch (r & 7) {
 	case 0:
-		return rnd();
+		return rnd(c);
 	case 1:
 		return 0xf100;
 	case 2:
@@ -76,18 +82,18 @@ static u64 number(void)
 	return r == 0xe0 ? 8 : r; /* it does not sleep */
 }
 
-/* Power-off; and a block of nonsense for RTAS now and then. */
-static void rtas(unsigned token)
+/* A service; a block of nonsense for it, or these arguments. */
+static unsigned rtas(struct cpu *c, unsigned token, const unsigned *arg)
 {
-	volatile unsigned *block = (void *)0x8000;
-	u64 a[6] = {0x8000};
+	u64 a[6] = {(u64)c->block};
 
-	block[0] = token;
-	block[1] = token == 1 ? 2 : rnd() & 31;
-	block[2] = token == 1 ? 1 : rnd() & 31;
-	for (int i = 3; token != 1 && i < 40; i++)
-		block[i] = rnd();
-	hcall(0xf000, a);
+	c->block[0] = token;
+	c->block[1] = arg ? 3 : rnd(c) & 31;
+	c->block[2] = arg ? 2 : rnd(c) & 31;
+	for (int i = 0; i < 37; i++)
+		c->block[3 + i] = arg ? (i < 3 ? arg[i] : 0) : rnd(c);
+	hcall(c, 0xf000, a);
+	return c->block[6];
 }
 
 /* -- calls that Linux does not make ---------------------------------------- */
@@ -100,63 +106,127 @@ static void want(u64 got, u64 want, u64 which)
 		wrong = which;
 }
 
-static void enter(u64 ptex, u64 lo)
+static void enter(struct cpu *c, u64 ptex, u64 lo)
 {
 	u64 a[6] = {1ul << 39, ptex, 0x100 << 7, lo};
 
-	want(hcall(8, a), 0, 1);
+	want(hcall(c, 8, a), 0, 1);
 }
 
-static u64 call2(u64 number, u64 first, u64 second)
+static u64 call2(struct cpu *c, u64 number, u64 first, u64 second)
 {
 	u64 a[6] = {first, second};
 
-	return hcall(number, a);
+	return hcall(c, number, a);
 }
 
-static void checks(void)
+static void checks(struct cpu *c)
 {
-	enter(8, 0x3000 | 0x190);
-	want(call2(0x14, 0, 8), 0, 2); /* H_CLEAR_REF */
-	want(out[0] & 0x180, 0x180, 3);
-	want(call2(0x10, 0, 8), 0, 4); /* H_CLEAR_MOD */
-	want(out[0] & 0x180, 0x80, 5);
-	want(call2(0x10, 0, 9), (u64)-7, 6); /* there is none */
-	want(call2(0x10, 1, 8), (u64)-4, 7);
-	want(call2(0x14, 0, 1ul << 40), (u64)-4, 8);
-	want(call2(0x70, 0, 0), 0, 9); /* H_IPOLL */
-	want(out[0] | out[1] << 32, 0xfful << 32, 10);
-	want(call2(0x70, 1, 0), (u64)-4, 11);
-	*(volatile u64 *)0x9008 = wrong;
+	enter(c, 8, 0x3000 | 0x190);
+	want(call2(c, 0x14, 0, 8), 0, 2); /* H_CLEAR_REF */
+	want(c->out[0] & 0x180, 0x180, 3);
+	want(call2(c, 0x10, 0, 8), 0, 4); /* H_CLEAR_MOD */
+	want(c->out[0] & 0x180, 0x80, 5);
+	want(call2(c, 0x10, 0, 9), (u64)-7, 6); /* there is none */
+	want(call2(c, 0x10, 1, 8), (u64)-4, 7);
+	want(call2(c, 0x14, 0, 1ul << 40), (u64)-4, 8);
+	want(call2(c, 0x70, 0, 0), 0, 9); /* H_IPOLL */
+	want(c->out[0] | c->out[1] << 32, 0xfful << 32, 10);
+	want(call2(c, 0x6c, 1, 5), 0, 11); /* H_IPI, to the other one */
+	want(call2(c, 0x70, 1, 0), 0, 12);
+	want(c->out[1], 5, 13);
+	want(call2(c, 0x6c, 1, 0xff), 0, 14);
+	want(call2(c, 0x70, 2, 0), (u64)-4, 15);
+	want(call2(c, 0x6c, 2, 5), (u64)-4, 16);
+}
+
+static void talk(struct cpu *c)
+{
+	u64 a[6];
+
+	for (u64 i = 0; i < CALLS; i++) {
+		u64 n = number(c);
+
+		for (int k = 0; k < 6; k++)
+			a[k] = nonsense(c);
+		if (i % 3 == 0) { /* nearly a good H_ENTER */
+			n = 8;
+			a[0] = 0;
+			a[1] = rnd(c) & 0x7ffff;
+			a[2] = rnd(c) & ~0x7ful;
+			a[3] = (nonsense(c) & ~0xffful) | 0x190 | (rnd(c) & 3);
+		}
+		if (n == 0xf000)
+			a[0] |= 0x4000000000000000ul; /* no block */
+		if (hcall(c, n, a) == 0 && n == 8)
+			c->entered++;
+		if (i % 64 == 0) /* not its end, nor a vCPU's */
+			rtas(c, i % 128 ? 3 : 12 + rnd(c) % 7, 0);
+		else if (i % 64 == 32)
+			rtas(c, 5 + rnd(c) % 6, 0);
+	}
+}
+
+/* -- two vCPUs --------------------------------------------------------------- */
+
+static struct cpu cpus[2];
+static volatile u64 done;
+
+/* RTAS: start-cpu, query-cpu-stopped-state, stop-self */
+enum { QUERY = 9, START, STOP };
+extern char second_start[];
+
+static unsigned state(unsigned cpu)
+{
+	const unsigned arg[3] = {cpu};
+
+	want(rtas(&cpus[0], QUERY, arg), 0, 20);
+	return cpus[0].block[7];
+}
+
+static unsigned start(unsigned cpu, unsigned at)
+{
+	const unsigned arg[3] = {cpu, at, 0x1234};
+
+	return rtas(&cpus[0], START, arg);
+}
+
+void second(u64 arg)
+{
+	const unsigned none[3] = {0};
+
+	want(arg, 0x1234, 30);
+	talk(&cpus[1]);
+	done = 1;
+	rtas(&cpus[1], STOP, none);
+	for (;;)
+		;
 }
 
 void guest(u64 arg)
 {
-	u64 a[6], entered = 0;
+	struct cpu *c = &cpus[0];
+	const unsigned none[3] = {0};
+	unsigned at = (u64)second_start;
 
-	checks();
-	seed = arg | 1;
-	for (u64 i = 0; i < 200000; i++) {
-		u64 n = number();
-
-		for (int k = 0; k < 6; k++)
-			a[k] = nonsense();
-		if (i % 3 == 0) { /* nearly a good H_ENTER */
-			n = 8;
-			a[0] = 0;
-			a[1] = rnd() & 0x7ffff;
-			a[2] = rnd() & ~0x7ful;
-			a[3] = (nonsense() & ~0xffful) | 0x190 | (rnd() & 3);
-		}
-		if (n == 0xf000)
-			a[0] |= 0x4000000000000000ul; /* no block */
-		if (hcall(n, a) == 0 && n == 8)
-			entered++;
-		if (i % 64 == 0)
-			rtas(i % 128 ? 3 : 5 + rnd() % 14); /* not its end */
-	}
-	*(volatile u64 *)0x9000 = entered;
-	rtas(1);
+	cpus[0] = (struct cpu){arg | 1, .block = (void *)0x8000};
+	cpus[1] = (struct cpu){arg * 5 | 1, .block = (void *)0xa000};
+	checks(c);
+	want(state(0), 2, 21);
+	want(state(1), 0, 22);
+	want(start(2, at), (unsigned)-3, 23);
+	want(start(1, 0x40000000), (unsigned)-3, 24);
+	want(start(1, at), 0, 25);
+	want(start(1, at), (unsigned)-3, 26);
+	want(state(1), 2, 27);
+	talk(c);
+	while (!done)
+		;
+	while (state(1))
+		;
+	*(volatile u64 *)0x9008 = wrong;
+	*(volatile u64 *)0x9000 = cpus[0].entered + cpus[1].entered;
+	rtas(c, 1, none);
 	for (;;)
 		;
 }
@@ -167,4 +237,9 @@ __asm__(".section .head, \"ax\"\n"
 	"lis 2, .TOC.@ha\n"
 	"addi 2, 2, .TOC.@l\n"
 	"b guest\n"
+	".globl second_start\n"
+	"second_start: lis 1, 0x18\n"
+	"lis 2, .TOC.@ha\n"
+	"addi 2, 2, .TOC.@l\n"
+	"b second\n"
 	".text\n");

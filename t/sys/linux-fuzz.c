@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starts a foreign guest from a raw image and waits for its end: prints how,
+/* Starts a foreign guest of two vCPUs from a raw image and waits for its end: prints how,
  * the words at 0x9000 and 0x9008, and how many entries of its hash table map what they
  * may not.   linux-fuzz IMAGE SEED FLAGS */
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static unsigned forbidden(const struct ctl *c, uint64_t base, uint64_t flags)
 int main(int argc, char **argv)
 {
 	uint64_t out[PROSE_MBOX_OUT];
-	uint64_t arg[2] = {1 << 30, strtoull(argv[3], NULL, 0)};
+	uint64_t arg[3] = {1 << 30, strtoull(argv[3], NULL, 0), 2};
 	struct prose_part_row row;
 	struct ctl c;
 	uint64_t word[2];
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 	if (ctl_open(&c, NULL))
 		return 1;
 	strcpy((char *)c.mbox->data, "nonsense");
-	lpar = ctl_hcall(&c, PROSE_H_CREATE, arg, 2, out);
+	lpar = ctl_hcall(&c, PROSE_H_CREATE, arg, 3, out);
 	if (lpar < 0) {
 		printf("create: %s\n", ctl_strerror(lpar));
 		return 1;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A foreign guest by PAPR: a partition whose operating system has page
- * tables and interrupts of its own. One at a time, of one CPU: its hash
- * table lies at a fixed place below the partitions.
+ * tables and interrupts of its own. One at a time: its hash table lies at a
+ * fixed place below the partitions. Its vCPUs are PAPR's interrupt servers,
+ * by the same numbers.
  *
- * All of it is of the vCPU that runs, and so unlocked, but for `wake` and
- * `rung`, which any CPU sets.
+ * papr.lock covers it all, the handlers of calls included, but for `armed`,
+ * which is the vCPU's own, and what any CPU sets: `wake`, `bell`, `rung`.
  */
 #ifndef POWERNV_PAPR_GUEST_H
 #define POWERNV_PAPR_GUEST_H
@@ -30,15 +31,19 @@
 #define H_P3	    (-56)
 #define H_P4	    (-57)
 
-enum papr_irq {
-	IRQ_VTY,
-	IRQ_BELL = IRQ_VTY + PROSE_PAPR_VTYS,
-	NR_IRQS
-};
+#define IRQS	  (PROSE_PAPR_IRQ_BELL - PROSE_PAPR_IRQ_VTY + 1)
+#define PRIO_NONE 0xff
 
 struct irq {
-	uint32_t prio, saved_prio; /* 0xff: off */
+	uint32_t server;
+	uint32_t prio, saved_prio;
 	uint32_t pending;
+};
+
+/* What stands before a vCPU. */
+struct server {
+	uint32_t armed; /* the guest's interrupt does */
+	uint32_t cppr, mfrr;
 };
 
 struct term {
@@ -48,12 +53,13 @@ struct term {
 
 struct papr {
 	struct part *part; /* NULL: there is no such guest */
+	struct lock lock;
 	uint32_t controller;
-	uint32_t armed; /* the guest's interrupt stands before its CPU */
-	uint32_t cppr, mfrr;
-	struct irq irq[NR_IRQS];
+	struct server server[PART_VCPUS];
+	struct irq irq[IRQS]; /* by number, from PROSE_PAPR_IRQ_VTY on */
 	struct term term[PROSE_PAPR_VTYS];
-	uint32_t wake;	 /* its vCPU is to be told */
+	uint32_t wake;	 /* vCPUs that are to be told, a bit each */
+	uint32_t bell;	 /* the controller's, of which one is */
 	uint64_t rung[4]; /* its clients' doorbells, not yet heard */
 };
 
@@ -70,16 +76,17 @@ papr_fn h_clear_ref, h_clear_mod;
 /* -- xics.c ------------------------------------------------------------- */
 
 void xics_init(void);
-void xics_raise(enum papr_irq n);
-/* The interrupt that the guest is to take, or 0. */
-uint32_t xics_best(void);
+/* An edge of that number; on vCPU `v`. */
+void xics_raise(const struct vcpu *v, uint32_t number);
+/* Is there an interrupt that the vCPU is to take? */
+int xics_ready(const struct vcpu *v);
 struct irq *xics_irq(uint64_t number); /* NULL: no such */
 papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
 
 /* -- term.c ------------------------------------------------------------- */
 
-/* Raise the interrupts of those with input. */
-void term_event(struct part *p);
+/* Raise the interrupts of those with input; on vCPU `v`. */
+void term_event(struct vcpu *v);
 papr_fn h_get_term_char, h_put_term_char;
 
 /* -- rtas.c ------------------------------------------------------------- */
@@ -87,6 +94,12 @@ papr_fn h_get_term_char, h_put_term_char;
 /* An argument block; RUN_ON, or the exit of a call that the guest made by
  * it (power-off). */
 enum prose_exit rtas(struct vcpu *v);
+
+/* -- part.c ------------------------------------------------------------- */
+
+/* Tell another vCPU, once this one leaves, that something may stand before
+ * it. */
+void papr_wake(uint32_t vcpu);
 
 /* -- hcall.c ------------------------------------------------------------ */
 

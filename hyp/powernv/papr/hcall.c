@@ -22,11 +22,21 @@ enum {
 
 /* -- calls on the quick way ---------------------------------------------- */
 
+static int64_t locked(papr_fn *fn, struct vcpu *v, uint64_t *arg)
+{
+	int64_t status;
+
+	lock_take(&papr.lock);
+	status = fn(v, arg);
+	lock_drop(&papr.lock);
+	return status;
+}
+
 static int quick(papr_fn *fn, struct vcpu *v, uint64_t *arg, int64_t *status)
 {
 	if (mfspr(SPR_SRR1) & MSR_PR)
 		return 1;
-	*status = fn(v, arg);
+	*status = locked(fn, v, arg);
 	return 0;
 }
 
@@ -59,7 +69,7 @@ static int64_t register_vpa(struct vcpu *v, uint64_t *arg)
 {
 	uint64_t what = arg[0] >> 45 & 7;
 
-	if (arg[1] != 0)
+	if (arg[1] >= v->part->vcpus)
 		return H_PARAMETER;
 	if (what == 0 || what == 4)
 		return H_PARAMETER;
@@ -68,9 +78,11 @@ static int64_t register_vpa(struct vcpu *v, uint64_t *arg)
 	return what == 2 || what == 6 ? H_FUNCTION : H_SUCCESS;
 }
 
+/* The CPUs of its other vCPUs load it when they next come by. */
 static void lpcr_set(struct part *p, uint64_t lpcr)
 {
 	p->mach.lpcr = lpcr;
+	p->mach.serial = nv_serial();
 	mtspr(SPR_LPCR, lpcr);
 }
 
@@ -124,9 +136,14 @@ enum prose_exit papr_core(struct vcpu *v, enum prose_hcall number, uint64_t a,
 /* Sleep with interrupts on, unless one is there. */
 static enum prose_exit cede(struct vcpu *v)
 {
+	int ready;
+
 	v->mach.regs.msr |= MSR_EE;
 	v->mach.regs.gpr[3] = H_SUCCESS;
-	if (xics_best())
+	lock_take(&papr.lock);
+	ready = xics_ready(v);
+	lock_drop(&papr.lock);
+	if (ready)
 		return RUN_ON;
 	return papr_core(v, PROSE_H_CEDE, ~0ull, 0, 0);
 }
@@ -166,6 +183,6 @@ enum prose_exit papr_hcall(struct vcpu *v)
 	if (number % 4 || number >= LAST || !table[number / 4])
 		gpr[3] = H_FUNCTION;
 	else
-		gpr[3] = table[number / 4](v, gpr + 4);
+		gpr[3] = locked(table[number / 4], v, gpr + 4);
 	return RUN_ON;
 }

@@ -65,23 +65,27 @@ enum prose_exit papr_program(struct vcpu *v, uint64_t why)
 }
 
 /* Something happened: what is it that the guest is to be told of? */
-static void event(struct part *p)
+static void event(struct vcpu *v)
 {
-	if (!__atomic_exchange_n(&p->vcpu[0].pending, 0, __ATOMIC_ACQUIRE))
+	if (!__atomic_exchange_n(&v->pending, 0, __ATOMIC_ACQUIRE) || v->index)
 		return;
-	term_event(p);
-	if (papr.controller)
-		xics_raise(IRQ_BELL);
+	term_event(v);
+	if (__atomic_exchange_n(&papr.bell, 0, __ATOMIC_SEQ_CST))
+		xics_raise(v, PROSE_PAPR_IRQ_BELL);
 }
 
 uint64_t papr_enter(struct mcpu *c, struct vcpu *v, uint64_t until)
 {
 	uint64_t soon = timebase() + ARMED_TICKS;
+	int ready;
 
-	event(v->part);
-	if (!xics_best())
+	lock_take(&papr.lock);
+	event(v);
+	ready = xics_ready(v);
+	lock_drop(&papr.lock);
+	if (!ready)
 		return until;
-	papr.armed = 1;
+	papr.server[v->index].armed = 1;
 	mtspr(SPR_LPCR, v->part->mach.lpcr | LPCR_LPES0);
 	mmio_out8(c->icp + ICP_MFRR, ICP_PRIO);
 	return soon < until ? soon : until;
@@ -89,21 +93,30 @@ uint64_t papr_enter(struct mcpu *c, struct vcpu *v, uint64_t until)
 
 enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v)
 {
-	if (!papr.armed)
-		return RUN_ON;
-	papr.armed = 0;
+	struct server *s = &papr.server[v->index];
+
+	if (!s->armed)
+		return __atomic_load_n(&papr.wake, __ATOMIC_RELAXED) ?
+			       PROSE_EXIT_INTERRUPT :
+			       RUN_ON;
+	s->armed = 0;
 	mtspr(SPR_LPCR, v->part->mach.lpcr);
 	return irq_take(c) ? PROSE_EXIT_DOORBELL : PROSE_EXIT_INTERRUPT;
 }
 
 /* -- doorbells ----------------------------------------------------------- */
 
-/* This CPU's loop sees to it, soon: papr_woken(). */
+void papr_wake(uint32_t vcpu)
+{
+	__atomic_fetch_or(&papr.wake, 1u << vcpu, __ATOMIC_SEQ_CST);
+}
+
 int papr_tell(uint8_t client)
 {
 	if (!__atomic_load_n(&papr.part, __ATOMIC_ACQUIRE) || !papr.controller)
 		return 0;
-	__atomic_store_n(&papr.wake, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&papr.bell, 1, __ATOMIC_SEQ_CST);
+	papr_wake(0);
 	mach_kick(mach_cpu());
 	return client != PROSE_CLIENT_ALL;
 }
@@ -111,10 +124,13 @@ int papr_tell(uint8_t client)
 struct vcpu *papr_woken(void)
 {
 	struct part *p = __atomic_load_n(&papr.part, __ATOMIC_ACQUIRE);
+	uint32_t wake = __atomic_load_n(&papr.wake, __ATOMIC_SEQ_CST), n;
 
-	if (!p || !__atomic_exchange_n(&papr.wake, 0, __ATOMIC_SEQ_CST))
+	if (!p || !wake)
 		return NULL;
-	return &p->vcpu[0];
+	n = __builtin_ctz(wake);
+	__atomic_fetch_and(&papr.wake, ~(1u << n), __ATOMIC_SEQ_CST);
+	return &p->vcpu[n];
 }
 
 int papr_doorbell_get(void)

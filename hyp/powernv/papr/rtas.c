@@ -53,8 +53,6 @@ static int32_t time_of_day(struct vcpu *v, struct rtas *r)
 {
 	uint64_t s = now_seconds(v->part) % (1ull << 36);
 
-	if (r->nret < 8)
-		return BAD;
 	civil(s / 86400, r->ret + 1);
 	r->ret[4] = s % 86400 / 3600;
 	r->ret[5] = s % 3600 / 60;
@@ -69,9 +67,9 @@ static int32_t get_xive(struct vcpu *v, struct rtas *r)
 {
 	struct irq *q = xics_irq(r->arg[0]);
 
-	if (!q || r->nargs < 1 || r->nret < 3)
+	if (!q)
 		return BAD;
-	r->ret[1] = 0;
+	r->ret[1] = q->server;
 	r->ret[2] = q->prio;
 	return OK;
 }
@@ -80,9 +78,12 @@ static int32_t set_xive(struct vcpu *v, struct rtas *r)
 {
 	struct irq *q = xics_irq(r->arg[0]);
 
-	if (!q || r->nargs < 3 || r->arg[1] != 0 || r->arg[2] > 255)
+	if (!q || r->arg[1] >= v->part->vcpus || r->arg[2] > PRIO_NONE)
 		return BAD;
+	q->server = r->arg[1];
 	q->prio = q->saved_prio = r->arg[2];
+	if (q->pending && q->server != v->index)
+		papr_wake(q->server);
 	return OK;
 }
 
@@ -90,7 +91,7 @@ static int32_t int_on(struct vcpu *v, struct rtas *r)
 {
 	struct irq *q = xics_irq(r->arg[0]);
 
-	if (!q || r->nargs < 1)
+	if (!q)
 		return BAD;
 	q->prio = q->saved_prio;
 	return OK;
@@ -100,26 +101,47 @@ static int32_t int_off(struct vcpu *v, struct rtas *r)
 {
 	struct irq *q = xics_irq(r->arg[0]);
 
-	if (!q || r->nargs < 1)
+	if (!q)
 		return BAD;
 	q->saved_prio = q->prio;
-	q->prio = 0xff;
+	q->prio = PRIO_NONE;
 	return OK;
 }
 
-/* -- CPUs: there is one, and it runs ------------------------------------- */
+/* -- CPUs ---------------------------------------------------------------- */
+
+#define CPU_STOPPED 0
+#define CPU_RUNS    2
 
 static int32_t cpu_state(struct vcpu *v, struct rtas *r)
 {
-	if (r->nargs < 1 || r->nret < 2 || r->arg[0] != 0)
+	if (r->arg[0] >= v->part->vcpus)
 		return BAD;
-	r->ret[1] = 2; /* not stopped */
+	r->ret[1] = v->part->vcpu[r->arg[0]].state == VCPU_OFF ? CPU_STOPPED :
+								 CPU_RUNS;
 	return OK;
 }
 
-static rtas_fn *const table[PROSE_PAPR_RTAS_END] = {
-    [3] = time_of_day, [5] = get_xive, [6] = set_xive,
-    [7] = int_on,      [8] = int_off,  [9] = cpu_state,
+/* end() starts it. */
+static int32_t start_cpu(struct vcpu *v, struct rtas *r)
+{
+	uint32_t n = r->arg[0];
+
+	if (n >= v->part->vcpus || v->part->vcpu[n].state != VCPU_OFF ||
+	    r->arg[1] >= v->part->bytes)
+		return BAD;
+	return OK;
+}
+
+/* With so many arguments and results at least. */
+static const struct service {
+	rtas_fn *fn;
+	uint32_t nargs, nret;
+} table[PROSE_PAPR_RTAS_END] = {
+	[3] = {time_of_day, 0, 8}, [5] = {get_xive, 1, 3},
+	[6] = {set_xive, 3, 1},	   [7] = {int_on, 1, 1},
+	[8] = {int_off, 1, 1},	   [9] = {cpu_state, 1, 2},
+	[10] = {start_cpu, 3, 1},
 };
 
 /* -- the block ----------------------------------------------------------- */
@@ -152,10 +174,10 @@ static void copy_out(const struct part *p, prose_gpa gpa, const struct rtas *r)
 		word[i] = __builtin_bswap32(r->ret[i]);
 }
 
-/* Some end the partition. */
-static enum prose_exit end(struct vcpu *v, uint32_t token)
+/* Some the core has to do. */
+static enum prose_exit end(struct vcpu *v, const struct rtas *r)
 {
-	switch (token) {
+	switch (r->token) {
 	case 1:
 		return papr_core(v, PROSE_H_EXIT, PROSE_END_EXIT, 0, 0);
 	case 2:
@@ -163,8 +185,29 @@ static enum prose_exit end(struct vcpu *v, uint32_t token)
 				 PROSE_PAPR_REBOOT);
 	case 4:
 		return papr_core(v, PROSE_H_EXIT, PROSE_END_PANIC, SIGABRT, 0);
+	case 10:
+		if (r->ret[0] == OK)
+			return papr_core(v, PROSE_H_VCPU_START, r->arg[0],
+					 r->arg[1], r->arg[2]);
+		break;
+	case 11:
+		return papr_core(v, PROSE_H_VCPU_STOP, 0, 0, 0);
 	}
 	return RUN_ON;
+}
+
+static int32_t serve(struct vcpu *v, struct rtas *r)
+{
+	const struct service *s = &table[r->token % PROSE_PAPR_RTAS_END];
+	int32_t status;
+
+	if (r->token >= PROSE_PAPR_RTAS_END || !s->fn || r->nargs < s->nargs ||
+	    r->nret < s->nret)
+		return BAD;
+	lock_take(&papr.lock);
+	status = s->fn(v, r);
+	lock_drop(&papr.lock);
+	return status;
 }
 
 enum prose_exit rtas(struct vcpu *v)
@@ -176,10 +219,8 @@ enum prose_exit rtas(struct vcpu *v)
 		gpr[3] = H_PARAMETER;
 		return RUN_ON;
 	}
-	r.ret[0] = r.token < PROSE_PAPR_RTAS_END && table[r.token] ?
-			   table[r.token](v, &r) :
-			   BAD;
+	r.ret[0] = serve(v, &r);
 	copy_out(v->part, gpr[4], &r);
 	gpr[3] = H_SUCCESS;
-	return end(v, r.token);
+	return end(v, &r);
 }

@@ -58,15 +58,15 @@ static struct term *term_of(const struct part *p, uint64_t n)
 	return t;
 }
 
-void term_event(struct part *p)
+void term_event(struct vcpu *v)
 {
 	struct term *t;
 	unsigned i;
 
 	for (i = 0; i < PROSE_PAPR_VTYS; i++) {
-		t = term_of(p, i);
+		t = term_of(v->part, i);
 		if (t && ring_readable(&t->down) > 0)
-			xics_raise(IRQ_VTY + i);
+			xics_raise(v, PROSE_PAPR_IRQ_VTY + i);
 	}
 }
 

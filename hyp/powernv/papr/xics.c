@@ -1,80 +1,81 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's interrupts: presentation of one CPU, and a few sources, all of
- * which count edges. A source is known by its number (abi/papr.h), the
+ * The guest's interrupts: presentation, a server a vCPU, and a few sources,
+ * all of which count edges. A source is known by its number (abi/papr.h), the
  * inter-processor one by 2.
  */
 #include "guest.h"
 
-#define IPI  2
-#define NONE 0xff
+#define IPI 2
 
 void xics_init(void)
 {
 	unsigned i;
 
-	papr.cppr = 0; /* takes none */
-	papr.mfrr = NONE;
-	for (i = 0; i < NR_IRQS; i++)
-		papr.irq[i] = (struct irq){NONE, NONE, 0};
+	for (i = 0; i < PART_VCPUS; i++) /* cppr is 0: takes none */
+		papr.server[i].mfrr = PRIO_NONE;
+	for (i = 0; i < IRQS; i++)
+		papr.irq[i].prio = papr.irq[i].saved_prio = PRIO_NONE;
 }
 
 struct irq *xics_irq(uint64_t number)
 {
-	if (number >= PROSE_PAPR_IRQ_VTY &&
-	    number < PROSE_PAPR_IRQ_VTY + PROSE_PAPR_VTYS)
-		return &papr.irq[IRQ_VTY + number - PROSE_PAPR_IRQ_VTY];
-	if (number == PROSE_PAPR_IRQ_BELL)
-		return &papr.irq[IRQ_BELL];
+	uint64_t n = number - PROSE_PAPR_IRQ_VTY;
+
+	if (n < PROSE_PAPR_VTYS || number == PROSE_PAPR_IRQ_BELL)
+		return &papr.irq[n];
 	return NULL;
 }
 
-static uint32_t number_of(unsigned n)
+void xics_raise(const struct vcpu *v, uint32_t number)
 {
-	return n == IRQ_BELL ? PROSE_PAPR_IRQ_BELL :
-			       PROSE_PAPR_IRQ_VTY + n - IRQ_VTY;
+	struct irq *q = xics_irq(number);
+
+	q->pending = 1;
+	if (q->server != v->index)
+		papr_wake(q->server);
 }
 
-void xics_raise(enum papr_irq n)
+/* The most urgent of all that wait and that the vCPU listens to: its number,
+ * and its priority in *prio. */
+static uint32_t best(const struct vcpu *v, uint32_t *prio)
 {
-	papr.irq[n].pending = 1;
-}
-
-/* The most urgent of all that wait and that the guest listens to: its
- * number, and its priority in *prio. */
-static uint32_t best(uint32_t *prio)
-{
+	const struct server *s = &papr.server[v->index];
 	uint32_t number = 0;
 	unsigned i;
 
-	*prio = papr.cppr;
-	if (papr.mfrr < *prio) {
-		*prio = papr.mfrr;
+	*prio = s->cppr;
+	if (s->mfrr < *prio) {
+		*prio = s->mfrr;
 		number = IPI;
 	}
-	for (i = 0; i < NR_IRQS; i++)
-		if (papr.irq[i].pending && papr.irq[i].prio < *prio) {
-			*prio = papr.irq[i].prio;
-			number = number_of(i);
-		}
+	for (i = 0; i < IRQS; i++) {
+		const struct irq *q = &papr.irq[i];
+
+		if (!q->pending || q->server != v->index || q->prio >= *prio)
+			continue;
+		*prio = q->prio;
+		number = PROSE_PAPR_IRQ_VTY + i;
+	}
 	return number;
 }
 
-uint32_t xics_best(void)
+int xics_ready(const struct vcpu *v)
 {
 	uint32_t prio;
 
-	return best(&prio);
+	return best(v, &prio) != 0;
 }
 
 /* back: what interrupted, and the priority before */
 int64_t h_xirr(struct vcpu *v, uint64_t *arg)
 {
-	uint32_t prio, number = best(&prio);
+	struct server *s = &papr.server[v->index];
+	uint32_t prio, number = best(v, &prio);
 
-	arg[0] = (uint64_t)papr.cppr << 24 | number;
+	arg[0] = (uint64_t)s->cppr << 24 | number;
 	if (number)
-		papr.cppr = prio;
+		s->cppr = prio;
 	if (number && number != IPI)
 		xics_irq(number)->pending = 0;
 	return H_SUCCESS;
@@ -83,32 +84,35 @@ int64_t h_xirr(struct vcpu *v, uint64_t *arg)
 /* server; back: the same, but nothing is taken; the priority asked for */
 int64_t h_ipoll(struct vcpu *v, uint64_t *arg)
 {
-	uint32_t prio;
+	uint32_t prio, n = arg[0];
 
-	if (arg[0] != 0)
+	if (arg[0] >= v->part->vcpus)
 		return H_PARAMETER;
-	arg[0] = (uint64_t)papr.cppr << 24 | best(&prio);
-	arg[1] = papr.mfrr;
+	arg[0] = (uint64_t)papr.server[n].cppr << 24 |
+		 best(&v->part->vcpu[n], &prio);
+	arg[1] = papr.server[n].mfrr;
 	return H_SUCCESS;
 }
 
 int64_t h_eoi(struct vcpu *v, uint64_t *arg)
 {
-	papr.cppr = arg[0] >> 24 & 255;
+	papr.server[v->index].cppr = arg[0] >> 24 & 255;
 	return H_SUCCESS;
 }
 
 int64_t h_cppr(struct vcpu *v, uint64_t *arg)
 {
-	papr.cppr = arg[0] & 255;
+	papr.server[v->index].cppr = arg[0] & 255;
 	return H_SUCCESS;
 }
 
 /* server, priority */
 int64_t h_ipi(struct vcpu *v, uint64_t *arg)
 {
-	if (arg[0] != 0)
+	if (arg[0] >= v->part->vcpus)
 		return H_PARAMETER;
-	papr.mfrr = arg[1] & 255;
+	papr.server[arg[0]].mfrr = arg[1] & 255;
+	if (arg[0] != v->index)
+		papr_wake(arg[0]);
 	return H_SUCCESS;
 }
