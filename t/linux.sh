@@ -15,7 +15,7 @@ linux_up() {
 
 # within SECONDS ARG...: prose, which may not take longer.
 within() {
-	_limit=$1
+	_limit=$(($1 * ${TIME_SCALE:-1}))
 	shift
 	timeout -k 1 "$_limit" "$PROSE" "$@"
 }

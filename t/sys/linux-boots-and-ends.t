@@ -12,6 +12,12 @@ is "$(within 20 sh sh -c 'cat; echo err >&2; exit 7' <"$TOP/LICENSE" 2>err |
 	md5sum)" "$(md5sum <"$TOP/LICENSE")" "stdin and stdout are the command's"
 is "$(cat err)" err "so is stderr"
 status 7 "so is the exit status" within 20 sh sh -c 'exit 7'
+is "$(within 20 sh nproc)" 2 "it has the machine's two CPUs"
+cpu1() { within 30 sh sh -c "echo $1 >/sys/devices/system/cpu/cpu1/online; nproc"; }
+is "$(cpu1 0; cpu1 1; cpu1 0; cpu1 1)" "1
+2
+1
+2" "one of which stops and starts"
 status 127 "a command that is not there" within 20 sh /no/such 2>/dev/null
 head -c 300000 /dev/urandom >noise
 is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
