@@ -97,9 +97,10 @@ static double percent(const struct top_part *p, unsigned offset)
 	return by > most ? most : by;
 }
 
+/* What was counted, without a guess of what came since: it never falls. */
 static double total_time(const struct top_part *p, unsigned offset)
 {
-	return ticks(p, time_at(&p->time, offset));
+	return ticks(p, number64(p, offset));
 }
 
 static double all_exits(const struct top_part *p, unsigned offset)
@@ -246,7 +247,7 @@ const struct meter meters[] = {
      .help = "one in a hundred took longer"},
     {"run_seconds", "TIME", 8, METER_SECONDS, run_time, 0,
      .help = "since its start"},
-    {"cpu_seconds", "CPU-TIME", 8, METER_TIME, total_time, TIME(used),
+    {"cpu_seconds", "CPU-TIME", 8, METER_TIME, total_time, ROW(used_tb),
      .help = "on a CPU since its start"},
     {"wait_percent", "WAIT%", 5, METER_PERCENT, percent, TIME(wait),
      .help = "wanted a CPU and had none"},
@@ -285,9 +286,9 @@ const struct meter meters[] = {
     {"p9_read_bytes", "", 0, METER_TOTAL, data_bytes, READ},
     {"p9_written_bytes", "", 0, METER_TOTAL, data_bytes, WRITTEN},
     {"p9_in_flight", "", 0, METER_NUMBER, in_flight, 0},
-    {"granted_seconds", "", 0, METER_TIME, total_time, TIME(granted)},
-    {"late_seconds", "", 0, METER_TIME, total_time, TIME(late)},
-    {"lent_seconds", "", 0, METER_TIME, total_time, TIME(lent)},
+    {"granted_seconds", "", 0, METER_TIME, total_time, ROW(granted_tb)},
+    {"late_seconds", "", 0, METER_TIME, total_time, ROW(late_tb)},
+    {"lent_seconds", "", 0, METER_TIME, total_time, ROW(lent_tb)},
     {"backing_bytes", "", 0, METER_BYTES, number32, ROW(backing_bytes)},
     {"rmor", "", 0, METER_NUMBER, number64, ROW(ra)},
     {"limit_faults", "", 0, METER_TOTAL, number64, EXIT(FAULT)},

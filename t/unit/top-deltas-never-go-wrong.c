@@ -74,6 +74,34 @@ static void counters(void)
 	ok(isnan(value(3, "hcalls_per_second")), "time back: no rate");
 }
 
+/* A row that is late for its CPU is guessed to go on, in rates; another look,
+ * by somebody who does not know of the guess, finds that it did not. */
+static void totals(void)
+{
+	struct prose_part_row *row = &page.part[2];
+	double before;
+
+	begin();
+	*row = (struct prose_part_row){.lpar = 9,
+				       .name = "it",
+				       .state = PROSE_PART_RUNNING,
+				       .used_tb = machine.tb_hz,
+				       .updated_tb = 10};
+	page.cpu[0].lpar = 9;
+	machine.tb_now = 20 * machine.tb_hz;
+	sample();
+	before = value(2, "cpu_seconds");
+	is(before, 1);
+	begin();
+	*row = (struct prose_part_row){.lpar = 9,
+				       .name = "it",
+				       .state = PROSE_PART_WAITING,
+				       .used_tb = machine.tb_hz * 2,
+				       .updated_tb = 21 * machine.tb_hz};
+	sample();
+	is(value(2, "cpu_seconds"), 2);
+}
+
 static void replaced(void)
 {
 	struct prose_part_row *row = &page.part[0];
@@ -272,6 +300,7 @@ int main(void)
 {
 	snap = snap_new();
 	counters();
+	totals();
 	replaced();
 	torn();
 	cpus();
