@@ -41,6 +41,8 @@ int64_t hc_VCPU_START(struct call *c)
 
 int64_t hc_VCPU_STOP(struct call *c)
 {
+	if (c->p->vcpus == 1)
+		return -PROSE_E_INVAL;
 	c->v->then = VCPU_OFF;
 	return 0;
 }

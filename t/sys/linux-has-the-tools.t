@@ -47,7 +47,7 @@ inside './crashes 2>said; echo $?' >ended
 is "$(cat ended)" 139 "a crash ends a command as it does elsewhere"
 like "$(inside 'cat said')" "*store*crashes.c:1*main*crashes*.core*" \
 	"is explained, with a stack"
-like "$(inside 'prose core bt crashes.*.core')" "*store*main*" "has a core"
+like "$(inside 'set -- crashes.*.core; prose core bt "$1"')" "*store*main*" "has a core"
 
 timeout 100 "$PROSE" gdb --controller --batch --ex 'break count if n == 2' \
 	--ex continue --ex bt --ex 'info threads' --ex kill /host/counts \

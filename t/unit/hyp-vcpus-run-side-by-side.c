@@ -93,7 +93,8 @@ static void side_by_side(unsigned cpus)
 	is(fake_create_vcpus(1, 2, pair, 0), -PROSE_E_BUSY);
 	is(fake_create_vcpus(1, PART_VCPUS + 1, pair, 0), -PROSE_E_INVAL);
 	is(fake_call(1, PROSE_H_SCHED, lpar, PROSE_POLICY_RTC, 0, 0,
-		     PROSE_CPU_ANY), -PROSE_E_INVAL);
+		     PROSE_CPU_ANY),
+	   -PROSE_E_INVAL);
 	end();
 }
 
@@ -107,8 +108,7 @@ static void paused(void)
 		is(used(10 * FAKE_MS), 0);
 		is(fake_call(3, PROSE_H_REGS_READ, lpar, 1),
 		   sizeof(struct fake_regs));
-		is(fake_call(3, PROSE_H_REGS_READ, lpar, 2),
-		   -PROSE_E_NOENT);
+		is(fake_call(3, PROSE_H_REGS_READ, lpar, 2), -PROSE_E_NOENT);
 		is(fake_call(2, PROSE_H_RESUME, lpar), 0);
 		ok(used(10 * FAKE_MS) > 0, "they go on");
 	}
@@ -160,7 +160,8 @@ static void slots(void)
 
 	begin(0);
 	is(fake_call(1, PROSE_H_SCHED, lpar, PROSE_POLICY_SLOTS, 40, 0,
-		     PROSE_CPU_ANY), 0);
+		     PROSE_CPU_ANY),
+	   0);
 	fake_run(100 * FAKE_MS);
 	granted = fake_row(lpar)->granted_tb;
 	had = used(1000 * FAKE_MS);
@@ -170,6 +171,25 @@ static void slots(void)
 	ok(granted > 390 * FAKE_MS && granted < 410 * FAKE_MS, "granted 40 %%");
 	ok(had > 390 * FAKE_MS && had < 410 * FAKE_MS, "and used");
 	ok(lent + late < 30 * FAKE_MS, "by the first");
+	end();
+}
+
+/* Who has one vCPU keeps it. */
+static void alone(struct vcpu *v, uint64_t arg)
+{
+	status[0] = fake_self(v, PROSE_H_VCPU_STOP, 0);
+	status[1] = fake_self(v, PROSE_H_VCPU_START, 0, 0x100, 0);
+	status[2] = fake_self(v, PROSE_H_VCPU_START, 1, 0x100, 0);
+}
+
+static void only_one(void)
+{
+	lpar = fake_start(1, alone, 0);
+	fake_run(10 * FAKE_MS);
+	is(status[0], -PROSE_E_INVAL);
+	is(status[1], -PROSE_E_BUSY);
+	is(status[2], -PROSE_E_NOENT);
+	is(fake_row(lpar)->state, PROSE_PART_ENDED);
 	end();
 }
 
@@ -185,6 +205,7 @@ int main(void)
 		by_itself(0, PROSE_PART_ENDED);
 		one_stops();
 		slots();
+		only_one();
 	}
 	return tap_done();
 }
