@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=500 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
+# needs: time=900 machine=powernv own-machine alone tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
 # Observing and debugging inside of the Linux controller: top, trace, dump,
 # core, crashes; and the host's gdb on a program that is started in there.
 . "$TOP/t/tap.sh"
@@ -26,7 +26,7 @@ __attribute__((noinline)) void store(int *at) { *at = 1; }
 int main(void) { store((int *)0x700000000000); return 0; }
 EOP
 linux_up --share dir
-inside() { within 60 sh sh -c "cd /tmp; $1"; }
+inside() { within 240 sh sh -c "cd /tmp; $1"; }
 inside 'cp /host/* .'
 
 inside './counts >counted 2>&1 &'

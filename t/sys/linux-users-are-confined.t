@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=400 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=900 machine=powernv own-machine alone tool=qemu-system-ppc64 tool=cpio net
 # What programs of the controller's Linux may not: call the hypervisor, map
 # what is the hypervisor's; and, of users without privileges, see, change or
 # stop each other's partitions. The kernel checks its own memory meanwhile.
@@ -72,8 +72,8 @@ ${PPC64:-powerpc64le-linux-gnu-}gcc -O1 -static -o try try.c ||
 	-D_GNU_SOURCE -Iabi -Ilib -Ictl -o "$TMPDIR/users" t/sys/linux-users.c \
 	ctl/*.c) || { fail "it compiles"; finish; }
 linux_up --append slub_debug=FZP
-within 30 sh sh -c 'cat >/tmp/try; chmod +x /tmp/try' <try
-try() { within 60 sh /tmp/try "$@" 2>/dev/null; }
+within 120 sh sh -c 'cat >/tmp/try; chmod +x /tmp/try' <try
+try() { within 200 sh /tmp/try "$@" 2>/dev/null; }
 status 132 "a hypercall from a process is an illegal instruction" try c
 status 42 "the machine's header can be read" try r 0x100000
 status 135 "but not written" try w 0x100000
@@ -90,24 +90,24 @@ status 135 "a user does not write where partitions may be" try u 0x40000000
 status 135 "nor read mailboxes" try u 0x2e0000
 
 # -- users among themselves
-within 30 sh sh -c 'cat >/tmp/users; chmod 755 /tmp/users' <users
+within 120 sh sh -c 'cat >/tmp/users; chmod 755 /tmp/users' <users
 secret=0x1234567887654321
-as() { _user=$1; shift; within 100 sh su "$_user" -c "cd /tmp; $*"; }
+as() { _user=$1; shift; within 300 sh su "$_user" -c "cd /tmp; $*"; }
 # holds NAME USER [RA]: until /tmp/NAME is gone; $lpar and $ra are its.
 holds() {
-	within 10 sh sh -c "touch /tmp/$1; (exec su $2 -c '/tmp/users hold \
+	within 40 sh sh -c "touch /tmp/$1; (exec su $2 -c '/tmp/users hold \
 		$secret /tmp/$1 $3') >/tmp/$1.out 2>&1 </dev/null &"
-	until_ok 40 held "$1"
+	until_ok 120 held "$1"
 }
 held() {
-	set -- $(within 10 sh head -n 1 "/tmp/$1.out")
+	set -- $(within 40 sh head -n 1 "/tmp/$1.out")
 	lpar=$1 ra=$2
 	[ -n "$ra" ]
 }
 let_go() {
-	within 10 sh rm "/tmp/$1"
-	until_ok 20 within 5 sh grep -q '^[cu]' "/tmp/$1.out"
-	within 5 sh tail -n 1 "/tmp/$1.out"
+	within 40 sh rm "/tmp/$1"
+	until_ok 60 within 20 sh grep -q '^[cu]' "/tmp/$1.out"
+	within 20 sh tail -n 1 "/tmp/$1.out"
 }
 check "a user has a partition" holds one user
 like "$(as other prose ps)" "*created*users*" "another one sees it in prose ps"
@@ -121,11 +121,11 @@ wait
 is "$(cat mine)" done "by two at once"
 is "$(let_go one)" untouched "it is as it was"
 
-within 10 sh sh -c "touch /tmp/stale; (exec su user -c '/tmp/users stale \
+within 40 sh sh -c "touch /tmp/stale; (exec su user -c '/tmp/users stale \
 	/tmp/stale') >/tmp/old.out 2>&1 </dev/null &"
-check "a user keeps the map of what he destroyed" until_ok 40 held old
+check "a user keeps the map of what he destroyed" until_ok 120 held old
 check "another one gets that memory" holds two other $lpar
-within 10 sh rm /tmp/stale
+within 40 sh rm /tmp/stale
 ended() { within 5 sh grep shown /tmp/old.out >old; }
 until_ok 20 ended
 like "$(cat old)" "*shown 0 changed 0" "and it is not in that map any more"
@@ -133,7 +133,7 @@ is "$(let_go two)" untouched "nor was it written to"
 check "a partition once more" holds three user
 like "$(as user /tmp/users spy $secret $lpar $ra | tail -n 1)" \
 	"seen [1-9]* changed [1-9]* called [1-9]*" "whose own it is may do all"
-within 10 sh rm /tmp/three
+within 40 sh rm /tmp/three
 is "$(within 20 sh sh -c 'dmesg | grep -c "Oops\|BUG\|Call Trace"')" 0 \
 	"the kernel has nothing to complain of"
 is "$("$PROSE" log | grep -c 'exception in the hypervisor')" 0 \
