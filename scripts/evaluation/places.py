@@ -105,7 +105,8 @@ class Controller(LinuxPlaces, Machine):
     def __init__(self, model, works):
         if not os.path.exists(TOP + "/build/linux/vmlinux"):
             run("make", "-s", "-C", TOP, "linux")
-        super().__init__("powernv", "--controller", "linux", model=model)
+        super().__init__("powernv", "--controller", "linux",
+                         "--controller-cpus", "1", model=model)
         for w in works:
             self.put(program(w, "linux"))
 

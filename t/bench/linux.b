@@ -22,7 +22,7 @@ rm out.\$\$
 EOT
 cat >ours <<EOT
 #!/bin/sh
-"$PROSE" up --machine powernv --controller linux >/dev/null
+"$PROSE" up --machine powernv --controller linux --controller-cpus 1 >/dev/null
 "$PROSE" sh true
 EOT
 chmod +x bare ours
@@ -36,7 +36,7 @@ mkdir share
 cp process share
 cp "$TOP/build/examples/hello" share/partition
 head -c 4000000 /dev/urandom >share/data
-"$PROSE" up --machine powernv --controller linux --share share >/dev/null
+"$PROSE" up --machine powernv --controller linux --controller-cpus 1 --share share >/dev/null
 "$PROSE" sh sh -c 'cp /host/process /host/partition /tmp'
 # rounds COMMAND: ms of one, in there.
 rounds() {
