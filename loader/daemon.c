@@ -174,7 +174,7 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 	d->lx.shares = o->share != NULL;
 	d->lx.name = o->name;
 	d->lx.append = o->append ? o->append : "";
-	d->lx.cpus = lx_cpus(o->linux_cpus, d->ctl.machine->cpus);
+	d->lx.cpus = o->linux_cpus ? o->linux_cpus : 1;
 	if (o->linux_controller) {
 		error = lx_start(d, r->why, sizeof(r->why));
 		if (error) {

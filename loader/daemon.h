@@ -20,7 +20,7 @@ struct up_opts {
 	bool linux_controller;
 	const char *share; /* a folder for it, or NULL */
 	const char *append; /* arguments for its kernel, or NULL */
-	unsigned linux_cpus; /* 0: as many as the machine has; 4 at most */
+	unsigned linux_cpus; /* 0: one */
 	bool tlb_model, virtual_time;
 	unsigned cpus;	  /* 0: the back end's own choice; likewise */
 	uint64_t mem_bytes;

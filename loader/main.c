@@ -23,7 +23,7 @@ static const struct cmd table[] = {
 	 "                of its own, in a partition (`make linux`)\n"
 	 "  --share DIR   which has that folder as /host\n"
 	 "  --append ARGS and its kernel these arguments\n"
-	 "  --controller-cpus N  and so many CPUs (the machine's; 4 at most)\n"
+	 "  --controller-cpus N  and so many CPUs (1; 4 at most)\n"
 	 "  --tlb-model   count translation misses by a model of POWER8's "
 	 "TLB;\n"
 	 "                slow (`make tlb-model`)\n"

@@ -58,8 +58,6 @@ struct lx {
 	struct lx_term term[PROSE_PAPR_VTYS];
 };
 
-/* How many vCPUs it gets: `wanted`, or 0, on a machine of so many CPUs. */
-unsigned lx_cpus(unsigned wanted, unsigned machine);
 /* It ended: start it again, or go down, or say that it broke. */
 int lx_ended(struct daemon *d, const struct prose_part_row *row);
 /* It broke: core files of it and of what it served. */

@@ -132,13 +132,6 @@ static int fill(struct daemon *d, char *why, size_t bytes)
 	return 0;
 }
 
-unsigned lx_cpus(unsigned wanted, unsigned machine)
-{
-	if (wanted)
-		return wanted;
-	return machine < LINUX_CPUS_MAX ? machine : LINUX_CPUS_MAX;
-}
-
 int lx_start(struct daemon *d, char *why, size_t bytes)
 {
 	uint64_t arg[] = {0, 0, LINUX_TREE, LINUX_DESC};

@@ -6,7 +6,7 @@
 . "$TOP/t/tap.sh"
 . "$TOP/t/linux.sh"
 
-linux_up
+linux_up --controller-cpus 2
 like "$(within 20 sh uname -sm)" "Linux ppc64le" "a command runs in it"
 is "$(within 20 sh sh -c 'cat; echo err >&2; exit 7' <"$TOP/LICENSE" 2>err |
 	md5sum)" "$(md5sum <"$TOP/LICENSE")" "stdin and stdout are the command's"
@@ -58,7 +58,7 @@ gone() { ! within 5 sh true 2>/dev/null; }
 check "poweroff: the machine goes down" until_ok 90 gone
 like "$("$PROSE" status 2>&1)" "*no machine is up*" "and is no more"
 
-linux_up
+linux_up --controller-cpus 2
 compile sleeper <<'EOT'
 #include <unistd.h>
 __attribute__((noinline)) int sleeps(void) { return pause(); }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=900 machine=powernv own-machine alone tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
+# needs: time=1700 machine=powernv own-machine alone tool=qemu-system-ppc64 tool=cpio tool=gdb-multiarch net
 # Observing and debugging inside of the Linux controller: top, trace, dump,
 # core, crashes; and the host's gdb on a program that is started in there.
 . "$TOP/t/tap.sh"
@@ -49,7 +49,7 @@ like "$(inside 'cat said')" "*store*crashes.c:1*main*crashes*.core*" \
 	"is explained, with a stack"
 like "$(inside 'set -- crashes.*.core; prose core bt "$1"')" "*store*main*" "has a core"
 
-timeout 100 "$PROSE" gdb --controller --batch --ex 'break count if n == 2' \
+timeout 400 "$PROSE" gdb --controller --batch --ex 'break count if n == 2' \
 	--ex continue --ex bt --ex 'info threads' --ex kill /host/counts \
 	</dev/null >gdb.out 2>&1
 like "$(cat gdb.out)" "*Breakpoint 1, count (n=2)*count (n=3)*main*" \
@@ -58,10 +58,10 @@ is "$(inside 'prose ps' | grep -c counts)" 0 "which ends with it"
 inside './counts >counted 2>&1 &'
 check "a program runs again" until_ok 30 counted
 lpar=$(inside "prose ps" | awk '$NF == "counts" { print $1 }')
-timeout 100 "$PROSE" gdb --controller --batch --ex bt "$lpar" \
+timeout 400 "$PROSE" gdb --controller --batch --ex bt "$lpar" \
 	</dev/null >gdb.out 2>&1
 like "$(cat gdb.out)" "*pause*main*" "and one that runs, by its LPAR"
 is "$(inside 'prose ps' | grep -c counts)" 1 "which goes on"
-like "$(timeout 100 "$PROSE" gdb --controller --batch --ex 'info os processes' \
+like "$(timeout 400 "$PROSE" gdb --controller --batch --ex 'info os processes' \
 	</dev/null 2>&1)" "*counts*" "or the whole machine"
 finish

@@ -29,7 +29,7 @@ int main(void)
 		__asm__ volatile("");
 }
 EOT
-linux_up
+linux_up --controller-cpus 2
 [ $bad = 0 ] || finish
 put() { within 60 sh sh -c "cat >/tmp/$2; chmod 755 /tmp/$2" <"$1"; }
 put "$TOP/t/sys/linux-load.sh" load.sh
