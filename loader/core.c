@@ -104,12 +104,19 @@ static int open_draft(struct place *p)
 	return p->fd < 0 ? -errno : 0;
 }
 
+/* A new name is had in one step: between two, who is killed leaves the draft's
+ * behind. Linux has no such step for a name that is taken. */
 static int name_draft(struct place *p)
 {
 	char self[32];
 
 	if (!p->named) {
 		snprintf(self, sizeof(self), "/proc/self/fd/%d", p->fd);
+		if (!linkat(AT_FDCWD, self, p->dir_fd, p->final,
+			    AT_SYMLINK_FOLLOW))
+			return 0;
+		if (errno != EEXIST)
+			return -errno;
 		unlinkat(p->dir_fd, p->draft, 0);
 		if (linkat(AT_FDCWD, self, p->dir_fd, p->draft,
 			   AT_SYMLINK_FOLLOW))

@@ -5,29 +5,10 @@
 # without holds, and is whole or not there: on a full disk, when its writer or
 # the one that compresses is killed.
 . "$TOP/t/tap.sh"
+. "$TOP/t/core.sh"
 export XDG_STATE_HOME=$PWD/state
 
-compile big <<'END2'
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-int main(int argc, char **argv)
-{
-	size_t bytes = atol(argv[1]) << 20;
-	unsigned char *p = malloc(bytes);
-	unsigned x = 1;
-
-	memset(p, 0, bytes);
-	for (size_t i = 0; argc > 2 && i < bytes; i += 2)
-		p[i] = (x = x * 1103515245 + 12345) >> 16;
-	puts("ready");
-	fflush(stdout);
-	if (argc > 3)
-		return read(0, p, 1);
-	return *(volatile int *)0x700000000000 + p[5];
-}
-END2
+compile_big
 quiet() { "$@" >out 2>err; }
 status 139 "a crash" quiet "$PROSE" run --core-zstd ./big 2 noise
 core=$(ls big.*.core.zst)
@@ -105,28 +86,11 @@ fi
 # every third, prose-core alone.
 i=0
 while [ $i -lt 12 ]; do
-	mkdir cores$i
-	"$PROSE" run --mem 256M --core-zstd --core cores$i ./big 50 noise \
-		>out 2>err$i &
-	pid=$!
-	until_ok 60 grep -q ready out
-	sleep $((i * 15 / 100)).$((i * 15 % 100 / 10))5
-	if [ $((i % 3)) = 0 ]; then
-		pkill -9 -P $pid
-	else
-		kill -9 $pid
-	fi
-	wait $pid
+	who=launcher
+	[ $((i % 3)) != 0 ] || who=tool
+	killed cores$i $((i * 15 / 100)).$((i * 15 % 100 / 10))5 $who \
+		"$PROSE" run --mem 256M --core-zstd --core cores$i ./big 50 noise
 	i=$((i + 1))
-done 2>/dev/null
-bad_ones=0 whole=0
-for dir in cores*; do
-	for core in "$dir"/*.core.zst; do
-		[ -e "$core" ] || continue
-		"$PROSE" core bt "$core" | grep -q '#0 .*main' || bad_ones=1
-		whole=$((whole + 1))
-	done
-	[ -z "$(ls -A "$dir" | grep -v '\.core\.zst$')" ] || bad_ones=1
 done
-is $bad_ones 0 "who is killed leaves a whole core or none ($whole of 12)"
+whole_or_none "who is killed leaves a whole core or none" .core.zst cores?*/
 finish

@@ -1,25 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=240 own-machine
+# needs: time=240 tool=gdb-multiarch own-machine
 # A core file under its name is a whole one: the disk may be full, the
 # launcher may be killed while it writes, the folder may not be there. And
 # none of that changes how the program ends.
 . "$TOP/t/tap.sh"
+. "$TOP/t/core.sh"
 
-compile big <<'END'
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-int main(int argc, char **argv)
-{
-	size_t bytes = argc > 1 ? atol(argv[1]) << 20 : 1 << 20;
-	char *p = malloc(bytes);
-
-	memset(p, 7, bytes);
-	puts("ready");
-	fflush(stdout);
-	return *(volatile int *)0x700000000000 + p[5];
-}
-END
+compile_big
 status 139 "a folder that is not there" "$PROSE" run --core none/such \
 	./big 2>err
 check "is told" grep -q 'no core file none/such/big.*No such file' err
@@ -44,25 +31,18 @@ fi
 # none, and no draft of one.
 i=0
 while [ $i -lt 12 ]; do
-	mkdir cores$i
-	"$PROSE" run --mem 256M --core cores$i ./big 100 >out 2>err$i &
-	pid=$!
-	until_ok 60 grep -q ready out
-	sleep 0.0$((i * 8 % 10))$i
-	kill -9 $pid 2>/dev/null
-	wait $pid
+	killed cores$i 0.$((i * 3 / 10))$((i * 3 % 10)) launcher \
+		"$PROSE" run --mem 256M --core cores$i ./big 100
 	i=$((i + 1))
-done 2>/dev/null
-bad=0 whole=0
-for dir in cores*; do
-	for core in "$dir"/*.core; do
-		[ -e "$core" ] || continue
-		"$PROSE" core bt "$core" | grep -q '#0 .*main' || bad=1
-		whole=$((whole + 1))
-	done
-	[ -z "$(ls -A "$dir" | grep -v '\.core$')" ] || bad=1
 done
-is $bad 0 "a killed launcher leaves a whole core or none ($whole of 12)"
+whole_or_none "a killed launcher leaves a whole core or none" .core cores?*/
+
+# Nor is there a time between two steps: a name that is not taken is had in one.
+mkdir fresh
+gdb-multiarch -nx -batch -ex 'set breakpoint pending on' -ex 'break renameat' \
+	-ex run -ex kill --args "$PROSE" run --core fresh ./big >gdb 2>&1
+whole_or_none "a new name is had in one step" .core fresh
+check "and it is there" test -s fresh/big.*.core
 
 # The machine is killed under a program that runs.
 "$PROSE" run --core . ./big >out 2>err # so that one is up
