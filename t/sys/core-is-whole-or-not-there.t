@@ -31,7 +31,7 @@ fi
 # none, and no draft of one.
 i=0
 while [ $i -lt 12 ]; do
-	killed cores$i 0.$((i * 3 / 10))$((i * 3 % 10)) launcher \
+	killed cores$i $((i / 10)).$((i % 10)) launcher \
 		"$PROSE" run --mem 256M --core cores$i ./big 100
 	i=$((i + 1))
 done
