@@ -230,16 +230,18 @@ static void cpu(const struct top *t, unsigned i)
 	const struct top_cpu *c = &t->cpu[i];
 	double hz = t->machine.tb_hz ? t->machine.tb_hz : NAN;
 
+	/* The seconds are those that were counted: they never fall. */
 	whole('{', "cpu", i);
 	number(',', "lpar", c->now.lpar ? c->now.lpar : NAN);
 	whole(',', "slot", c->now.slot);
 	number(',', "part_percent", c->part);
 	number(',', "idle_percent", c->idle);
 	number(',', "hyp_percent", c->hyp);
-	number(',', "part_seconds", c->time.used / hz);
-	number(',', "idle_seconds", c->time.wait / hz);
-	number(',', "hyp_seconds", c->time.late / hz);
-	number(',', "elapsed_seconds", (c->at_tb - c->now.since_tb) / hz);
+	number(',', "part_seconds", c->now.part_tb / hz);
+	number(',', "idle_seconds", c->now.idle_tb / hz);
+	number(',', "hyp_seconds", c->now.hyp_tb / hz);
+	number(',', "elapsed_seconds",
+	       (c->now.updated_tb - c->now.since_tb) / hz);
 	number(',', "dtlb_loads_per_second", c->tlb_loads);
 	number(',', "dtlb_misses_per_second", c->tlb_misses);
 	putchar('}');

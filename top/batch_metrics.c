@@ -38,14 +38,15 @@ static void machine(const struct snap_machine *m)
 	       (unsigned long long)m->mbox_calls);
 }
 
+/* By what was counted alone: a guess of what came since could fall again. */
 static void cpus(const struct top *t)
 {
 	double hz = t->machine.tb_hz ? t->machine.tb_hz : NAN;
 
 	family("cpu_seconds", "counter", "where each CPU's time went");
 	for (unsigned i = 0; i < t->cpus; i++) {
-		const struct top_times *c = &t->cpu[i].time;
-		const uint64_t mode[] = {c->used, c->wait, c->late};
+		const struct prose_cpu_row *c = &t->cpu[i].now;
+		const uint64_t mode[] = {c->part_tb, c->idle_tb, c->hyp_tb};
 		static const char *const name[] = {"part", "idle", "hyp"};
 
 		for (unsigned k = 0; k < 3 && t->cpu[i].seen; k++) {
