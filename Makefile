@@ -262,6 +262,10 @@ $(B)/prose-top: $(call tool_obj,top) $(STACK_OBJ)
 	$(call say,LD)
 	$(Q)$(HOSTCC) -o $@ $^ $(STACK_LIBS) -lncursesw -ltinfo -lz -lm
 
+$(B)/prose-resolve: $(patsubst %.c,$(B)/host/%.o,$(wildcard resolve/*.c))
+	$(call say,LD)
+	$(Q)$(HOSTCC) -o $@ $^
+
 $(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 	@mkdir -p $(@D)
 	$(Q)install -m 755 $< $@
@@ -269,7 +273,7 @@ $(B)/prose-cc $(B)/prose-gdb: $(B)/%: scripts/%
 prose prose-cc: %: $(B)/%
 	$(Q)ln -sf $< $@
 
-TOOLS := $(B)/prose-core $(B)/prose-gdbserver $(B)/prose-gdb $(B)/prose-top
+TOOLS := $(patsubst %,$(B)/prose-%,core gdbserver gdb resolve top)
 
 all: prose $(TOOLS) toolchain $(NV)/hyp.bin
 
@@ -279,7 +283,7 @@ LX := $(B)/linux
 LX_LIB := $(LX)/tree/usr/lib/powerpc64le-linux-gnu
 LX_DEV := libjson-c-dev libfdt-dev libdw-dev libelf-dev libncurses-dev \
 	  zlib1g-dev libzstd-dev liblzma-dev libbz2-dev
-LX_TOOLS := $(patsubst %,$(LX)/bin/prose-%,core gdbserver top)
+LX_TOOLS := $(patsubst %,$(LX)/bin/prose-%,core gdbserver resolve top)
 
 linux: $(LX)/initrd
 .PHONY: linux
@@ -319,6 +323,7 @@ $(LX)/bin/prose-core: $(call lx_tool,post) $(LX_STACK)
 $(LX)/bin/prose-core: private LIBS := -ldw -lelf -lz -lbz2 -llzma -lzstd
 $(LX)/bin/prose-gdbserver: $(call lx_tool,gdbproxy)
 $(LX)/bin/prose-gdbserver: private LIBS := $(GDBSERVER_LIBS)
+$(LX)/bin/prose-resolve: $(call lx_obj,$(wildcard resolve/*.c))
 $(LX)/bin/prose-top: $(call lx_tool,top) $(LX_STACK)
 $(LX)/bin/prose-top: private LIBS := -ldw -lelf -lz -lbz2 -llzma \
 	-lncursesw -ltinfo -lm

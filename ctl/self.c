@@ -41,6 +41,14 @@ const char *self_lib(void)
 	return path;
 }
 
+const char *self_resolver(void)
+{
+	static char path[PATH_MAX + ROOM];
+
+	snprintf(path, sizeof(path), "%s/prose-resolve", self_lib());
+	return path;
+}
+
 const char *self_rt_guest(uint32_t arch)
 {
 	static char path[PATH_MAX + ROOM];

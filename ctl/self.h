@@ -14,5 +14,6 @@ const char *self_path(void); /* this program; "": nobody can tell */
 const char *self_lib(void);  /* the folder of hyp.bin, prose-NAME ... */
 /* rt's image for unmodified Linux programs of that enum prose_arch. */
 const char *self_rt_guest(uint32_t arch);
+const char *self_resolver(void); /* prose-resolve */
 
 #endif

@@ -59,6 +59,7 @@ static int make_server(struct run *r)
 	    .root = r->o->root ? r->o->root : "/",
 	    .ro = r->o->ro,
 	    .net = !r->o->no_net,
+	    .resolver = self_resolver,
 	    .stdio = {r->o->detach ? 0 : callers_fd(0), out, err},
 	    .reply = pump_reply,
 	    .arg = &r->pump};

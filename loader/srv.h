@@ -18,6 +18,9 @@ struct srv_opts {
 	const char *root; /* the directory that is shown as "/" */
 	bool ro;	  /* refuse every change: EROFS */
 	bool net;	  /* there is /net, the gateway to the network */
+	/* The path of what looks names up for it, prose-resolve; NULL:
+	 * nothing does. */
+	const char *(*resolver)(void);
 	int stdio[3];	  /* what attach "fd" shows; -1: closed. The server
 			   * works on duplicates, and closes each when its
 			   * last fid is clunked after it was opened. */

@@ -59,6 +59,7 @@ struct fid {
 	/* FID_NET: io.fd is its conversation's, or -1 */
 	uint64_t place;
 	bool holds, nowait;
+	struct lookup *lookup; /* what was asked of cs or dns, or NULL */
 };
 
 struct std {
@@ -157,6 +158,7 @@ struct later {
 	uint64_t count, done;
 	uint8_t *data; /* from or to here; NULL: into the answer */
 	uint8_t *copy; /* owned */
+	void (*drop)(struct srv *s, struct later *l); /* at its end, if set */
 	struct flock lock;
 	uint8_t inline_data[sizeof(struct prose_termios)];
 	uint32_t flags;

@@ -79,6 +79,8 @@ static int wait_for(struct srv *s, struct later *l)
 
 static void later_free(struct srv *s, struct later *l)
 {
+	if (l->drop)
+		l->drop(s, l);
 	if (l->fd >= 0) {
 		/* by hand: the description outlives this descriptor */
 		epoll_ctl(s->epoll, EPOLL_CTL_DEL, l->fd, NULL);

@@ -189,6 +189,8 @@ int net_rw(struct srv *s, struct msg *m)
 		return l.write ? -EBADF : event_read(s, m, &l);
 	if (what == NET_CTL && l.write)
 		return ctl_write(s, m, &l);
+	if (net_is_names(l.fid->place))
+		return l.write ? lookup_write(s, m, &l) : lookup_read(m, &l);
 	if (what == NET_DATA) /* to be read where it stands */
 		return m->type == PROSE_TPREAD && l.offset != PROSE_9P_HERE
 			   ? -ESPIPE

@@ -15,10 +15,13 @@
 
 #define NET_CONVS 4096	  /* conversations, all protocols together */
 #define NET_CTL_BYTES 256 /* of a line that is written to a ctl file */
+#define NET_LOOKUPS 16	  /* of names at once */
 
 enum net_what {
 	NET_ROOT = 1,
 	NET_EVENT,
+	NET_CS,
+	NET_DNS,
 	NET_PROTO, /* a protocol's directory; this and the next have its */
 	NET_CLONE, /* index where the others have a conversation's */
 	NET_CONV,  /* a conversation's directory, and the files in it */
@@ -50,6 +53,7 @@ struct net {
 	int epoll;    /* of every conversation, by edges: /net/event */
 	bool watched; /* /net/event is open */
 	unsigned top; /* no conversation at or above was ever used */
+	unsigned lookups; /* processes that look names up */
 	struct conv conv[NET_CONVS];
 };
 
@@ -98,6 +102,33 @@ int netctl_do(struct srv *s, struct conv *c, const struct netctl_line *l);
 int netctl_connect(struct srv *s, struct conv *c, const char *arg);
 /* The value of a word; its bytes. */
 int netctl_ask(struct conv *c, const char *word, char text[NET_CTL_BYTES]);
+
+/* -- query.c: what is asked of cs and dns, and answered -------------------- */
+
+#define QUERY_BYTES 512	  /* of a line that is asked */
+#define ANSWER_BYTES 4096 /* of all lines of an answer */
+
+struct query {
+	bool cs;	  /* else dns */
+	const char *kind; /* tcp, udp; ip, ipv6, ptr */
+	char name[256], service[64];
+};
+
+/* "tcp!host!service" or "name ip"; -EINVAL. */
+int query_parse(struct query *q, bool cs, const uint8_t *text, uint64_t bytes);
+/* If it is all numbers the answer is known: its bytes, or 0. */
+int query_numbers(const struct query *q, char text[ANSWER_BYTES]);
+/* From what prose-resolve wrote, all of it: bytes, or the error it tells;
+ * -EIO if it is none of that. Changes `raw`, which has room for a 0. */
+int query_answer(const struct query *q, char *raw, size_t bytes,
+		 char text[ANSWER_BYTES]);
+
+/* -- lookup.c: the files cs and dns --------------------------------------- */
+
+int lookup_write(struct srv *s, struct msg *m, struct later *l);
+int lookup_read(struct msg *m, struct later *l);
+void lookup_free(struct srv *s, struct fid *f);
+bool net_is_names(uint64_t place); /* one of these files */
 
 /* -- open.c, file.c, io.c: messages about the tree's files, ops.c ---------- */
 

@@ -31,6 +31,7 @@ static void let_go(struct srv *s, struct fid *f)
 
 void net_put(struct srv *s, struct fid *f)
 {
+	lookup_free(s, f);
 	let_go(s, f);
 	if (net_what(f->place) == NET_EVENT && f->open)
 		s->net->watched = false;

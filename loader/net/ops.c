@@ -14,7 +14,7 @@ static int net_poll(struct srv *s, struct msg *m)
 	struct p9 in = m->in;
 	struct fid *f = fid_get(s, p9_get32(&in));
 
-	if (f->io.fd >= 0 || !f->open)
+	if ((f->io.fd >= 0 && !net_is_names(f->place)) || !f->open)
 		return op_poll(s, m);
 	p9_put32(&m->out, POLLIN | POLLOUT);
 	return 0;

@@ -23,6 +23,8 @@ static const struct {
 } files[NET_WHATS] = {
     [NET_ROOT] = {"net", 0, S_IFDIR | 0555},
     [NET_EVENT] = {"event", NET_ROOT, S_IFIFO | 0400},
+    [NET_CS] = {"cs", NET_ROOT, S_IFREG | 0600},
+    [NET_DNS] = {"dns", NET_ROOT, S_IFREG | 0600},
     [NET_PROTO] = {NULL, NET_ROOT, S_IFDIR | 0555},
     [NET_CLONE] = {"clone", NET_PROTO, S_IFREG | 0600},
     [NET_CONV] = {NULL, NET_PROTO, S_IFDIR | 0555},
@@ -99,16 +101,14 @@ static uint64_t fixed(uint64_t dir, unsigned n)
 
 uint64_t net_entry(struct srv *s, uint64_t dir, unsigned *n)
 {
-	uint64_t place;
-
 	if (net_what(dir) == NET_PROTO)
 		return *n ? conv_entry(s, net_index(dir), n) : fixed(dir, 0);
 	if (net_what(dir) == NET_CONV && !net_conv(s, dir))
 		return 0;
-	place = fixed(dir, *n);
-	if (place || net_what(dir) != NET_ROOT)
-		return place;
-	return *n <= NET_PROTOS ? net_place(NET_PROTO, *n - 1, 0) : 0;
+	if (net_what(dir) != NET_ROOT || *n >= NET_PROTOS)
+		return fixed(dir, net_what(dir) == NET_ROOT ? *n - NET_PROTOS
+							    : *n);
+	return net_place(NET_PROTO, *n, 0);
 }
 
 static uint64_t up(struct srv *s, uint64_t place)

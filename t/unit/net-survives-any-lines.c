@@ -19,7 +19,8 @@ static uint32_t chance(uint32_t below)
 static const char *const words[] = {
     "announce", "bind",	   "backlog", "hangup",	   "disconnect", "ipv6",
     "linger",	"nodelay", "ttl",     "reuseaddr", "rcvbuf",	 "keepidle",
-    "connect",	"error",   "local",   "remote",	   "",		 "x"};
+    "connect",	"error",   "local",   "remote",	   "",		 "x",
+    "tcp!*!80", "localhost"};
 static const char *const args[] = {
     "",	      "127.0.0.1!0",	"127.0.0.1!1", "*!0",  "::1!0",
     "::1!1",  "read",		"write",       "1",    "0",
@@ -45,6 +46,8 @@ static void line(char *to, size_t bytes)
 static const char *const paths[] = {"net/tcp/clone",
 				    "net/udp/clone",
 				    "net/event",
+				    "net/cs",
+				    "net/dns",
 				    "net/tcp",
 				    "net/tcp/0/ctl",
 				    "net/tcp/1/data",

@@ -313,7 +313,7 @@ int main(void)
 	s = make_srv(false, -1, -1);
 	hello(s);
 	before = descriptors() + 1; /* an epoll instance stays */
-	is(entries("net"), 3);
+	is(entries("net"), 5);
 	is(entries("net/tcp"), 1);
 	calls();
 	messages();
