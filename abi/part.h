@@ -46,7 +46,9 @@ struct prose_debug_area {
 	uint32_t out;
 	/* A signal that is about to end the program with a core: STOP with
 	 * its number, as for one that is shown, whoever is attached by then;
-	 * if nobody is, RESUME ends it. */
+	 * if nobody is, RESUME ends it. So do rt before it gives up, with
+	 * SIGABRT, and the hypervisor before a fault that ends the partition,
+	 * these two also for who is attached. */
 	uint32_t crash;
 	uint64_t pad[14];
 };

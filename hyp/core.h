@@ -70,7 +70,8 @@ int part_end(struct part *p, enum prose_end end, uint32_t code, uint64_t info,
 /* sched_lock. Mark it as paused, unless it is already or has ended; the
  * same result. */
 int part_pause(struct part *p, enum prose_why why, uint64_t info);
-/* sched_lock. It is paused and off its CPU: let it go on. */
+/* sched_lock. It is paused and off its CPU: let it go on, or to its end if
+ * that is what it was kept from (fault_ends()). */
 void part_resume(struct part *p);
 /* sched_lock. That one of its vCPUs begins, READY. */
 void part_begin(struct vcpu *v, prose_gpa entry, uint64_t arg);
@@ -176,12 +177,18 @@ void mbox_kick(unsigned client);
 
 /* An exit of kind ILLEGAL, FAULT, IO or DEBUG. */
 void fault_exit(struct vcpu *v, enum prose_exit kind);
+/* sched_lock. It is about to go on. Nonzero: it was held where it had to end,
+ * nobody debugs it, and so it has ended. */
+int fault_ends(struct part *p);
 
 /* -- debug.c -------------------------------------------------------------- */
 
 /* How its next run begins; forgets what was asked before. */
 int debug_step(struct vcpu *v, enum mach_step how, prose_gpa lo,
 	       prose_gpa hi);
+/* What a partition has of a debugger, or NULL: no such area, no descriptor. */
+struct prose_debug_area *debug_area(const struct part *p);
+int debug_attached(const struct prose_debug_area *d);
 /* Who calls debugs the partition, from now on. */
 void debug_by(const struct call *c);
 /* p->debugger is dead: nothing of it stays, and what it stopped goes on.

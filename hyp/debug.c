@@ -76,6 +76,7 @@ int64_t hc_STEP(struct call *c)
 	if (status)
 		return status;
 	lock_take(&sched_lock);
+	c->p->dying = NULL; /* somebody is there */
 	part_resume(c->p);
 	lock_drop(&sched_lock);
 	return 0;
@@ -135,16 +136,27 @@ static int stopped_by(const struct part *p, uint32_t client, int attached)
 	return p->paused && (p->paused != PROSE_WHY_STOP || attached);
 }
 
-/* The program's signals are its own again, its threads run. */
-static int not_debugged(struct part *p)
+struct prose_debug_area *debug_area(const struct part *p)
 {
 	struct prose_desc *d = mach_va(p->ra + p->desc);
 
 	if (!p->desc || p->bytes - p->desc < sizeof(*d) ||
 	    d->bytes < sizeof(*d))
-		return 0;
-	return __atomic_exchange_n(&d->debug.attached, 0, __ATOMIC_ACQ_REL) !=
-	       0;
+		return NULL;
+	return &d->debug;
+}
+
+int debug_attached(const struct prose_debug_area *d)
+{
+	return d && __atomic_load_n(&d->attached, __ATOMIC_ACQUIRE);
+}
+
+/* The program's signals are its own again, its threads run. */
+static int not_debugged(struct part *p)
+{
+	struct prose_debug_area *d = debug_area(p);
+
+	return d && __atomic_exchange_n(&d->attached, 0, __ATOMIC_ACQ_REL) != 0;
 }
 
 int debug_let_go(struct call *c, struct part *p)

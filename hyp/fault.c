@@ -8,13 +8,37 @@
 #define SIGILL 4
 #define SIGBUS 7
 
-static void fault_end(struct vcpu *v, uint32_t signal)
+static void end(struct vcpu *v)
 {
 	struct vexit *x = &v->exit;
 
-	if (signal == 0 || signal > 64)
-		signal = SIGBUS;
-	part_end(v->part, PROSE_END_FAULT, signal, x->info, x->pc);
+	part_end(v->part, PROSE_END_FAULT, x->signal, x->info, x->pc);
+}
+
+/* It ends, but not before somebody who wants to see that has seen it. */
+static void fault_end(struct vcpu *v, uint32_t signal)
+{
+	struct part *p = v->part;
+	struct prose_debug_area *d = debug_area(p);
+
+	v->exit.signal = signal == 0 || signal > 64 ? SIGBUS : signal;
+	if (!d || !(debug_attached(d) || d->crash)) {
+		end(v);
+		return;
+	}
+	p->dying = v;
+	part_pause(p, PROSE_WHY_STOP, v->exit.signal);
+}
+
+int fault_ends(struct part *p)
+{
+	struct vcpu *v = p->dying;
+
+	p->dying = NULL;
+	if (!v || debug_attached(debug_area(p)))
+		return 0;
+	end(v);
+	return 1;
 }
 
 void fault_exit(struct vcpu *v, enum prose_exit kind)

@@ -98,6 +98,7 @@ struct part {
 	uint32_t home;		    /* CPU of its required slots */
 	uint32_t debugger;	    /* client that last was one; 0: none */
 	uint32_t pauser;	    /* client that last said PAUSE */
+	struct vcpu *dying;	    /* paused for what would have ended it */
 	uint32_t logged_bytes;	    /* by LOG so far; its vCPU's own */
 	uint64_t pause_tb;	    /* stopped since */
 	struct prose_part_row stat; /* the row's original; sched_lock */

@@ -241,6 +241,8 @@ void part_resume(struct part *p)
 {
 	uint64_t by = mach_tb() - p->pause_tb;
 
+	if (fault_ends(p))
+		return;
 	account(p);
 	p->paused = p->stat.why = PROSE_WHY_NONE;
 	p->stat.why_info = 0;

@@ -117,6 +117,14 @@ void rt_log(const char *format, ...)
 	rt_hcall(PROSE_H_LOG, (uint64_t)line, n, 0, 0);
 }
 
+/* Is it a debugger's to see first? */
+static bool seen(void)
+{
+	const struct prose_debug_area *d = &prose_desc.debug;
+
+	return __atomic_load_n(&d->attached, __ATOMIC_RELAXED) || d->crash;
+}
+
 void rt_panic(const char *format, ...)
 {
 	char line[256];
@@ -126,6 +134,8 @@ void rt_panic(const char *format, ...)
 	rt_vformat(line, sizeof(line), format, ap);
 	va_end(ap);
 	rt_log("rt: panic: %s\n", line);
+	if (seen())
+		rt_hcall(PROSE_H_STOP, SIGABRT, 0, 0, 0);
 	rt_exit(PROSE_END_PANIC, SIGABRT, 0,
 		(uint64_t)__builtin_return_address(0));
 }
