@@ -39,11 +39,18 @@ unsigned arch_bytes(const struct arch *a, unsigned n)
 	return r ? r->bits / 8 : 0;
 }
 
+bool arch_is_cpu(const struct arch *a, unsigned n)
+{
+	const struct reg_row *r = row_of(a, &n);
+
+	return r && r->how == REG_CPU;
+}
+
 long arch_place(const struct arch *a, unsigned n)
 {
 	const struct reg_row *r = row_of(a, &n);
 
-	if (!r || r->how != REG_PLAIN || r->bits > 64)
+	if (!r || r->how > REG_CPU || r->bits > 64)
 		return -1;
 	return r->offset + n * r->stride;
 }
@@ -61,7 +68,7 @@ void arch_get(const struct arch *a, unsigned n, const void *regs, void *to)
 		return;
 	}
 	from += r->offset + n * r->stride;
-	if (r->how == REG_PLAIN) {
+	if (r->how != REG_VECTOR) {
 		memcpy(to, from, r->bits / 8);
 		return;
 	}
@@ -77,7 +84,7 @@ void arch_put(const struct arch *a, unsigned n, void *regs, const void *from)
 	if (!r || r->how == REG_CONST)
 		return;
 	to += r->offset + n * r->stride;
-	if (r->how == REG_PLAIN) {
+	if (r->how != REG_VECTOR) {
 		memcpy(to, from, r->bits / 8);
 		return;
 	}
@@ -97,6 +104,8 @@ static void xml_reg(const struct reg_row *r, unsigned i, struct text *to)
 		text_printf(to, " type=\"%s\"", r->type);
 	if (r->group)
 		text_printf(to, " group=\"%s\"", r->group);
+	if (r->how == REG_CPU)
+		text_printf(to, " save-restore=\"no\"");
 	text_printf(to, "/>\n");
 }
 

@@ -14,6 +14,8 @@ struct text;
 
 enum reg_how {
 	REG_PLAIN,  /* the bytes as they lie there */
+	REG_CPU,    /* so, too, but no thread has it: it is not put back after a
+		     * call by hand */
 	REG_VECTOR, /* two doublewords in ISA order: gdb has the low first */
 	REG_CONST   /* no bytes: `offset` is the value, writes are ignored */
 };
@@ -61,6 +63,8 @@ const struct arch *arch_find(uint32_t machine);
 unsigned arch_count(const struct arch *a);
 /* Bytes of register n on the wire; 0: there is no such. */
 unsigned arch_bytes(const struct arch *a, unsigned n);
+/* Is it REG_CPU? */
+bool arch_is_cpu(const struct arch *a, unsigned n);
 void arch_get(const struct arch *a, unsigned n, const void *regs, void *to);
 void arch_put(const struct arch *a, unsigned n, void *regs, const void *from);
 /* Where register n is in the struct prose_regs, if it is 8 plain bytes there

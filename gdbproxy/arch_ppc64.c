@@ -30,11 +30,12 @@ static const struct reg_row rows[] = {
     {"org.gnu.gdb.power.linux", "orig_r3", "int", "system", 0, 1, 64,
      AT(orig_r3)},
     {NULL, "trap", "int", "system", 0, 1, 64, AT(trap)},
-    {"org.prose.power", "srr0", "code_ptr", "system", 0, 1, 64, AT(srr0)},
-    {NULL, "srr1", "uint64", "system", 0, 1, 64, AT(srr1)},
-    {NULL, "dar", "data_ptr", "system", 0, 1, 64, AT(dar)},
-    {NULL, "dsisr", "uint64", "system", 0, 1, 64, AT(dsisr)},
-    {NULL, "sprg%u", "uint64", "system", 0, 4, 64, AT(sprg), 8},
+    {"org.prose.power", "srr0", "code_ptr", "system", 0, 1, 64, AT(srr0), 0,
+     REG_CPU},
+    {NULL, "srr1", "uint64", "system", 0, 1, 64, AT(srr1), 0, REG_CPU},
+    {NULL, "dar", "data_ptr", "system", 0, 1, 64, AT(dar), 0, REG_CPU},
+    {NULL, "dsisr", "uint64", "system", 0, 1, 64, AT(dsisr), 0, REG_CPU},
+    {NULL, "sprg%u", "uint64", "system", 0, 4, 64, AT(sprg), 8, REG_CPU},
     {0},
 };
 

@@ -172,7 +172,8 @@ static void cmd_G(struct session *s, const char *args, size_t n)
 
 		if (take_hex(&args, value, bytes) != bytes)
 			break; /* gdb sends a prefix if it knows no more */
-		arch_put(a, i, s->regs, value);
+		if (!arch_is_cpu(a, i))
+			arch_put(a, i, s->regs, value);
 	}
 	store_regs(s, &t);
 }
