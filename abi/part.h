@@ -117,9 +117,14 @@ struct prose_thread {
 	 * as prose_debug_area.attached does, and need a POST before RESUME. */
 	uint32_t hold;	  /* do not run it */
 	uint32_t deliver; /* the signal it goes on with, once */
-	uint64_t pad[3];
+	/* Linux's siginfo_t of PROSE_SIGINFO_BYTES; 0: it has none. What it is
+	 * shown while STOPPED, si_signo being 0 at other times. It goes on with
+	 * what stands there, if that is of the signal it goes on with. */
+	prose_gpa siginfo;
+	uint64_t pad[2];
 };
 PROSE_SIZE(struct prose_thread, 128);
+#define PROSE_SIGINFO_BYTES 128
 
 #define PROSE_BOOT_MAGIC    0x42455350u /* "PSEB" */
 #define PROSE_BOOT_REVISION 1

@@ -2,7 +2,6 @@
 /* qXfer: objects that gdb reads in pieces. One is a function that writes all
  * of it, and a row of the table. */
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,33 +163,6 @@ static int object_exec_file(struct session *s, const char *annex,
 	return s->target->ops->exec_file(s->target, pid, to);
 }
 
-/* Linux's siginfo, as far as it can be told from outside. */
-static int object_siginfo(struct session *s, const char *annex, struct text *to)
-{
-	uint8_t info[128] = {0};
-	struct inferior *f;
-	struct tid t;
-	uint32_t head[3];
-
-	if (!s->target->ops->fault || !current(s, &t) ||
-	    !(f = inferior_find(s, t.pid)) || !f->signal)
-		return -PROSE_E_NOENT;
-	head[0] = f->signal;
-	head[1] = 0;
-	head[2] = f->signal == SIGSEGV || f->signal == SIGTRAP; /* MAPERR */
-	memcpy(info, head, sizeof(head));
-	if (f->signal == SIGSEGV || f->signal == SIGBUS ||
-	    f->signal == SIGILL || f->signal == SIGFPE ||
-	    f->signal == SIGTRAP) {
-		uint64_t at = 0;
-
-		s->target->ops->fault(s->target, t.pid, t.tid, f->signal, &at);
-		memcpy(info + 16, &at, sizeof(at));
-	}
-	text_add(to, info, sizeof(info));
-	return 0;
-}
-
 /* gdb keeps one map for all of its inferiors: that of the largest. */
 static int object_memory_map(struct session *s, const char *annex,
 			     struct text *to)
@@ -237,11 +209,19 @@ static const struct {
     {"memory-map", object_memory_map}, {"notes", object_notes},
 };
 
-static int make_object(struct session *s, const char *name, const char *annex)
+/* The object of `which`, NAME:ANNEX; its first piece makes it. One of another
+ * name, and what gdb may have written meanwhile, is made at any. */
+static int make_object(struct session *s, const char *which, const char *name,
+		       const char *annex, uint64_t at)
 {
+	if (at && !strcmp(which, s->object_name) && strcmp(name, "siginfo"))
+		return 0;
+	text_clear(&s->object);
+	snprintf(s->object_name, sizeof(s->object_name), "%s", which);
 	for (unsigned i = 0; i < sizeof(objects) / sizeof(*objects); i++)
 		if (!strcmp(objects[i].name, name))
 			return objects[i].make(s, annex, &s->object);
+	*s->object_name = 0;
 	return 1; /* no such: the empty reply */
 }
 
@@ -258,12 +238,12 @@ static void put_piece(struct session *s, uint64_t at, uint64_t bytes)
 		text_add(&s->out, s->object.data + at, bytes);
 }
 
-/* qXfer:NAME:read:ANNEX:AT,BYTES; the object is made at its first piece. */
+/* qXfer:NAME:read:ANNEX:AT,BYTES */
 static void cmd_xfer(struct session *s, const char *a, size_t n)
 {
-	char name[32], annex[128];
+	char name[32], annex[128], which[sizeof(s->object_name)];
 	uint64_t at, bytes;
-	int used = 0, status = 0;
+	int used = 0, status;
 
 	if (sscanf(a, "%31[^:]:read:%n", name, &used) != 1 || !used)
 		return;
@@ -280,10 +260,8 @@ static void cmd_xfer(struct session *s, const char *a, size_t n)
 		reply_error(s, -PROSE_E_INVAL);
 		return;
 	}
-	if (!at) {
-		text_clear(&s->object);
-		status = make_object(s, name, annex);
-	}
+	snprintf(which, sizeof(which), "%s:%s", name, annex);
+	status = make_object(s, which, name, annex, at);
 	if (status < 0)
 		reply_error(s, status);
 	else if (!status)
@@ -291,6 +269,7 @@ static void cmd_xfer(struct session *s, const char *a, size_t n)
 }
 
 const struct command cmds_object[] = {
+    {"qXfer:siginfo:write:", cmd_siginfo_write, true},
     {"qXfer:", cmd_xfer},
     {0},
 };

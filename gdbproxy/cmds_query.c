@@ -21,7 +21,8 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    /* None ever comes: programs neither fork nor exec. */
 		    "fork-events+;vfork-events+;exec-events+;"
 		    "swbreak+;hwbreak+;binary-upload+;"
-		    "qXfer:siginfo:read+;qXfer:memory-map:read+;"
+		    "qXfer:siginfo:read+;qXfer:siginfo:write+;"
+		    "qXfer:memory-map:read+;"
 		    "qXfer:notes:read+;ConditionalBreakpoints+;"
 		    "BreakpointCommands+;QThreadEvents-",
 		    s->slow ? SLOW_PACKET_BYTES : RSP_PACKET_BYTES);

@@ -215,6 +215,8 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	live_debug(l, pid, 1, signal);
 	if (signal)
 		live_send(t, pid, p->tid, signal);
+	else if (p->told)
+		live_untold(l, p);
 	return go(l, p);
 }
 
@@ -419,6 +421,7 @@ static const struct target_ops live_ops = {
     .memory = live_memory,
     .osdata = live_osdata,
     .fault = live_fault,
+    .siginfo = live_siginfo,
     .tls = live_tls,
     .monitor = live_monitor,
     .close = live_close,

@@ -43,6 +43,7 @@ struct live_part {
 	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
 	bool asked; /* to stop: stepping does not go on */
+	bool told;  /* gdb wrote a siginfo */
 	unsigned watches;
 	struct live_watch watch[PROSE_WATCHES];
 	unsigned points;
@@ -95,6 +96,12 @@ int live_code(struct target *t, uint32_t pid, prose_gpa at,
 void live_code_free(struct live_point *p);
 /* It met a breakpoint: execute its commands. True: it is to go on. */
 bool live_commands(struct live *l, struct live_part *p, prose_gpa at);
+
+/* -- live_siginfo.c -------------------------------------------------------- */
+int live_siginfo(struct target *t, uint32_t pid, uint32_t tid, bool write,
+		 void *info);
+/* The thread that goes on gets no signal: what gdb wrote is about none. */
+void live_untold(struct live *l, struct live_part *p);
 
 /* -- live_watch.c ---------------------------------------------------------- */
 int live_watch(struct live *l, struct live_part *p, bool set,

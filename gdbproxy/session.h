@@ -47,7 +47,7 @@ struct session {
 	struct text out;    /* the reply */
 	bool silent;	    /* there is none, or not yet */
 	struct text object; /* of qXfer, kept between its pieces */
-	char object_name[128];
+	char object_name[160]; /* NAME:ANNEX */
 	char *program;	    /* the last that was run; NULL: none yet */
 	int file[SESSION_FILES]; /* descriptors; 0: free */
 	uint8_t *regs; /* one thread's, while they are worked on */
@@ -78,6 +78,11 @@ void session_events(struct session *s);
 
 unsigned signal_from_gdb(unsigned number); /* 0: none */
 unsigned signal_to_gdb(unsigned number);
+
+/* -- cmds_siginfo.c -------------------------------------------------------- */
+
+int object_siginfo(struct session *s, const char *annex, struct text *to);
+void cmd_siginfo_write(struct session *s, const char *a, size_t n);
 
 /* -- for the commands ------------------------------------------------------ */
 

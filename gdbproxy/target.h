@@ -113,6 +113,10 @@ struct target_ops {
 	/* The address that a signal of the processor's is about. */
 	int (*fault)(struct target *t, uint32_t pid, uint32_t tid, int signal,
 		     uint64_t *at);
+	/* What a thread's signal is told with, PROSE_SIGINFO_BYTES of Linux's:
+	 * for reading and writing. -PROSE_E_NOENT: it is told nothing. */
+	int (*siginfo)(struct target *t, uint32_t pid, uint32_t tid, bool write,
+		       void *info);
 	/* Where a thread's own variables are: the `offset`th byte of them. */
 	int (*tls)(struct target *t, uint32_t pid, uint32_t tid,
 		   uint64_t offset, uint64_t *at);

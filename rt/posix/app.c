@@ -40,7 +40,7 @@ void rt_main(void)
 	uint64_t entry = rt_boot->app_entry;
 
 	syscalls_init();
-	t->posix = &main_posix;
+	debug_thread(t, &main_posix);
 	describe(t);
 	chan_init();
 	fd_init();

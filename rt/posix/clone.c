@@ -37,7 +37,7 @@ static struct thread *child_of(struct thread *parent)
 	}
 	p->mask = parent->posix->mask;
 	p->alt.flags = SS_DISABLE;
-	t->posix = p;
+	debug_thread(t, p);
 	thread_fp_sync(false);
 	t->user = parent->user;
 	return t;

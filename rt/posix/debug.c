@@ -15,12 +15,27 @@ static uint32_t take_deliver(void)
 	return sig <= SIGNALS ? sig : 0;
 }
 
+void debug_thread(struct thread *t, struct posix_thread *p)
+{
+	t->posix = p;
+	t->pub.siginfo = (prose_gpa)(uintptr_t)&p->shown;
+}
+
+/* What the debugger says of the signal that comes, if anything. */
+static struct ksiginfo info_of(uint32_t sig)
+{
+	struct ksiginfo *shown = &posix_current()->shown, info = *shown;
+
+	shown->signo = 0;
+	return sig == (uint32_t)info.signo ? info : sig_info((int)sig, SI_USER);
+}
+
 bool debug_sends(struct ksiginfo *info)
 {
 	uint32_t sig = thread_current()->pub.deliver ? take_deliver() : 0;
 
 	if (sig)
-		*info = sig_info((int)sig, SI_USER);
+		*info = info_of(sig);
 	return sig != 0;
 }
 
@@ -43,15 +58,14 @@ bool debug_signal(struct ksiginfo *info)
 	if (info->signo == SIGKILL || (!debug_attached() && !crashes(info)))
 		return true;
 	thread_fp_sync(true);
+	posix_current()->shown = *info;
 	t->state = PROSE_THREAD_STOPPED;
 	rt_hcall(PROSE_H_STOP, (uint64_t)info->signo, 0, 0, 0);
 	while (thread_held(thread_current()))
 		thread_yield();
 	t->state = PROSE_THREAD_RUNNING;
-	if (!debug_attached()) /* it left: as if it had never been there */
-		return true;
-	sig = take_deliver();
-	if (sig && sig != (uint32_t)info->signo)
-		*info = sig_info((int)sig, SI_USER);
+	/* If it left: as if it had never been there. */
+	sig = debug_attached() ? take_deliver() : (uint32_t)info->signo;
+	*info = info_of(sig);
 	return sig != 0;
 }

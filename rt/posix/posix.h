@@ -44,6 +44,7 @@ struct posix_thread {
 	struct kstack alt;
 	uint64_t clear_tid; /* a futex to be zeroed and woken at its end */
 	uint64_t robust_list;
+	struct ksiginfo shown; /* to a debugger; debug.c */
 };
 
 static inline struct posix_thread *posix_current(void)
@@ -75,8 +76,10 @@ void signal_forget_all(uint64_t set);
 uint64_t signal_pending(const struct thread *t);
 void signal_set_mask(uint64_t mask);
 /* Dies of it, as by its default action. */
-/* debug.c: is there a debugger; show it a signal. False: it is not to be
- * taken. May put another into *info. */
+/* debug.c: a thread has what a debugger finds there. */
+void debug_thread(struct thread *t, struct posix_thread *p);
+/* Is there a debugger; show it a signal. False: it is not to be taken. May put
+ * another into *info. */
 bool debug_signal(struct ksiginfo *info);
 /* Does it send the current thread one, which it knows already? */
 bool debug_sends(struct ksiginfo *info);

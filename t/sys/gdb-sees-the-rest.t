@@ -30,6 +30,7 @@ print mine
 info proc mappings
 info mem
 maint packet qXfer:notes:read::0,1000
+maint packet qXfer:none:read::2,8
 info os
 info os cpus
 info os slots
@@ -60,6 +61,7 @@ said '^\$3 = 78$' "a thread's own variable"
 said '0x0 .*0x[0-9a-f]+ .* rwxp' "the memory map"
 said '^0 +y[[:space:]]+0x0+ 0x0*[1-9a-f]0+ rw' "how much of it there is"
 said '^received: "l.*PROSE' "the program's notes"
+said '^received: ""' "and none of what there is not"
 said '^channels +Channels of partitions' "info os"
 said '^cpu +lpar +switches' "info os cpus"
 said '^[0-9]+ +0 +[0-9]+ +[0-9]+' "info os slots"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "errors.h"
 #include "gdbproxy/session.h"
+#include "part.h"
 #include "stats.h"
 #include "tap.h"
 
@@ -228,6 +229,24 @@ static int fake_monitor(struct target *t, uint32_t pid, const char *line,
 	return one_in(3) ? -PROSE_E_NOSYS : 0;
 }
 
+static int fake_fault(struct target *t, uint32_t pid, uint32_t tid, int signal,
+		      uint64_t *at)
+{
+	*at = r32();
+	return one_in(9) ? -PROSE_E_SRCH : 0;
+}
+
+static int fake_siginfo(struct target *t, uint32_t pid, uint32_t tid,
+			bool write, void *info)
+{
+	static uint8_t kept[PROSE_SIGINFO_BYTES];
+
+	if (one_in(4))
+		return -PROSE_E_NOENT;
+	memcpy(write ? kept : info, write ? info : kept, sizeof(kept));
+	return 0;
+}
+
 static const struct target_ops ops = {
 	.name = "fake",
 	.arch = fake_arch,
@@ -247,6 +266,8 @@ static const struct target_ops ops = {
 	.event = fake_event,
 	.auxv = fake_object,
 	.exec_file = fake_object,
+	.fault = fake_fault,
+	.siginfo = fake_siginfo,
 	.monitor = fake_monitor,
 };
 
@@ -267,7 +288,8 @@ static const char *const likely[] = {
 	"qXfer:threads:read::%,%", "qXfer:features:read:target.xml:%,%",
 	"qXfer:features:read:~:0,fff", "qXfer:osdata:read:processes:0,fff",
 	"qXfer:osdata:read::0,fff", "qXfer:auxv:read::0,fff",
-	"qXfer:exec-file:read:%:0,fff", "qXfer:^:read:^:0,10",
+	"qXfer:exec-file:read:%:0,fff", "qXfer:siginfo:read::%,%",
+	"qXfer:siginfo:write::%:^", "qXfer:siginfo:write::8:^^^", "qXfer:^:read:^:0,10",
 	"qXfer:threads:read:^", "qXfer:a:write:b:0:", "qRcmd,~", "qRcmd,^",
 	"qSymbol::", "qSymbol:%:~", "qCRC:%,%", "vMustReplyEmpty", "R00",
 	"bs", "bc", "i", "A~", "F-1,4", "vFile:open:~,%,%", "QThreadEvents:1",
