@@ -30,6 +30,7 @@ static const struct {
     {SOL_SOCKET, 9, "keepalive"},     {SOL_SOCKET, 10, "oobinline"},
     {SOL_SOCKET, 12, "priority"},     {SOL_SOCKET, 15, "reuseport"},
     {IPPROTO_IP, 1, "tos"},	      {IPPROTO_IP, 2, "ttl"},
+    {IPPROTO_IPV6, 16, "hops"},	      {IPPROTO_IPV6, 67, "tclass"},
     {IPPROTO_IPV6, 26, "v6only"},     {IPPROTO_TCP, 1, "nodelay"},
     {IPPROTO_TCP, 2, "maxseg"},	      {IPPROTO_TCP, 3, "cork"},
     {IPPROTO_TCP, 4, "keepidle"},     {IPPROTO_TCP, 5, "keepintvl"},

@@ -215,6 +215,34 @@ static void datagrams(void)
 	is(rpc(s, CLUNK, "d", 3), 0);
 }
 
+/* By the address alone a fresh conversation becomes one of IPv6. */
+static void six(void)
+{
+	char line[100];
+
+	is(walk_open(s, 1, "net/tcp/clone", O_RDWR), 0);
+	if (ctl(1, "announce ::1!0")) {
+		tap_skip("this host has no ::1");
+		is(rpc(s, CLUNK, "d", 1), 0);
+		return;
+	}
+	snprintf(line, sizeof(line), "connect %s", ask(1, "local"));
+	ok(!strncmp(line, "connect ::1!", 12), "%s", line);
+	is(walk_open(s, 2, "net/tcp/clone", O_RDWR), 0);
+	is(ctl(2, "hops 3"), -ENOPROTOOPT);
+	if (send_tag(s, 8, PROSE_TWRITE, "dqD", 2, 0ull, line) == 1)
+		is(wait_tag(s, 8, PROSE_TWRITE), 0);
+	is(ctl(2, "hops 3"), 0);
+	is_str(ask(2, "hops"), "3");
+	is_str(ask(2, "remote"), line + 8);
+	is(open_in(3, "tcp", "0", "listen", O_RDWR), 0);
+	is(open_in(4, "tcp", "2", "local", O_RDONLY), 0);
+	ok(!strncmp(text_at(4, 0), "::1!", 4), "the caller has a local %s",
+	   text_at(4, 0));
+	for (uint32_t fid = 1; fid <= 4; fid++)
+		is(rpc(s, CLUNK, "d", fid), 0);
+}
+
 static void nonsense(void)
 {
 	static const char *const lines[] = {"",
@@ -318,6 +346,7 @@ int main(void)
 	calls();
 	messages();
 	datagrams();
+	six();
 	nonsense();
 	many();
 	is(entries("net/tcp"), 1);
