@@ -30,8 +30,9 @@ struct cmd {
 
 typedef int cmd_fn(const struct cmd *cmd, int argc, char **argv);
 cmd_fn cmd_console, cmd_sh;
-cmd_fn cmd_binfmt, cmd_down, cmd_dump, cmd_kill, cmd_log, cmd_pause, cmd_ps, cmd_resume,
-    cmd_run, cmd_sched, cmd_status, cmd_tlb, cmd_trace, cmd_up, cmd_version, cmd_wait;
+cmd_fn cmd_binfmt, cmd_down, cmd_dump, cmd_export, cmd_kill, cmd_log, cmd_pause,
+    cmd_ps, cmd_resume, cmd_run, cmd_sched, cmd_status, cmd_tlb, cmd_trace,
+    cmd_up, cmd_version, cmd_wait;
 
 /* -- main.c ------------------------------------------------------------- */
 

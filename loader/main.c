@@ -121,6 +121,13 @@ static const struct cmd table[] = {
 	 "  --file FILE   of a machine without PROSE (docs/evaluation.md)\n"},
 	{"binfmt", cmd_binfmt, "register|unregister|status",
 	 "let the kernel run programs of PROSE by themselves", NULL},
+	{"export", cmd_export, "net|cons [DIR COMMAND [ARG...]]",
+	 "serve a gateway by 9P, to Linux's v9fs or on stdin and stdout",
+	 "With DIR, which needs root: mount it there, in a name space that "
+	 "COMMAND and\nwhat it starts have to themselves. As in\n"
+	 "    prose export net /net prose run --no-net FILE\n\n"
+	 "  net           what partitions have as /net\n"
+	 "  cons          0, 1, 2: stdin, stdout, stderr of this command\n"},
 	{"version", cmd_version, "", "print the version", NULL},
 };
 #define ROWS (sizeof(table) / sizeof(*table))

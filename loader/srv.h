@@ -21,6 +21,11 @@ struct srv_opts {
 	/* The path of what looks names up for it, prose-resolve; NULL:
 	 * nothing does. */
 	const char *(*resolver)(void);
+	/* The one tree to attach, "net" or "fd"; NULL: all. It is for Linux's
+	 * own client then, which makes pipes and devices by itself where it is
+	 * shown such, and does not poll: all that is no directory is a plain
+	 * file, O_NONBLOCK is nothing to /net, and stdio stays open. */
+	const char *only;
 	int stdio[3];	  /* what attach "fd" shows; -1: closed. The server
 			   * works on duplicates, and closes each when its
 			   * last fid is clunked after it was opened. */

@@ -157,6 +157,8 @@ int op_setattr(struct srv *s, struct msg *m)
 		return -EBADF;
 	if (f->kind == FID_FDDIR)
 		return -EPERM;
+	if (f->kind == FID_STDIO && s->o.only) /* ">" of a plain file */
+		a.valid &= SET_MODE | SET_UID | SET_GID;
 	return set_all(f, &a);
 }
 

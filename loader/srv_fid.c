@@ -98,14 +98,25 @@ int fid_dirfd(struct srv *s, uint32_t id)
 	return f->kind == FID_TREE ? f->io.fd : -ENOTDIR;
 }
 
+static void plain(struct stat *st)
+{
+	st->st_mode = S_IFREG | (st->st_mode & 0777);
+	st->st_rdev = 0;
+	st->st_size = 0;
+}
+
 int fid_stat(struct srv *s, struct fid *f, struct stat *st)
 {
 	if (f->kind == FID_NET) {
 		net_stat(s, f, st);
 		return 0;
 	}
+	if (f->kind != FID_FDDIR && fstat(f->io.fd, st))
+		return -errno;
+	if (f->kind == FID_STDIO && s->o.only)
+		plain(st);
 	if (f->kind != FID_FDDIR)
-		return fstat(f->io.fd, st) ? -errno : 0;
+		return 0;
 	memset(st, 0, sizeof(*st));
 	st->st_mode = S_IFDIR | 0500;
 	st->st_nlink = 2;
@@ -212,6 +223,8 @@ int op_attach(struct srv *s, struct msg *m)
 	p9_get32(&m->in); /* n_uname: it is who it is */
 	if (rc < 0 || m->in.bad)
 		return rc < 0 ? rc : -EBADMSG;
+	if (s->o.only && strcmp(aname, s->o.only))
+		return -EACCES;
 	std = !strcmp(aname, PROSE_9P_ANAME_FD);
 	if (std)
 		rc = fid_new(s, id, FID_FDDIR, -1, &f);

@@ -157,6 +157,6 @@ int stdio_walk(struct srv *s, uint32_t newid, unsigned n)
 
 void stdio_put(struct srv *s, unsigned n)
 {
-	if (!--s->std[n].refs && s->std[n].opened)
+	if (!--s->std[n].refs && s->std[n].opened && !s->o.only)
 		std_close(&s->std[n]);
 }

@@ -95,8 +95,8 @@ int walk_place(struct srv *s, struct where *p, const char *name)
 
 	if (p->net) {
 		rc = net_walk(s, &p->net, name);
-		if (rc <= 0)
-			return rc;
+		if (rc <= 0 || s->o.only) /* its root is the root */
+			return rc < 0 ? rc : 0;
 		rc = fcntl(s->root, F_DUPFD_CLOEXEC, 0);
 		return arrive(p, rc < 0 ? -errno : rc);
 	}

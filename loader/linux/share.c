@@ -7,8 +7,6 @@
 #include "linux.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,85 +16,12 @@
 #include <unistd.h>
 
 #include "../daemon.h"
-#include "../srv.h"
+#include "../wire.h"
 #include "dir.h"
 #include "loader.h"
 #include "proto.h"
 
-#define PIECE 4096
-#define MESSAGE_MIN 7
-
-struct share {
-	int sock;
-	struct srv *srv;
-	uint8_t *in;
-	size_t have;
-};
-
-static void send_pieces(void *arg, const uint8_t *msg, uint32_t bytes)
-{
-	struct share *s = arg;
-
-	while (bytes) {
-		uint32_t n = bytes < PIECE ? bytes : PIECE;
-
-		if (send(s->sock, msg, n, MSG_NOSIGNAL) < 0)
-			_exit(0);
-		msg += n;
-		bytes -= n;
-	}
-}
-
-/* Whole messages of what came; -EPROTO: it is none. */
-static int messages(struct share *s)
-{
-	size_t at = 0;
-	uint32_t bytes;
-
-	while (s->have - at >= MESSAGE_MIN) {
-		memcpy(&bytes, s->in + at, sizeof(bytes));
-		if (bytes < MESSAGE_MIN || bytes > SRV_MSIZE_MAX)
-			return -EPROTO;
-		if (s->have - at < bytes)
-			break;
-		if (srv_message(s->srv, s->in + at, bytes))
-			return -EPROTO;
-		at += bytes;
-	}
-	memmove(s->in, s->in + at, s->have - at);
-	s->have -= at;
-	return 0;
-}
-
-static int hear(struct share *s)
-{
-	ssize_t n = recv(s->sock, s->in + s->have, PIECE, MSG_DONTWAIT);
-
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
-	if (n <= 0)
-		return -EIO;
-	s->have += n;
-	return messages(s);
-}
-
-static int serve(struct share *s)
-{
-	int error = 0;
-
-	while (!error) {
-		struct pollfd p[2] = {{s->sock, POLLIN, 0},
-				      {srv_fd(s->srv), POLLIN, 0}};
-
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return -errno;
-		if (p[1].revents)
-			srv_progress(s->srv);
-		if (p[0].revents)
-			error = hear(s);
-	}
-	return error;
-}
+#define PIECE 4096 /* a message of the daemon's */
 
 static int ask(int sock)
 {
@@ -112,11 +37,8 @@ static int ask(int sock)
 
 static void child(int dir, const char *root)
 {
-	struct share s = {.in = malloc(SRV_MSIZE_MAX + PIECE)};
-	struct srv_opts o = {.root = root,
-			     .stdio = {-1, -1, -1},
-			     .reply = send_pieces,
-			     .arg = &s};
+	struct srv_opts o = {.root = root, .stdio = {-1, -1, -1}};
+	struct wire w = {.piece = PIECE};
 	sigset_t none;
 	int error;
 
@@ -124,13 +46,14 @@ static void child(int dir, const char *root)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	s.sock = dir_connect(dir);
-	if (s.sock > 3)
-		close_range(3, s.sock - 1, 0); /* the machine's */
-	s.srv = srv_create(&o);
-	error = s.sock < 0 ? s.sock : !s.in || !s.srv ? -errno : ask(s.sock);
+	w.in = w.out = dir_connect(dir);
+	if (w.in > 3)
+		close_range(3, w.in - 1, 0); /* the machine's */
+	error = w.in < 0 ? w.in : wire_create(&w, o) ? ask(w.in) : -errno;
 	if (!error)
-		error = serve(&s);
+		error = wire_serve(&w);
+	if (!error)
+		_exit(0);
 	fprintf(stderr, "prose: %s is not shared any more: %s\n", root,
 		strerror(-error));
 	_exit(1);

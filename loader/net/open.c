@@ -123,7 +123,8 @@ int net_lopen(struct srv *s, struct msg *m)
 		return -EBUSY;
 	if (what >= NET_CONV && !net_conv(s, f->place))
 		return -ENOENT;
-	f->nowait = flags & P9_NONBLOCK;
+	/* Linux's client cannot poll: it has to wait */
+	f->nowait = flags & P9_NONBLOCK && !s->o.only;
 	if (what == NET_CLONE)
 		return open_clone(s, f, &m->out);
 	if (what == NET_LISTEN)

@@ -106,8 +106,8 @@ uint64_t net_entry(struct srv *s, uint64_t dir, unsigned *n)
 	if (net_what(dir) == NET_CONV && !net_conv(s, dir))
 		return 0;
 	if (net_what(dir) != NET_ROOT || *n >= NET_PROTOS)
-		return fixed(dir, net_what(dir) == NET_ROOT ? *n - NET_PROTOS
-							    : *n);
+		return fixed(dir,
+			     net_what(dir) == NET_ROOT ? *n - NET_PROTOS : *n);
 	return net_place(NET_PROTO, *n, 0);
 }
 
@@ -194,6 +194,8 @@ void net_stat(struct srv *s, const struct fid *f, struct stat *st)
 {
 	memset(st, 0, sizeof(*st));
 	st->st_mode = files[net_what(f->place)].mode;
+	if (s->o.only && !S_ISDIR(st->st_mode))
+		st->st_mode = S_IFREG | (st->st_mode & 0777);
 	st->st_nlink = 1;
 	st->st_uid = getuid();
 	st->st_gid = getgid();

@@ -139,6 +139,19 @@ static int check(unsigned family, unsigned type, unsigned protocol)
 	return p9c_plain ? -EAFNOSUPPORT : 0;
 }
 
+/* Is it a gateway that knows of sockets, or a tree that only looks like one,
+ * as Linux's mount of a gateway does? Once is enough. */
+static int probe(struct sock *s)
+{
+	static bool known;
+	char text[NETADDR_TEXT];
+
+	if (!known && sock_ask(s, "local", text, sizeof(text)) == -ENOTTY)
+		return -EACCES;
+	known = true;
+	return 0;
+}
+
 int sock_new(unsigned family, unsigned type, unsigned protocol, struct file **f)
 {
 	unsigned kind = type & SOCK_TYPE;
@@ -156,7 +169,8 @@ int sock_new(unsigned family, unsigned type, unsigned protocol, struct file **f)
 	if (!s)
 		return -ENOMEM;
 	*f = &s->f;
-	if (family == AF_INET6)
+	err = probe(s);
+	if (!err && family == AF_INET6)
 		err = sock_ctl(s, "ipv6", "", true);
 	if (err)
 		file_put(*f);
