@@ -76,27 +76,29 @@ _start:
  * `sc 1`: the hypercall. The quick way calls hcall_fast[number] in C with
  * the guest's other registers where they are: C preserves r13..r31 and
  * CR2..4, and the ABI (abi/hcalls.h) gives away the rest but for r1, r2, LR.
+ * Numbers beyond its table, which are PAPR's, have eight words, up to r11.
  *
  * It is to stay at 60 instructions or below for PROSE_H_NULL, `sc 1` and
- * rfid included. Counted: 55, of which 8 are hcall_fast[]'s.
+ * rfid included. Counted: 56, of which 8 are hcall_fast[]'s.
  */
 	. = 0xc00
-	mfspr %r10, SPR_HSPRG0
+	mfspr %r12, SPR_HSPRG0
 	mflr %r0
-	std %r1, CPU_GUEST_R1(%r10)
-	std %r2, CPU_GUEST_R2(%r10)
-	std %r0, CPU_GUEST_LR(%r10)
-	std %r3, CPU_NUMBER(%r10)
-	std %r4, CPU_ARG(%r10)
-	std %r5, CPU_ARG + 8(%r10)
-	std %r6, CPU_ARG + 16(%r10)
-	std %r7, CPU_ARG + 24(%r10)
-	std %r8, CPU_ARG + 32(%r10)
-	std %r9, CPU_ARG + 40(%r10)
+	std %r1, CPU_GUEST_R1(%r12)
+	std %r2, CPU_GUEST_R2(%r12)
+	std %r0, CPU_GUEST_LR(%r12)
+	std %r3, CPU_NUMBER(%r12)
+	std %r4, CPU_ARG(%r12)
+	std %r5, CPU_ARG + 8(%r12)
+	std %r6, CPU_ARG + 16(%r12)
+	std %r7, CPU_ARG + 24(%r12)
+	std %r8, CPU_ARG + 32(%r12)
+	std %r9, CPU_ARG + 40(%r12)
 	cmpldi %r3, HCALL_END
+	bge exit_hcall_far
+	mr %r10, %r12
 	ld %r11, CPU_FAST(%r10)
 	sldi %r12, %r3, 3
-	bge exit_hcall
 	ldx %r12, %r11, %r12
 	ld %r1, CPU_R1(%r10)
 	cmpdi %r12, 0

@@ -97,9 +97,19 @@ exit_srr:
 	EXIT SPR_SRR0, SPR_SRR1, panic_srr
 
 /* An hcall that has to leave: r10 = struct mcpu; r3..r9 are in it. */
-	.globl exit_hcall
-exit_hcall:
-	ld %r11, CPU_REGS(%r10)
+	.globl exit_hcall, exit_hcall_far
+exit_hcall_far: /* r10 and r11 are the guest's, r12 = struct mcpu */
+	ld %r9, CPU_REGS(%r12)
+	std %r10, REGS_GPR + 10 * 8(%r9)
+	std %r11, REGS_GPR + 11 * 8(%r9)
+	mr %r10, %r12
+	b 1f
+exit_hcall: /* r10 = struct mcpu */
+	ld %r9, CPU_REGS(%r10)
+	li %r0, 0
+	std %r0, REGS_GPR + 10 * 8(%r9)
+	std %r0, REGS_GPR + 11 * 8(%r9)
+1:	mr %r11, %r9
 	EACH std, 13, 31, 0, %r11
 	mr %r13, %r10
 	.set .Ln, 0
@@ -114,8 +124,6 @@ exit_hcall:
 	std %r4, REGS_GPR + 2 * 8(%r11)
 	li %r3, 0
 	std %r3, REGS_GPR + 0 * 8(%r11)
-	std %r3, REGS_GPR + 10 * 8(%r11)
-	std %r3, REGS_GPR + 11 * 8(%r11)
 	std %r3, REGS_GPR + 12 * 8(%r11)
 	mtctr %r3
 	li %r12, 0xc00

@@ -99,7 +99,7 @@ static void cpus(void *f, unsigned n, uint32_t tb_hz)
 static void rtas(void *f)
 {
 	static const char offers[] = "hcall-pft\0hcall-term\0hcall-interrupt\0"
-				     "hcall-set-mode";
+				     "hcall-set-mode\0hcall-bulk";
 
 	begin(f, "rtas");
 	cell(f, "linux,rtas-base", LINUX_RTAS);

@@ -42,6 +42,13 @@ out=$( (sleep 1; echo 'echo on-the-$((40+2))-console'; sleep 2) |
 	within 20 console)
 like "$out" "*on-the-42-console*" "the console answers"
 
+# 292 is H_BULK_REMOVE's number
+bulk=$(within 60 sh sh -c 'mount -t debugfs debug /sys/kernel/debug
+cd /sys/kernel/debug/tracing && echo 1 >events/powerpc/hcall_entry/enable
+for i in 1 2 3 4 5; do /bin/true; done
+echo 0 >events/powerpc/hcall_entry/enable; grep -c opcode=292 trace')
+like "$bulk" "[1-9]*" "it removes many pages by one call: $bulk times"
+
 idle() { within 5 ps | grep -q "waiting.*linux"; }
 check "it sleeps when there is nothing to do" until_ok 20 idle
 

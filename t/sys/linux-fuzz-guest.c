@@ -7,9 +7,10 @@
 typedef unsigned long u64;
 
 #define CALLS 100000 /* of each vCPU */
+#define WORDS 8	     /* of a call, r4 and on */
 
 struct cpu {
-	u64 seed, out[2], entered;
+	u64 seed, out[WORDS], entered;
 	volatile unsigned *block; /* RTAS's */
 };
 
@@ -30,15 +31,23 @@ static u64 hcall(struct cpu *c, u64 number, const u64 *a)
 	register u64 r7 __asm__("r7") = a[3];
 	register u64 r8 __asm__("r8") = a[4];
 	register u64 r9 __asm__("r9") = a[5];
+	register u64 r10 __asm__("r10") = a[6];
+	register u64 r11 __asm__("r11") = a[7];
 
 	__asm__ volatile("sc 1"
 			 : "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7),
-			   "+r"(r8), "+r"(r9)
+			   "+r"(r8), "+r"(r9), "+r"(r10), "+r"(r11)
 			 :
-			 : "r0", "r10", "r11", "r12", "ctr", "xer", "cr0",
-			   "cr1", "cr5", "cr6", "cr7", "lr", "memory");
+			 : "r0", "r12", "ctr", "xer", "cr0", "cr1", "cr5",
+			   "cr6", "cr7", "lr", "memory");
 	c->out[0] = r4;
 	c->out[1] = r5;
+	c->out[2] = r6;
+	c->out[3] = r7;
+	c->out[4] = r8;
+	c->out[5] = r9;
+	c->out[6] = r10;
+	c->out[7] = r11;
 	return r3;
 }
 
@@ -85,7 +94,7 @@ static u64 number(struct cpu *c)
 /* A service; a block of nonsense for it, or these arguments. */
 static unsigned rtas(struct cpu *c, unsigned token, const unsigned *arg)
 {
-	u64 a[6] = {(u64)c->block};
+	u64 a[WORDS] = {(u64)c->block};
 
 	c->block[0] = token;
 	c->block[1] = arg ? 3 : rnd(c) & 31;
@@ -108,16 +117,70 @@ static void want(u64 got, u64 want, u64 which)
 
 static void enter(struct cpu *c, u64 ptex, u64 lo)
 {
-	u64 a[6] = {1ul << 39, ptex, 0x100 << 7, lo};
+	u64 a[WORDS] = {1ul << 39, ptex, 0x100 << 7, lo};
 
 	want(hcall(c, 8, a), 0, 1);
 }
 
 static u64 call2(struct cpu *c, u64 number, u64 first, u64 second)
 {
-	u64 a[6] = {first, second};
+	u64 a[WORDS] = {first, second};
 
 	return hcall(c, number, a);
+}
+
+/* H_BULK_REMOVE: four requests of a flag, a place and what is expected. */
+enum { BULK = 0x124, REQUEST = 1, RESPONSE = 2, END = 3 };
+#define ASK(type, flags, ptex) \
+	((u64)(type) << 62 | (u64)(flags) << 56 | (ptex))
+
+static void bulk(struct cpu *c)
+{
+	static const u64 avpn = 0x100 << 7;
+	u64 a[WORDS] = {ASK(REQUEST, 0, 16), 0,
+			ASK(REQUEST, 2, 17), avpn | 0x80, /* another */
+			ASK(REQUEST, 2, 17), avpn,
+			ASK(REQUEST, 1, 18), avpn}; /* has one of these bits */
+
+	for (int i = 0; i < 3; i++)
+		enter(c, 16 + i, (0x3000 + i * 0x1000) | 0x10 | i << 7);
+	want(hcall(c, BULK, a), 0, 40);
+	want(c->out[0], ASK(RESPONSE, 0, 16), 41); /* neither R nor C */
+	want(c->out[2], ASK(RESPONSE, 0x12, 17), 42); /* not found */
+	want(c->out[4], ASK(RESPONSE, 0x06, 17), 43); /* with its C */
+	want(c->out[6], ASK(RESPONSE, 0x11, 18), 44);
+	want(call2(c, 4, 0, 16), (u64)-7, 45); /* H_REMOVE: gone */
+	want(call2(c, 4, 0, 17), (u64)-7, 46);
+	a[0] = ASK(REQUEST, 1, 18);
+	a[1] = 1ul << 60;
+	a[2] = ASK(END, 3, 99); /* the rest is not looked at */
+	a[4] = ASK(RESPONSE, 0, 18);
+	want(hcall(c, BULK, a), 0, 47);
+	want(c->out[0], ASK(RESPONSE, 0x09, 18), 48); /* with its R */
+	want(c->out[2], a[2], 49);
+	want(c->out[4], a[4], 50);
+}
+
+/* What is wrong ends it; what came before is done, what follows is not. */
+static void bulk_wrong(struct cpu *c)
+{
+	static const u64 bad[] = {ASK(0, 0, 21), ASK(RESPONSE, 0, 21),
+				  ASK(REQUEST, 3, 21), ASK(REQUEST, 0, 1ul << 40)};
+
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		u64 a[WORDS] = {ASK(REQUEST, 0, 20), 0, bad[i], 0,
+				ASK(REQUEST, 0, 21)};
+
+		enter(c, 20, 0x3000 | 0x190);
+		if (!i)
+			enter(c, 21, 0x3000 | 0x190);
+		want(hcall(c, BULK, a), (u64)-4, 60 + i);
+		want(c->out[0], ASK(RESPONSE, 0x0c, 20), 64 + i);
+		want(c->out[2] >> 60, 0xa, 68 + i);
+		want(c->out[2] << 6 >> 6, bad[i] << 6 >> 6, 72 + i);
+		want(c->out[4], a[4], 76 + i);
+	}
+	want(call2(c, 4, 0, 21), 0, 80);
 }
 
 static void checks(struct cpu *c)
@@ -130,6 +193,8 @@ static void checks(struct cpu *c)
 	want(call2(c, 0x10, 0, 9), (u64)-7, 6); /* there is none */
 	want(call2(c, 0x10, 1, 8), (u64)-4, 7);
 	want(call2(c, 0x14, 0, 1ul << 40), (u64)-4, 8);
+	bulk(c);
+	bulk_wrong(c);
 	want(call2(c, 0x70, 0, 0), 0, 9); /* H_IPOLL */
 	want(c->out[0] | c->out[1] << 32, 0xfful << 32, 10);
 	want(call2(c, 0x6c, 1, 5), 0, 11); /* H_IPI, to the other one */
@@ -142,12 +207,12 @@ static void checks(struct cpu *c)
 
 static void talk(struct cpu *c)
 {
-	u64 a[6];
+	u64 a[WORDS];
 
 	for (u64 i = 0; i < CALLS; i++) {
 		u64 n = number(c);
 
-		for (int k = 0; k < 6; k++)
+		for (int k = 0; k < WORDS; k++)
 			a[k] = nonsense(c);
 		if (i % 3 == 0) { /* nearly a good H_ENTER */
 			n = 8;
@@ -155,6 +220,12 @@ static void talk(struct cpu *c)
 			a[1] = rnd(c) & 0x7ffff;
 			a[2] = rnd(c) & ~0x7ful;
 			a[3] = (nonsense(c) & ~0xffful) | 0x190 | (rnd(c) & 3);
+		}
+		if (i % 3 == 1 && i % 2) { /* and H_BULK_REMOVE */
+			n = BULK;
+			for (int k = 0; k < WORDS; k += 2)
+				a[k] = ASK(rnd(c) % 9 ? REQUEST : rnd(c),
+					   rnd(c) & 3, rnd(c) & 0x7ffff);
 		}
 		if (n == 0xf000)
 			a[0] |= 0x4000000000000000ul; /* no block */
@@ -209,8 +280,10 @@ void guest(u64 arg)
 	const unsigned none[3] = {0};
 	unsigned at = (u64)second_start;
 
-	cpus[0] = (struct cpu){arg | 1, .block = (void *)0x8000};
-	cpus[1] = (struct cpu){arg * 5 | 1, .block = (void *)0xa000};
+	cpus[0].seed = arg | 1;
+	cpus[0].block = (void *)0x8000;
+	cpus[1].seed = arg * 5 | 1;
+	cpus[1].block = (void *)0xa000;
 	checks(c);
 	want(state(0), 2, 21);
 	want(state(1), 0, 22);

@@ -70,7 +70,7 @@ typedef int64_t papr_fn(struct vcpu *v, uint64_t *arg);
 
 /* -- hpt.c: calls that need no leaving of the guest --------------------- */
 
-papr_fn h_enter, h_remove, h_protect, h_read;
+papr_fn h_enter, h_remove, h_bulk_remove, h_protect, h_read;
 papr_fn h_clear_ref, h_clear_mod;
 
 /* -- xics.c ------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #define LPCR_AIL (3ull << 23)
 
 enum {
+	H_BULK_REMOVE = 0x124,
 	H_CEDE = 0xe0,
 	H_REGISTER_VPA = 0xdc,
 	H_SET_MODE = 0x31c,
@@ -170,6 +171,9 @@ enum prose_exit papr_hcall(struct vcpu *v)
 	if (v->mach.regs.msr & MSR_PR)
 		return papr_program(v, PROGRAM_PRIVILEGED);
 	switch (number) {
+	case H_BULK_REMOVE:
+		gpr[3] = locked(h_bulk_remove, v, gpr + 4);
+		return RUN_ON;
 	case H_CEDE:
 		return cede(v);
 	case PROSE_PAPR_H_RTAS:

@@ -41,6 +41,17 @@
 #define FLAG_ANDCOND (1ull << 30)
 #define FLAG_READ4   (1ull << 37)
 
+/* H_BULK_REMOVE's requests; the flags are FLAG_AVPN, FLAG_ANDCOND shifted. */
+#define BULK_TYPE     (3ull << 62)
+#define BULK_REQUEST  (1ull << 62)
+#define BULK_RESPONSE (2ull << 62)
+#define BULK_END      (3ull << 62)
+#define BULK_CODE     60 /* shift: 0 done, 1 not found, 2 parameter */
+#define BULK_RC	      51 /* shift of R_R and R_C */
+#define BULK_FLAGS    (3ull << 56)
+#define BULK_TO_FLAG  26
+#define BULK_PTEX     0xffffffffffffffull
+
 #define MBOX_OURS (HYP_MBOX_RA + PROSE_CLIENT_LINUX * PROSE_PAGE_BYTES)
 
 /* In the table of the partition that this CPU runs. */
@@ -249,6 +260,39 @@ int64_t h_remove(struct vcpu *v, uint64_t *arg)
 	arg[0] = hi;
 	arg[1] = guest_r(v->part, hi, lo);
 	return H_SUCCESS;
+}
+
+/* One request, answered in place. */
+static int64_t bulk_one(struct vcpu *v, uint64_t *arg)
+{
+	uint64_t flags = (*arg & BULK_FLAGS) >> BULK_TO_FLAG;
+	uint64_t a[3] = {flags, *arg & BULK_PTEX, arg[1]};
+	uint64_t answer = BULK_RESPONSE | (*arg & (BULK_FLAGS | BULK_PTEX));
+	int64_t status = H_PARAMETER;
+
+	if ((*arg & BULK_TYPE) == BULK_REQUEST &&
+	    flags != (FLAG_AVPN | FLAG_ANDCOND))
+		status = h_remove(v, a);
+	if (status == H_SUCCESS)
+		answer |= (a[1] & (R_R | R_C)) << BULK_RC;
+	else
+		answer |= (status == H_NOT_FOUND ? 1ull : 2ull) << BULK_CODE;
+	*arg = answer;
+	return status == H_NOT_FOUND ? H_SUCCESS : status;
+}
+
+/* Four pairs of request and avpn, or fewer and an end */
+int64_t h_bulk_remove(struct vcpu *v, uint64_t *arg)
+{
+	int64_t status = H_SUCCESS;
+	int i;
+
+	for (i = 0; i < 4 && !status; i++, arg += 2) {
+		if ((*arg & BULK_TYPE) == BULK_END)
+			break;
+		status = bulk_one(v, arg);
+	}
+	return status;
 }
 
 /* flags with the new protection, ptex, avpn */
