@@ -77,6 +77,10 @@ enum prose_9p_type {
  * shared with whoever else holds it open (stdin, stdout, pipes, ttys). */
 #define PROSE_9P_HERE (~0ull)
 
+/* Rlopen, our server's: this bit of the qid's type says that offsets count for
+ * nothing: a FIFO, a socket, a terminal. */
+#define PROSE_9P_QTAPPEND 0x40
+
 /* ATTACH: aname "" is the caller's file tree; "fd" is a directory with the
  * files 0, 1, 2 that the launcher was given. */
 #define PROSE_9P_ANAME_FD "fd"

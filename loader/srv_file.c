@@ -49,6 +49,8 @@ static int opened(struct srv *s, struct fid *f, int fd, struct p9 *out)
 	io_init(&f->io, fd, &st);
 	f->open = true;
 	srv_qid(s, &st, &q);
+	if (f->io.stream)
+		q.type |= PROSE_9P_QTAPPEND;
 	p9_putqid(out, &q);
 	p9_put32(out, 0);
 	return 1;

@@ -83,6 +83,7 @@ struct fid {
 	uint8_t qid_type; /* P9_QT* */
 	bool opened;
 	bool known; /* to the server: has to be clunked */
+	bool stream; /* opened, it has no position */
 	char *path;
 };
 #define P9_QTDIR 0x80

@@ -119,6 +119,7 @@ static int lopen_end(struct req *r, struct fid *f, uint32_t flags)
 		f->pub.flags = flags;
 		if (!r->in.bad) /* of a clone, say: what it became */
 			f->pub.qid_path = qid.path;
+		f->stream = qid.type & PROSE_9P_QTAPPEND && !p9c_plain;
 	}
 	req_end(r);
 	return err;

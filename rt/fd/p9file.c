@@ -284,6 +284,7 @@ struct file *p9file_new(struct fid *fid, uint32_t flags)
 	p->f.refs = 1;
 	p->f.flags = flags;
 	p->f.fid = fid;
+	p->stream = fid->stream;
 	p->stdio = -1;
 	return &p->f;
 }
