@@ -2,7 +2,8 @@
 /*
  * The 9P2000.L server that a partition's files come from: messages in,
  * messages out, no transport. It runs with the rights of its process, and
- * shows nothing outside of `root`. One thread; nothing blocks but the disk.
+ * shows nothing outside of `root`. One thread, but for files of gateways that
+ * Linux has mounted (srv_slow.c); nothing blocks but the disk.
  */
 #ifndef LOADER_SRV_H
 #define LOADER_SRV_H

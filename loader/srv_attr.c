@@ -2,6 +2,7 @@
 /*
  * Attributes of files and of file systems. Extended attributes are refused.
  */
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -175,6 +176,8 @@ int op_statfs(struct srv *s, struct msg *m)
 	if (fstatfs(f->io.fd < 0 ? s->root : f->io.fd, &st))
 		return -errno;
 	memcpy(&id, &st.f_fsid, sizeof(id));
+	if (s->o.only) /* so that a server of that mount knows it */
+		st.f_type = V9FS_MAGIC;
 	p9_put32(&m->out, (uint32_t)st.f_type);
 	p9_put32(&m->out, (uint32_t)st.f_bsize);
 	p9_put64(&m->out, st.f_blocks);

@@ -47,6 +47,7 @@ static int opened(struct srv *s, struct fid *f, int fd, struct p9 *out)
 	}
 	close(f->io.fd);
 	io_init(&f->io, fd, &st);
+	f->io.slow = slow_is(fd, &st);
 	f->open = true;
 	srv_qid(s, &st, &q);
 	if (f->io.stream)
@@ -70,6 +71,21 @@ static int open_step(struct srv *s, struct later *l, struct p9 *out)
 	if (errno == ENXIO && l->write && !(l->flags & P9_NONBLOCK))
 		return 0;
 	return errno == EINTR ? 0 : -errno;
+}
+
+static int slow_open_step(struct srv *s, struct later *l, struct p9 *out)
+{
+	int64_t fd;
+
+	if (!slow_over(l))
+		return 0;
+	fd = slow_result(l, out);
+	if (fd < 0)
+		return fd == -EINTR ? -EIO : (int)fd;
+	if (!l->fid->open)
+		return opened(s, l->fid, (int)fd, out);
+	close((int)fd);
+	return -EBUSY;
 }
 
 /* Under --ro, devices and fifos may be written, as on a read-only mount. */
@@ -123,7 +139,11 @@ int op_lopen(struct srv *s, struct msg *m)
 	if (rc)
 		return rc;
 	l.write = S_ISFIFO(st.st_mode) && (l.flags & P9_ACCMODE) == O_WRONLY;
-	return later_start(s, m, &l);
+	if (!slow_is(f->io.fd, &st))
+		return later_start(s, m, &l);
+	l.step = slow_open_step;
+	l.flags = (uint32_t)host_flags(l.flags);
+	return slow_start(s, m, &l, f->io.fd);
 }
 
 int op_lcreate(struct srv *s, struct msg *m)

@@ -39,6 +39,7 @@ struct io {
 	bool ask;      /* poll before: a pipe without writers is no end */
 	bool socket;
 	bool pipe;
+	bool slow; /* see slow_is() */
 };
 
 struct dir {
@@ -159,6 +160,7 @@ struct later {
 	uint8_t *data; /* from or to here; NULL: into the answer */
 	uint8_t *copy; /* owned */
 	void (*drop)(struct srv *s, struct later *l); /* at its end, if set */
+	struct slow *slow;
 	struct flock lock;
 	uint8_t inline_data[sizeof(struct prose_termios)];
 	uint32_t flags;
@@ -173,6 +175,18 @@ int later_start(struct srv *s, struct msg *m, struct later *l);
 void later_flush(struct srv *s, uint16_t tag);
 void later_drop_all(struct srv *s);
 void later_deinit(struct srv *s);
+
+/* -- srv_slow.c: files that others serve, and may take their time over ---- */
+
+/* Is it such a file? Not the disk's, nor one with bytes of its own. */
+bool slow_is(int fd, const struct stat *st);
+/* l's open (by l->flags, the host's), read or write, by a thread: l->step has
+ * to return 0 until slow_over(), and take the result then. The data of a read
+ * goes to io_place(). */
+int slow_start(struct srv *s, struct msg *m, struct later *l, int fd);
+bool slow_over(const struct later *l);
+int64_t slow_result(struct later *l, struct p9 *out);
+int slow_fd(const struct slow *w); /* polls readable when it is over */
 
 /* -- srv.c: messages ------------------------------------------------------ */
 

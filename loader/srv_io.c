@@ -73,10 +73,27 @@ static int stream_step(struct srv *s, struct later *l, struct p9 *out)
 	return 0;
 }
 
+static int slow_step(struct srv *s, struct later *l, struct p9 *out)
+{
+	int64_t n;
+
+	if (!slow_over(l))
+		return 0;
+	n = slow_result(l, out);
+	if (n < 0)
+		return n == -EINTR ? -EIO : (int)n;
+	l->done = (uint64_t)n;
+	return io_finish(l, out);
+}
+
 int io_move(struct srv *s, struct msg *m, struct later *l)
 {
 	if (!l->fid || !l->fid->open || l->fid->io.fd < 0)
 		return -EBADF;
+	if (l->fid->io.slow) {
+		l->step = slow_step;
+		return slow_start(s, m, l, l->fid->io.fd);
+	}
 	if (l->fid->io.stream) {
 		l->step = stream_step;
 		l->wait = WAIT_FD;

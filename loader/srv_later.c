@@ -71,7 +71,8 @@ static int wait_for(struct srv *s, struct later *l)
 	if (l->wait != WAIT_FD)
 		return 0;
 	/* epoll takes a descriptor once: each request has its own */
-	l->fd = fcntl(l->fid->io.fd, F_DUPFD_CLOEXEC, 0);
+	l->fd = fcntl(l->slow ? slow_fd(l->slow) : l->fid->io.fd,
+		      F_DUPFD_CLOEXEC, 0);
 	if (l->fd < 0 || epoll_ctl(s->epoll, EPOLL_CTL_ADD, l->fd, &ev))
 		return -errno;
 	return 0;
@@ -126,6 +127,7 @@ static int later_keep(struct srv *s, const struct later *first)
 	s->nr_later++;
 	return SRV_LATER;
 out:
+	l->drop = NULL; /* the caller's */
 	later_free(s, l);
 	return rc;
 }

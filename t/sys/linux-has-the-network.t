@@ -46,10 +46,67 @@ int main(int argc, char **argv)
 	return 0;
 }
 EOP
+compile waits -pthread <<'EOP'
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int ctl, heard[2];
+
+/* A call, and what the caller says: both wait, in the tree of a gateway. */
+static void *listens(void *arg)
+{
+	char n[16] = "", path[64], text[64];
+	ssize_t m;
+	int fd;
+
+	read(ctl, n, sizeof(n) - 1);
+	snprintf(path, sizeof(path), "/net/tcp/%s/listen", n);
+	fd = open(path, O_RDWR);
+	memset(n, 0, sizeof(n));
+	read(fd, n, sizeof(n) - 1);
+	snprintf(path, sizeof(path), "/net/tcp/%s/data", n);
+	fd = open(path, O_RDWR);
+	m = read(fd, text, sizeof(text));
+	write(heard[1], text, m > 0 ? m : 0);
+	close(heard[1]);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	char text[64];
+	pthread_t t;
+	ssize_t m;
+
+	pipe(heard);
+	ctl = open("/net/tcp/clone", O_RDWR);
+	if (write(ctl, "announce 127.0.0.1!8003", 23) < 0)
+		return perror("announce"), 1;
+	lseek(ctl, 0, SEEK_SET);
+	pthread_create(&t, NULL, listens, NULL);
+	sleep(1);
+	for (int i = 0; i < 20; i++) {
+		int fd = open("/etc/passwd", O_RDONLY);
+
+		if (read(fd, text, 5) != 5 || memcmp(text, "root:", 5))
+			return puts("not served"), 1;
+		close(fd);
+	}
+	puts("served meanwhile");
+	fflush(stdout);
+	m = read(heard[0], text, sizeof(text));
+	printf("%.*s", (int)m, text);
+	return 0;
+}
+EOP
 linux_up
 inside() { within 120 sh sh -c "cd /tmp; $1"; }
 put() { within 40 sh sh -c "cat >$2; chmod +x $2" <"$1"; }
 put serves /tmp/serves
+put waits /tmp/waits
 
 inside 'mkdir www; echo from the controller >www/page
 busybox httpd -p 8000 -h /tmp/www' >/dev/null
@@ -105,6 +162,13 @@ is "$(inside "$export_net prose run --no-net /bin/busybox sh dial localhost 8000
 like "$(inside "$export_net prose run --no-net /bin/busybox wget -O- \
 	http://127.0.0.1:8000/page 2>&1")" "*Permission denied*" \
 	"where it has no sockets"
+served='until grep -q served log; do sleep 0.1; done'
+is "$(inside "$export_net prose run --no-net ./waits >log & $served
+echo hello | nc -w 5 127.0.0.1 8003; wait; cat log")" "served meanwhile
+hello" "who waits there does not stop others"
+is "$(inside "$export_net prose run --no-net ./waits >log & $served
+prose kill \$(prose ps | awk '\$NF == \"waits\" { print \$1 }'); wait; cat log" \
+	2>/dev/null)" "served meanwhile" "nor its end"
 is "$(inside "$export_net sh -c 'ls /net'; ls /net" | tr '\n' ' ')" \
 	"cs dns event tcp udp " "nobody else sees the mount"
 is "$(inside 'echo in | prose export cons /mnt prose run /bin/busybox \
