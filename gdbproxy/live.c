@@ -133,16 +133,9 @@ static int live_run(struct target *t, char *const argv[])
 /* -- go and stop
  * ---------------------------------------------------------------- */
 
-/* Waiting for a call's answer may have taken the doorbell of what happened
- * since. */
-static void look_again(struct live *l)
+void live_look_again(struct live *l)
 {
 	eventfd_write(l->ctl->wake, 1);
-}
-
-static int step(struct live *l, struct live_part *p)
-{
-	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
 }
 
 static int step_now(struct live *l, struct live_part *p)
@@ -181,7 +174,7 @@ static int leave_or_run(struct live *l, struct live_part *p)
 	return run_on(l, p);
 }
 
-static int go(struct live *l, struct live_part *p)
+int live_go(struct live *l, struct live_part *p)
 {
 	int status;
 
@@ -192,7 +185,7 @@ static int go(struct live *l, struct live_part *p)
 		status = leave_or_run(l, p);
 	else
 		status = step_now(l, p);
-	look_again(l);
+	live_look_again(l);
 	return status;
 }
 
@@ -217,7 +210,7 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 		live_send(t, pid, p->tid, signal);
 	else if (p->told)
 		live_untold(l, p);
-	return go(l, p);
+	return live_go(l, p);
 }
 
 static int live_stop(struct target *t, uint32_t pid)
@@ -232,156 +225,6 @@ static int live_stop(struct target *t, uint32_t pid)
 	if (p && status >= 0)
 		live_come_out(l, pid);
 	return status;
-}
-
-/* -- events
- * ------------------------------------------------------------------------ */
-
-static uint32_t signal_of(const struct live_part *p,
-			  const struct prose_part_row *row)
-{
-	switch (row->why) {
-	case PROSE_WHY_STOP: /* or on its way out of rt */
-		return p->asked && row->why_info == SIGTRAP ? SIGINT
-							    : row->why_info;
-	case PROSE_WHY_PAUSE:
-		return SIGINT;
-	default:
-		return SIGTRAP;
-	}
-}
-
-/* Another thread came to where the stepped one is to leave rt. */
-static bool other_first(struct live *l, struct live_part *p)
-{
-	int status;
-
-	p->leaving = LEAVE_OTHER;
-	status = step(l, p);
-	look_again(l);
-	return status >= 0;
-}
-
-/* The way out of rt ends; a step that was to begin there does. Another thread
- * that comes there first is stepped over it. */
-static bool left_rt(struct live *l, struct live_part *p,
-		    struct prose_part_row *row)
-{
-	enum leaving was = p->leaving;
-
-	if (was == LEAVE_NOT)
-		return p->how != RESUME_CONT && row->why == PROSE_WHY_STEP &&
-		       live_current(l, p->lpar) != p->tid && other_first(l, p);
-	p->leaving = LEAVE_NOT;
-	if (was == LEAVE_OTHER && row->why == PROSE_WHY_STEP)
-		return go(l, p) >= 0;
-	if (was == LEAVE_RUN && !live_has_point(p, p->leave_at))
-		ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, p->leave_at);
-	if (row->why != PROSE_WHY_BREAK || row->why_info != p->leave_at)
-		return false;
-	if (live_current(l, p->lpar) != p->tid)
-		return !live_has_point(p, p->leave_at) && other_first(l, p);
-	if (!p->arrives)
-		return go(l, p) >= 0;
-	row->why = PROSE_WHY_STEP;
-	return false;
-}
-
-static bool in_range(struct live *l, struct live_part *p)
-{
-	uint8_t regs[LIVE_REGS];
-	uint64_t pc;
-
-	if (live_regs_read(&l->target, p->lpar, p->tid, regs) < 0)
-		return false;
-	memcpy(&pc, regs + l->arch->pc_offset, sizeof(pc));
-	return pc >= p->lo && pc < p->hi;
-}
-
-/* The hypervisor steps in a range by itself, but for what another thread
- * comes in between. */
-static bool steps_on(struct live *l, struct live_part *p,
-		     struct prose_part_row *row)
-{
-	if (row->why != PROSE_WHY_STEP)
-		return false;
-	if (p->asked) {
-		row->why = PROSE_WHY_PAUSE;
-		return false;
-	}
-	if (live_current(l, p->lpar) == p->tid &&
-	    (p->how == RESUME_STEP || !in_range(l, p)))
-		return false;
-	return go(l, p) >= 0;
-}
-
-/* Its launcher was quicker: what it left behind says how that ended. */
-static void gone(struct live *l, struct stop *to)
-{
-	uint32_t end;
-	int status = ctl_end_find(l->ctl, to->pid, &end);
-	bool exited = status >= 0 && end == PROSE_END_EXIT;
-
-	to->kind = exited ? STOP_EXITED : STOP_KILLED;
-	to->code = status < 0 ? SIGKILL : exited ? status : status & 127;
-}
-
-/* Go on over the breakpoint. A step would have ended there. */
-static bool over(struct live *l, struct live_part *p)
-{
-	int status;
-
-	if (p->how != RESUME_CONT)
-		return false;
-	status = ctl_call(l->ctl, PROSE_H_RESUME, p->lpar, PROSE_RESUME_OVER);
-	eventfd_write(l->ctl->wake, 1); /* as in go() */
-	return status >= 0;
-}
-
-static bool stopped(struct live *l, struct live_part *p, struct stop *to)
-{
-	struct prose_part_row row;
-
-	*to = (struct stop){.pid = p->lpar};
-	if (ctl_part_row(l->ctl, p->lpar, &row) < 0) {
-		gone(l, to);
-		p->lpar = 0;
-		return true;
-	}
-	if (row.state == PROSE_PART_ENDED) {
-		to->kind =
-		    row.end == PROSE_END_EXIT ? STOP_EXITED : STOP_KILLED;
-		to->code = row.end_code;
-		p->lpar = 0;
-		return true;
-	}
-	if (row.state != PROSE_PART_PAUSED || left_rt(l, p, &row) ||
-	    steps_on(l, p, &row))
-		return false;
-	if (row.why == PROSE_WHY_BREAK && !p->asked &&
-	    live_commands(l, p, row.why_info) && over(l, p))
-		return false;
-	to->kind = STOP_SIGNAL;
-	to->code = signal_of(p, &row);
-	to->why = row.why;
-	to->address = row.why_info;
-	to->tid = live_current(l, p->lpar);
-	return true;
-}
-
-static int live_event(struct target *t, struct stop *to)
-{
-	struct live *l = (struct live *)t;
-
-	for (int i = 0; i < LIVE_PARTS; i++) {
-		struct live_part *p = &l->part[i];
-
-		if (!p->lpar || !p->running || !stopped(l, p, to))
-			continue;
-		p->running = false;
-		return 1;
-	}
-	return 0;
 }
 
 static int live_poll_fd(struct target *t)

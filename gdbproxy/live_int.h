@@ -59,7 +59,16 @@ struct live {
 	struct live_part part[LIVE_PARTS];
 };
 
+/* -- live.c ---------------------------------------------------------------- */
 struct live_part *live_part(struct live *l, uint32_t lpar);
+/* As p->how says. */
+int live_go(struct live *l, struct live_part *p);
+/* Waiting for a call's answer may have taken the doorbell of what happened
+ * since. */
+void live_look_again(struct live *l);
+
+/* -- live_event.c ---------------------------------------------------------- */
+int live_event(struct target *t, struct stop *to);
 
 /* -- live_mem.c ------------------------------------------------------------ */
 long live_mem_read(struct target *t, uint32_t pid, prose_gpa at, void *to,
