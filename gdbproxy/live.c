@@ -77,6 +77,7 @@ static int live_attach(struct target *t, uint32_t pid)
 	return live_hold(t, pid, ALL_THREADS, false);
 }
 
+/* One that ends meanwhile stands still, too. */
 static int live_pause(struct live *l, uint32_t pid)
 {
 	struct prose_part_row row;
@@ -85,7 +86,8 @@ static int live_pause(struct live *l, uint32_t pid)
 	if (status < 0 || row.state == PROSE_PART_PAUSED ||
 	    row.state == PROSE_PART_ENDED)
 		return status;
-	return ctl_call(l->ctl, PROSE_H_PAUSE, pid);
+	status = ctl_call(l->ctl, PROSE_H_PAUSE, pid);
+	return status == -PROSE_E_INVAL ? 0 : status;
 }
 
 static int live_detach(struct target *t, uint32_t pid)
@@ -189,11 +191,20 @@ int live_go(struct live *l, struct live_part *p)
 	return status;
 }
 
+static bool is_over(struct live *l, uint32_t lpar)
+{
+	struct prose_part_row row;
+
+	return ctl_part_row(l->ctl, lpar, &row) < 0 ||
+	       row.state == PROSE_PART_ENDED;
+}
+
 static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 		       enum resume how, int signal, uint64_t lo, uint64_t hi)
 {
 	struct live *l = (struct live *)t;
 	struct live_part *p = live_part(l, pid);
+	int status;
 
 	if (!p)
 		return -PROSE_E_SRCH;
@@ -210,7 +221,8 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 		live_send(t, pid, p->tid, signal);
 	else if (p->told)
 		live_untold(l, p);
-	return live_go(l, p);
+	status = live_go(l, p);
+	return is_over(l, pid) ? 0 : status; /* which is an event to come */
 }
 
 static int live_stop(struct target *t, uint32_t pid)

@@ -58,6 +58,7 @@ struct server {
 	uint32_t signal;  /* that it ended by */
 	uint32_t lpar; /* what a new session begins with; 0: nothing */
 	int child;     /* serves `lpar`, if we started it */
+	uint32_t over; /* the LPAR it was, once that has ended */
 	int status;    /* to exit with */
 };
 
@@ -199,10 +200,8 @@ static void children(struct server *v)
 		v->status = WIFEXITED(status) ? WEXITSTATUS(status)
 					      : 128 + WTERMSIG(status);
 		v->child = 0;
+		v->over = v->lpar;
 		v->lpar = 0;
-		if (v->session)
-			session_events(v->session);
-		v->end = true;
 	}
 }
 
@@ -294,7 +293,11 @@ static void serve(struct server *v)
 			receive(v);
 		if (v->session)
 			session_events(v->session);
-		if (fds[0].revents)
+		/* gdb is told when it lets that go on. */
+		if (v->over &&
+		    !(v->session && inferior_find(v->session, v->over)))
+			v->end = true;
+		if (fds[0].revents && !v->end)
 			welcome(v);
 	}
 	if (v->client >= 0)
