@@ -5,14 +5,6 @@
 
 #define ACTIONS 64
 
-struct action {
-	enum resume how;
-	bool stop;
-	int signal;
-	uint64_t lo, hi;
-	struct tid who;
-};
-
 static bool take_signal(const char **a, int *signal)
 {
 	uint8_t number;
@@ -56,7 +48,7 @@ static bool take_action(const char **a, struct action *to)
 	return !take_char(a, ':') || take_tid(a, &to->who);
 }
 
-static bool is_about(const struct action *a, const struct inferior *f)
+bool is_about(const struct action *a, const struct inferior *f)
 {
 	return a->who.pid == f->pid || a->who.pid == ALL || a->who.pid == ANY;
 }
@@ -127,6 +119,8 @@ static int halt(struct session *s, struct inferior *f)
 	f->quiet = false;
 	f->stop = (struct stop){
 	    .kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
+	if (s->non_stop)
+		nonstop_stopped(s, f);
 	return 0;
 }
 
@@ -140,6 +134,8 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 
 	if (a->stop)
 		return halt(s, f);
+	if (s->non_stop && !f->quiet)
+		return nonstop_resume(s, f, p->list, p->n, a);
 	if (f->running && !f->quiet)
 		return 0;
 	f->quiet = false;

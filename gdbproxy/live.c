@@ -191,6 +191,31 @@ int live_go(struct live *l, struct live_part *p)
 	return status;
 }
 
+bool live_stands(struct live *l, struct live_part *p)
+{
+	struct prose_part_row row;
+
+	return p->running && ctl_part_row(l->ctl, p->lpar, &row) >= 0 &&
+	       row.state != PROSE_PART_PAUSED &&
+	       row.state != PROSE_PART_ENDED &&
+	       ctl_call(l->ctl, PROSE_H_PAUSE, p->lpar) >= 0 &&
+	       ctl_part_row(l->ctl, p->lpar, &row) >= 0 &&
+	       row.why == PROSE_WHY_PAUSE;
+}
+
+void live_moves(struct live *l, struct live_part *p, bool stands)
+{
+	if (!stands)
+		return;
+	if (p->leaving == LEAVE_RUN) {
+		run_on(l, p);
+		live_look_again(l);
+		return;
+	}
+	p->leaving = LEAVE_NOT;
+	live_go(l, p);
+}
+
 static bool is_over(struct live *l, uint32_t lpar)
 {
 	struct prose_part_row row;

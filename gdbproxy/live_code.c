@@ -100,14 +100,18 @@ int live_code(struct target *t, uint32_t pid, prose_gpa at,
 	struct live *l = (struct live *)t;
 	struct live_part *p = live_part(l, pid);
 	struct live_point *point = p ? live_find_point(p, at) : NULL;
+	bool stands;
 	int status;
 
 	if (!point)
 		return -PROSE_E_NOENT;
 	live_code_free(point);
 	status = keep(point, cmds, ncmds);
-	if (status >= 0 && (nconds || point->conditional))
+	if (status >= 0 && (nconds || point->conditional)) {
+		stands = live_stands(l, p);
 		status = conditions(l, p, at, conds, nconds);
+		live_moves(l, p, stands);
+	}
 	point->conditional = nconds;
 	return status;
 }

@@ -9,13 +9,11 @@ static int step(struct live *l, struct live_part *p)
 	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0);
 }
 
-static uint32_t signal_of(const struct live_part *p,
-			  const struct prose_part_row *row)
+static uint32_t signal_of(const struct prose_part_row *row)
 {
 	switch (row->why) {
-	case PROSE_WHY_STOP: /* or on its way out of rt */
-		return p->asked && row->why_info == SIGTRAP ? SIGINT
-							    : row->why_info;
+	case PROSE_WHY_STOP:
+		return row->why_info;
 	case PROSE_WHY_PAUSE:
 		return SIGINT;
 	default:
@@ -110,6 +108,13 @@ static bool over(struct live *l, struct live_part *p)
 	return status >= 0;
 }
 
+/* On its way out of rt, which is as good. */
+static void as_pause(const struct live_part *p, struct prose_part_row *row)
+{
+	if (p->asked && row->why == PROSE_WHY_STOP && row->why_info == SIGTRAP)
+		row->why = PROSE_WHY_PAUSE;
+}
+
 static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 {
 	struct prose_part_row row;
@@ -133,8 +138,9 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 	if (row.why == PROSE_WHY_BREAK && !p->asked &&
 	    live_commands(l, p, row.why_info) && over(l, p))
 		return false;
+	as_pause(p, &row);
 	to->kind = STOP_SIGNAL;
-	to->code = signal_of(p, &row);
+	to->code = signal_of(&row);
 	to->why = row.why;
 	to->address = row.why_info;
 	to->tid = live_current(l, p->lpar);

@@ -63,6 +63,10 @@ struct live {
 struct live_part *live_part(struct live *l, uint32_t lpar);
 /* As p->how says. */
 int live_go(struct live *l, struct live_part *p);
+/* What runs stands still for a call that needs that; true: by this, and
+ * live_moves() lets it go on. */
+bool live_stands(struct live *l, struct live_part *p);
+void live_moves(struct live *l, struct live_part *p, bool stands);
 /* Waiting for a call's answer may have taken the doorbell of what happened
  * since. */
 void live_look_again(struct live *l);

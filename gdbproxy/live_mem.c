@@ -125,6 +125,7 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 		   const void *from, size_t bytes)
 {
 	struct live *l = (struct live *)t;
+	struct live_part *p = live_part(l, pid);
 	struct prose_part_row row;
 	int status = ctl_part_row(l->ctl, pid, &row);
 	void *to;
@@ -134,8 +135,13 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 	to = ctl_mem(l->ctl, &row, at, bytes);
 	if (!to)
 		return -PROSE_E_FAULT;
-	if (is_code(l, &row, at, bytes))
-		return write_code(l, pid, at, from, bytes);
+	if (is_code(l, &row, at, bytes)) {
+		bool stands = p && live_stands(l, p);
+
+		status = write_code(l, pid, at, from, bytes);
+		live_moves(l, p, stands);
+		return status;
+	}
 	memcpy(to, from, bytes);
 	return 0;
 }
@@ -202,16 +208,22 @@ int live_point(struct target *t, uint32_t pid, bool set, enum point type,
 {
 	struct live *l = (struct live *)t;
 	struct live_part *p = live_part(l, pid);
+	bool stands;
+	int status;
 
 	if (!p)
 		return -PROSE_E_SRCH;
-	if (type != POINT_SOFT && type != POINT_HARD)
-		return live_watch(l, p, set, type, at, bytes);
 	/* Ours change memory, which a hardware breakpoint does not: in data it
 	 * would be seen. */
 	if (set && type == POINT_HARD && !is_code_at(l, pid, at))
 		return -PROSE_E_INVAL;
-	return set ? point_set(l, p, at) : point_clear(l, p, at);
+	stands = live_stands(l, p);
+	if (type != POINT_SOFT && type != POINT_HARD)
+		status = live_watch(l, p, set, type, at, bytes);
+	else
+		status = set ? point_set(l, p, at) : point_clear(l, p, at);
+	live_moves(l, p, stands);
+	return status;
 }
 
 void live_points_clear(struct live *l, struct live_part *p)

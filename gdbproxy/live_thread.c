@@ -161,7 +161,9 @@ static int change(struct live *l, uint32_t pid, struct change *c)
 	c->l = l;
 	c->row = &row;
 	walk(l, &row, change_one, c);
-	p->poke = true;
+	p->poke = !p->running;
+	if (p->running) /* rt is to look now */
+		ctl_call(l->ctl, PROSE_H_POST, pid, 0);
 	return 0;
 }
 

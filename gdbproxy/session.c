@@ -282,7 +282,7 @@ static void report_non_stop(struct session *s, struct inferior *f)
 	text_free(&t);
 }
 
-static void collect(struct session *s)
+void session_collect(struct session *s)
 {
 	struct stop stop;
 
@@ -295,14 +295,17 @@ static void collect(struct session *s)
 		f->tid = stop.tid;
 		f->stop = stop;
 		f->signal = stop.kind == STOP_SIGNAL ? stop.code : 0;
-		if (s->non_stop && stop.why == PROSE_WHY_PAUSE)
+		if (!s->non_stop)
+			continue;
+		if (stop.why == PROSE_WHY_PAUSE)
 			f->stop.code = 0; /* as gdb asked for */
+		nonstop_stopped(s, f);
 	}
 }
 
 void session_events(struct session *s)
 {
-	collect(s);
+	session_collect(s);
 	for (int i = 0; i < INFERIORS; i++) {
 		struct inferior *f = &s->inf[i];
 

@@ -20,6 +20,20 @@ struct tid {
 	uint32_t pid, tid; /* ANY, ALL, or one */
 };
 
+struct tids {
+	unsigned n;
+	uint32_t tid[THREADS];
+};
+
+/* Of vCont. */
+struct action {
+	enum resume how;
+	bool stop;
+	int signal;
+	uint64_t lo, hi;
+	struct tid who;
+};
+
 struct inferior {
 	uint32_t pid;	  /* 0: free */
 	bool running;	  /* gdb believes so */
@@ -28,6 +42,11 @@ struct inferior {
 	struct stop stop; /* running: not reported yet, if any */
 	uint32_t tid;	  /* that stopped */
 	uint32_t signal;  /* Linux's number; it stopped by */
+	/* Non-stop: threads that gdb knows as stopped; that stopped with the
+	 * last stop and it is yet to be told of; and what it asked for
+	 * meanwhile. */
+	struct tids halted, untold;
+	struct action after; /* who.pid 0: nothing */
 };
 
 #define SESSION_FILES 32 /* that gdb has open */
@@ -71,8 +90,26 @@ void session_destroy(struct session *s);
 bool session_program(struct session *s, const char *path);
 void session_packet(struct session *s, const char *data, size_t bytes);
 void session_interrupt(struct session *s);
-/* Look for events of the target; tell gdb. */
+/* Look for events of the target. */
+void session_collect(struct session *s);
+/* The same; tell gdb. */
 void session_events(struct session *s);
+
+/* -- nonstop.c --------------------------------------------------------------
+ * Non-stop: a partition stops as a whole, so gdb is told of each of its
+ * threads; those that it lets go on run, the others are held. */
+
+/* It stopped (f->stop): who else did by that. */
+void nonstop_stopped(struct session *s, struct inferior *f);
+/* gdb was told of f->stop. True: f->stop is the next thread's. */
+bool nonstop_told(struct session *s, struct inferior *f);
+/* Let these threads run, beside those that do. 0, or why not. */
+int nonstop_resume(struct session *s, struct inferior *f,
+		   const struct action *list, int n, const struct action *lead);
+
+/* -- cmds_cont.c ----------------------------------------------------------- */
+
+bool is_about(const struct action *a, const struct inferior *f);
 
 /* -- signals.c: gdb's numbers and Linux's ------------------------------------- */
 

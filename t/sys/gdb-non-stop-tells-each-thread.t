@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: time=120 tool=python3
+# Non-stop: a partition stops as a whole, and gdb is told of each thread that
+# stopped by that, once; who is let go on runs, beside those that do, and the
+# others stand. Breakpoints are set while it runs.
+. "$TOP/t/tap.sh"
+
+cat >threads.c <<'END'
+#include <pthread.h>
+#include <unistd.h>
+volatile int n[3];
+__attribute__((noinline)) void hit(long i) { n[i]++; }
+static void *work(void *i)
+{
+	for (;;) {
+		hit((long)i);
+		usleep(1000);
+	}
+	return NULL;
+}
+int main(void)
+{
+	pthread_t t;
+
+	for (long i = 1; i < 3; i++)
+		pthread_create(&t, NULL, work, (void *)i);
+	for (;;) {
+		n[0]++;
+		usleep(1000);
+	}
+}
+END
+"$PROSE_CC" -O0 -g -o threads threads.c || { fail "compile"; finish; }
+for s in hit n; do
+	echo "$s = 0x$(nm threads | sed -n "s/ . $s\$//p")"
+done >symbols.py
+
+cat >client.py <<'END'
+import os, re, sys, time
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+loader = SourceFileLoader("rsp", os.environ["TOP"] + "/t/bench/rsp")
+rsp = module_from_spec(spec_from_loader("rsp", loader))
+loader.exec_module(rsp)
+from symbols import *
+
+class Stub(rsp.Stub):
+    """Keeps notifications, which come before any reply."""
+    notes = []
+    def note(self):
+        while not self.buffer:
+            self.more()
+        if self.buffer[:1] != b"%":
+            return False
+        end = self.until(b"#", 0)
+        while len(self.buffer) < end + 3:
+            self.more()
+        self.notes.append(bytes(self.buffer[1:end]).decode("latin1"))
+        del self.buffer[:end + 3]
+        return True
+    def get(self):
+        while self.note():
+            pass
+        return super().get()
+
+stub = Stub(sys.argv[1])
+lpar = int(sys.argv[2])
+ask = lambda text: stub.ask(text.encode()).decode("latin1")
+ask("QStartNoAckMode")
+stub.ack = False
+features = ask("qXfer:features:read:target.xml:0,fff")
+power = "powerpc" in features
+kind = 4 if power else 1
+hit += 8 if power else 0  # where calls from the same file go
+counts = lambda: [int.from_bytes(bytes.fromhex(ask("m%x,4" % (n + 4 * i))),
+                                 "little") for i in range(3)]
+go = lambda how, *who: ask("vCont" + "".join(
+    ";%s:p%x.%s" % (how, lpar, "-1" if t < 0 else "%x" % t) for t in who))
+
+def stops():
+    """What it says that stopped: {thread: signal}."""
+    while not stub.notes:
+        stub.note()
+    told, reply = {}, stub.notes.pop(0)[len("Stop:"):]
+    while reply != "OK":
+        signal, tid = re.match(r"T(..).*thread:p%x\.(\w+);" % lpar,
+                               reply).groups()
+        if int(tid, 16) in told:
+            say(False, "%s is told twice" % tid)
+        told[int(tid, 16)] = int(signal, 16)
+        reply = ask("vStopped")
+    return told
+
+def moves(*who):
+    """Just these counters go on."""
+    before = now = counts()
+    if not who:
+        time.sleep(0.3)
+        now = counts()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and not all(
+            now[i] > before[i] + 5 for i in who):
+        now = counts()
+    return [i for i in range(3) if now[i] != before[i]] == list(who)
+
+def say(good, what):
+    print(("" if good else "not ") + "ok", what, flush=True)
+
+ask("qSupported:multiprocess+;swbreak+")
+say(ask("QNonStop:1") == "OK" and ask("vAttach;%x" % lpar) == "OK", "attach")
+go("t", -1)
+told = stops()
+main, one, two = sorted(told)
+say(list(told.values()) == [0, 0, 0], "each thread is told")
+say(moves(), "and stands")
+go("c", main)
+say(moves(0), "one goes on: it alone runs")
+say(ask("Z0,%x,%d" % (hit, kind)) == "OK", "a breakpoint meanwhile")
+go("c", one)
+told = stops()
+say(told == {one: 5, main: 0}, "another beside it meets that: both stop")
+say(moves(), "and stand")
+go("s", one)
+say(stops() == {one: 5}, "a step, of that alone")
+go("c", main)
+say(moves(0), "the first goes on")
+go("s", one)
+told = stops()
+say(told == {one: 5, main: 0}, "a step beside it")
+say(ask("z0,%x,%d" % (hit, kind)) == "OK" and go("c", one, two) == "OK"
+    and moves(1, 2), "two go on")
+say(go("c", main) == "OK" and moves(0, 1, 2), "and the third")
+go("t", two)
+say(stops() == {main: 0, one: 0, two: 0}, "to stop one stops all of them")
+say(ask("D;%x" % lpar) == "OK", "detach")
+END
+"$PROSE" run -d ./threads >lpar || fail "run"
+lpar=$(cat lpar)
+"$PROSE" gdbserver --once "$PWD/sock" 2>err &
+pid=$!
+until_ok 30 [ -S sock ]
+within 100 python3 client.py ./sock "$lpar" >points 2>&1
+while IFS= read -r line; do
+	case $line in
+	"ok "*) pass "${line#ok }" ;;
+	"not ok "*) fail "${line#not ok }" ;;
+	*) diag "$line" ;;
+	esac
+done <points
+is "$(grep -c ok points)" 14 "all of it was tried"
+wait $pid
+"$PROSE" kill "$lpar"
+finish
