@@ -183,11 +183,11 @@ static const struct target_ops core_ops = {
     .close = core_close,
 };
 
-struct target *core_create(const char *path, uint32_t *lpar, uint32_t *signal)
+struct target *core_create(int fd, uint32_t *lpar, uint32_t *signal)
 {
 	struct core *c = calloc(1, sizeof(*c));
 
-	if (!c || pview_core(&c->view, path) < 0) {
+	if (!c || fd < 0 || pview_core_fd(&c->view, fd) < 0) {
 		free(c);
 		return NULL;
 	}

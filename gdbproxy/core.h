@@ -5,8 +5,11 @@
 
 #include "target.h"
 
-/* NULL: it is no core of a partition. Its LPAR id, and the signal it ended by
- * (0: none). */
-struct target *core_create(const char *path, uint32_t *lpar, uint32_t *signal);
+/* It takes the fd. NULL: it is no core of a partition. Its LPAR id, and the
+ * signal it ended by (0: none). */
+struct target *core_create(int fd, uint32_t *lpar, uint32_t *signal);
+
+/* core_open.c: the file, unpacked by this `prose` if it is compressed; -1. */
+int core_open(const char *prose, const char *path);
 
 #endif

@@ -372,7 +372,8 @@ static void open_machine(struct server *v)
 static void open_core(struct server *v)
 {
 	v->ctl.wake = v->ctl.sock = -1;
-	v->target = core_create(v->core, &v->lpar, &v->signal);
+	v->target = core_create(core_open(v->launch.prose, v->core), &v->lpar,
+				&v->signal);
 	if (!v->target)
 		errx(125, "%s is no core file of a partition", v->core);
 }

@@ -8,7 +8,7 @@
 #include "post.h"
 #include "zst.h"
 
-static post_fn post_squeeze;
+static post_fn post_squeeze, post_unpack;
 
 static const struct {
 	const char *name;
@@ -27,6 +27,7 @@ static const struct {
     {"report", post_report, NULL, NULL},
     {"index", post_index, NULL, NULL},
     {"squeeze", post_squeeze, NULL, NULL},
+    {"unpack", post_unpack, NULL, NULL},
 };
 #define ROWS (sizeof(table) / sizeof(*table))
 
@@ -50,6 +51,12 @@ static int help(FILE *to)
 static int post_squeeze(int argc, char **argv)
 {
 	return -zst_squeeze(STDIN_FILENO, STDOUT_FILENO);
+}
+
+/* A compressed core, for who reads it. */
+static int post_unpack(int argc, char **argv)
+{
+	return -zst_unpack_to(STDIN_FILENO, STDOUT_FILENO);
 }
 
 /* -- others' work --------------------------------------------------------- */

@@ -72,15 +72,22 @@ static int unpack(ZSTD_DStream *z, int in, int out)
 	return error;
 }
 
+int zst_unpack_to(int in, int out)
+{
+	ZSTD_DStream *z = ZSTD_createDStream();
+	int error = z ? unpack(z, in, out) : -ENOMEM;
+
+	ZSTD_freeDStream(z);
+	return error;
+}
+
 int zst_unpack(int *fd)
 {
 	const char *tmp = getenv("TMPDIR");
-	ZSTD_DStream *z = ZSTD_createDStream();
 	int out = open(tmp && *tmp ? tmp : "/tmp",
 		       O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	int error = out < 0 ? -errno : z ? unpack(z, *fd, out) : -ENOMEM;
+	int error = out < 0 ? -errno : zst_unpack_to(*fd, out);
 
-	ZSTD_freeDStream(z);
 	if (error) {
 		if (out >= 0)
 			close(out);

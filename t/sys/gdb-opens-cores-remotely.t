@@ -28,10 +28,26 @@ like "$out" '*"prog"*' "the thread"
 like "$out" '*Remote failure reply*' "nothing runs"
 is "$(cksum <"$core")" "$sum" "the core is as it was"
 
+# The same, compressed.
+"$PROSE" core pack "$core" || fail "compress it"
+"$PROSE" gdbserver --once "$PWD/sock" --core "$core.zst" >server.out 2>&1 &
+server=$!
+until_ok 20 grep -q '^listening' server.out || diag "$(cat server.out)"
+within 60 gdb-multiarch -q -nx -batch -ex "target remote $PWD/sock" -ex bt \
+	-ex 'print word' >gdb.out 2>&1
+wait $server
+like "$(cat gdb.out)" '*leaf (at=0x700000000000)*main ()*= 4711*' \
+	"one that is compressed"
+core=$core.zst
+
 out=$("$PROSE" gdb --batch --ex bt "$core" 2>&1 </dev/null)
 like "$out" '*leaf (at=0x700000000000)*main ()*' "prose gdb CORE"
 
 status 125 "what is no core is refused" "$PROSE" gdbserver --once \
 	"$PWD/sock" --core prog 2>refused
+like "$(cat refused)" '*no core file*' "with the reason"
+printf '\050\265\057\375nothing' >broken.zst
+status 125 "and what is compressed wrongly" "$PROSE" gdbserver --once \
+	"$PWD/sock" --core broken.zst 2>refused
 like "$(cat refused)" '*no core file*' "with the reason"
 finish
