@@ -21,34 +21,16 @@ static void stop_reply_now(struct session *s, struct inferior *f)
 	put_stop(s, &s->out, &stop);
 }
 
-/* Non-stop: of all that stands still now; vStopped asks for the rest. */
-static void stopped_already(struct session *s)
-{
-	struct inferior *first = NULL;
-
-	for (int i = 0; i < INFERIORS; i++) {
-		struct inferior *f = &s->inf[i];
-
-		if (!f->pid || f->running)
-			continue;
-		f->running = true;
-		f->halted.n = 0;
-		f->stop = (struct stop){
-		    .kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
-		nonstop_stopped(s, f);
-		first = first ? first : f;
-	}
-	s->notified = true;
-	put_stop(s, &s->out, &first->stop);
-}
-
 static void cmd_why(struct session *s, const char *a, size_t n)
 {
 	struct inferior *f = inferior_find(s, ANY);
+	bool stands = f && !f->running;
 
-	if (f && !f->running && s->non_stop)
-		stopped_already(s);
-	else if (f && !f->running)
+	if (stands && s->non_stop) {
+		nonstop_begin(s, f);
+		s->notified = true;
+	}
+	if (stands)
 		stop_reply_now(s, f);
 	else if (f || s->non_stop)
 		reply(s, "OK");

@@ -79,6 +79,18 @@ static int go_on(struct session *s, struct inferior *f, const struct action *a)
 	return status < 0 ? status : 0;
 }
 
+void nonstop_begin(struct session *s, struct inferior *f)
+{
+	static const struct action all = {.who = {ALL, ALL}};
+	struct thread_info two[2];
+
+	f->halted.n = 0;
+	add(&f->halted, f->tid);
+	if (s->target->ops->threads(s->target, f->pid, two, 2) > 1 &&
+	    !s->target->ops->read_only)
+		go_on(s, f, &all);
+}
+
 bool nonstop_told(struct session *s, struct inferior *f)
 {
 	f->running = false;
@@ -103,7 +115,7 @@ static int step_beside(struct session *s, struct inferior *f,
 {
 	s->target->ops->stop(s->target, f->pid);
 	session_collect(s);
-	if (f->stop.kind == STOP_NONE || f->stop.why != PROSE_WHY_PAUSE)
+	if (f->stop.kind != STOP_SIGNAL || f->stop.why != PROSE_WHY_PAUSE)
 		return 0; /* something happened before: gdb is told of all */
 	f->stop.kind = STOP_NONE;
 	f->untold.n = 0;

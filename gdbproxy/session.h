@@ -99,6 +99,10 @@ void session_events(struct session *s);
  * Non-stop: a partition stops as a whole, so gdb is told of each of its
  * threads; those that it lets go on run, the others are held. */
 
+/* It stood still when gdb came. One of its threads does from now on, which gdb
+ * is to be told of; the others go on, as with GNU's gdbserver: of several gdb
+ * 13 breaks. */
+void nonstop_begin(struct session *s, struct inferior *f);
 /* It stopped (f->stop): who else did by that. */
 void nonstop_stopped(struct session *s, struct inferior *f);
 /* gdb was told of f->stop. True: f->stop is the next thread's. */

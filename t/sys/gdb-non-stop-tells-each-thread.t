@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=120 tool=python3
+# needs: time=120 tool=python3 tool=gdb-multiarch
 # Non-stop: a partition stops as a whole, and gdb is told of each thread that
 # stopped by that, once; who is let go on runs, beside those that do, and the
 # others stand. Breakpoints are set while it runs.
@@ -149,5 +149,11 @@ while IFS= read -r line; do
 done <points
 is "$(grep -c ok points)" 14 "all of it was tried"
 wait $pid
+{
+	echo 'info threads'
+	sleep 2
+	echo 'info threads'
+} | within 30 "$PROSE" gdb --non-stop "$lpar" >gdb.out 2>&1
+is "$(grep -c '(running)' gdb.out)" 4 "prose gdb --non-stop: one stands"
 "$PROSE" kill "$lpar"
 finish
