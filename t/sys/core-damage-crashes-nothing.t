@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=240 tool=python3
+# needs: time=600 tool=python3
 # `prose core` survives cores that are cut off or damaged anywhere, the
 # stacks and the unwind tables in them included: it tells what it can, or
 # that it cannot.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: tool=zstd tool=python3 time=240
+# needs: tool=zstd tool=python3 time=400
 # --core-zstd of run, --zstd of dump, $PROSE_CORE_ZSTD, and a name that ends
 # in .zst: the core is compressed as it is written, holds the memory that one
 # without holds, and is whole or not there: on a full disk, when its writer or

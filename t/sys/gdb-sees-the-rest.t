@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=90 tool=gdb-multiarch
+# needs: time=300 tool=gdb-multiarch
 # What gdb is told beside memory and registers: files, $_siginfo, the memory
 # map, thread-local variables; monitor's commands; a core by gcore.
 . "$TOP/t/tap.sh"

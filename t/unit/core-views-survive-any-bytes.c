@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib ctl */
+/* link: lib ctl; needs: time=240 */
 /* A view of a core file, and of a partition, takes any bytes: what is good is
  * found, what is not is refused, and every walk ends. Chosen damage, each
  * length the file may be cut to, then 20,000 files of chance from a fixed

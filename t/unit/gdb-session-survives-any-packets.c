@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: gdbproxy; needs: time=120 */
+/* link: gdbproxy; needs: time=300 */
 /*
  * The session layer over a target that is made up: packets that are likely,
  * mutilated and nonsense, and a target that fails, stops and ends when it

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib loader ctl */
+/* link: lib loader ctl; needs: time=240 */
 /* What a hostile partition asks cs and dns, and what a resolver gone mad
  * answers: 400,000 of each from a fixed seed. What is accepted is made of
  * letters that no program mistakes for an option, and fits a line. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib loader */
+/* link: lib loader; needs: time=240 */
 /* rt's 9P client with answers in which bytes were changed: calls fail, the
  * channel may be given up, but nothing is read or written that should not
  * be, and nothing goes on for ever. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib loader ctl */
+/* link: lib loader ctl; needs: time=240 */
 /* A directory of 100,000 entries is read whole, in order, from any offset,
  * also while entries go away. */
 #include "srvtest.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib loader ctl */
+/* link: lib loader ctl; needs: time=240 */
 /* The 9P server under 20,000 inputs of chance, made from a fixed seed:
  * messages of every kind by abi/9p.h's own list of fields, some of them
  * damaged, sent by the fuzz target. FUZZ_SEED, FUZZ_RUNS: others, more. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link: lib loader ctl; needs: time=120 */
+/* link: lib loader ctl; needs: time=300 */
 /* Trace rings in hostile memory: whatever a partition writes there, also
  * while it is read, the reader shows records or none; no record stops those
  * who put it in words. */
