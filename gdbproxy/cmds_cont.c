@@ -140,6 +140,11 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 		return 0;
 	f->quiet = false;
 	f->running = true;
+	if (f->later.kind != STOP_NONE) {
+		f->stop = f->later;
+		f->signal = f->stop.code;
+		f->later.kind = STOP_NONE;
+	}
 	if (f->stop.kind != STOP_NONE)
 		return 0; /* something to report came before */
 	hold(s, f, p);
@@ -147,6 +152,8 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 			     a->hi);
 	if (status < 0)
 		f->running = false;
+	else if (f->interrupted && ops->stop)
+		ops->stop(s->target, f->pid);
 	return status < 0 ? status : 0;
 }
 

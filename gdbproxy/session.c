@@ -258,6 +258,9 @@ static void report_all_stop(struct session *s, struct inferior *first)
 			if (ops->stop)
 				ops->stop(s->target, s->inf[i].pid);
 	first->running = false;
+	/* What came before ^C is told first; it stops for that again. */
+	if (first->stop.code == SIGINT)
+		first->interrupted = false;
 	s->waiting = false;
 	s->g = (struct tid){first->pid, first->stop.tid};
 	s->last = first->pid;
@@ -282,6 +285,18 @@ static void report_non_stop(struct session *s, struct inferior *f)
 	text_free(&t);
 }
 
+/* A signal that the program is shown as well keeps until it goes on: in a
+ * storm of them ^C would not be told of. */
+static void interrupt_first(struct inferior *f, struct stop *stop)
+{
+	if (stop->kind != STOP_SIGNAL || stop->why != PROSE_WHY_STOP ||
+	    stop->code == SIGINT)
+		return;
+	f->later = *stop;
+	stop->code = SIGINT;
+	stop->why = PROSE_WHY_PAUSE;
+}
+
 void session_collect(struct session *s)
 {
 	struct stop stop;
@@ -292,6 +307,8 @@ void session_collect(struct session *s)
 
 		if (!f)
 			continue;
+		if (f->interrupted)
+			interrupt_first(f, &stop);
 		f->tid = stop.tid;
 		f->stop = stop;
 		f->signal = stop.kind == STOP_SIGNAL ? stop.code : 0;
@@ -323,8 +340,10 @@ void session_interrupt(struct session *s)
 	const struct target_ops *ops = s->target->ops;
 
 	for (int i = 0; i < INFERIORS; i++)
-		if (s->inf[i].pid && s->inf[i].running && ops->stop)
+		if (s->inf[i].pid && s->inf[i].running && ops->stop) {
+			s->inf[i].interrupted = !s->non_stop;
 			ops->stop(s->target, s->inf[i].pid);
+		}
 }
 
 /* -- commands

@@ -38,6 +38,8 @@ struct inferior {
 	uint32_t pid;	  /* 0: free */
 	bool running;	  /* gdb believes so */
 	bool quiet;	  /* and yet attach stopped it, in non-stop */
+	bool interrupted; /* by ^C, of which gdb is yet to be told */
+	struct stop later; /* a signal that came before: told after ^C */
 	bool created;	  /* by vRun: killed when gdb goes away */
 	struct stop stop; /* running: not reported yet, if any */
 	uint32_t tid;	  /* that stopped */
