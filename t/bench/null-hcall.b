@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Instructions of a hypervisor call that does nothing, `sc 1` and the return
 # included: counted, not timed. QEMU executes one instruction at a time and
-# names the address of each that is the hypervisor's or the call itself.
+# names the address of each that is the hypervisor's or the call itself. The
+# count that most have is told: the hypervisor has code at the call's address,
+# too, and there may be an interrupt.
 . "$TOP/t/bench/lib.sh"
 
 "$PROSE_CC" -O2 -I "$TOP/abi" -o null-hcall "$TOP/t/bench/null-hcall.c"
@@ -33,5 +35,6 @@ PATH="$PWD/bin:$PATH" "$PROSE" up --cpus 1 >up.out
 wait
 
 [ "$(wc -l <counts)" -ge 90 ]
-figure null-hcall "$(sort -n counts | nth 1)" instructions goal 60 \
+usual=$(sort -n counts | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+figure null-hcall "$usual" instructions goal 60 \
 	"$(wc -l <counts)"
