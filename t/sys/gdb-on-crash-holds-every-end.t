@@ -45,6 +45,9 @@ int main(int argc, char **argv)
 END
 "$PROSE_CC" -O0 -g -o ends ends.c || { fail "compile"; finish; }
 arch=$(od -An -td2 -j18 -N2 ends)
+# x86-64 cannot be followed from a trap of rt's own to what it was in.
+origin='panic (rt_syscall=.*) at ends.c'
+[ "$arch" -eq 21 ] || origin='fault_in_rt'
 code=$(readelf -sW ends | awk '$NF == "rt_syscall" { print $2 }')
 
 # Start it, with these words; its LPAR id, once it is held.
@@ -81,7 +84,7 @@ check "a panic of rt is held" [ -n "$lpar" ]
 is "$(grep -c 'gave up' err)" 0 "no post-mortem yet"
 debug --ex 'info threads' --ex bt "$lpar"
 saw 'rt_panic' "gdb shows the panic"
-saw 'panic (rt_syscall=.*) at ends.c' "and the call that led there"
+saw "$origin" "and the call that led there"
 ended 134 "left as it is, it ends by it"
 is "$(grep -c 'gave up' err)" 1 "with its post-mortem"
 
@@ -91,7 +94,7 @@ ended 134 "prose kill lets it go"
 
 debug --ex continue --ex bt ./ends "$code"
 saw 'received signal SIGABRT' "a gdb that was there is shown the panic"
-saw 'panic (rt_syscall=.*) at ends.c' "and where"
+saw "$origin" "and where"
 
 [ "$arch" -eq 21 ] || finish # x86-64: its faults are kept from no program
 start
