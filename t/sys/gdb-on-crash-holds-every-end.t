@@ -4,6 +4,7 @@
 # would end, is held as a crash of the program is; so is it for a gdb that was
 # there before. Let go, it ends as it would have.
 . "$TOP/t/tap.sh"
+. "$TOP/t/held.sh"
 
 cat >ends.c <<'END'
 #include <stdlib.h>
@@ -50,21 +51,7 @@ origin='panic (rt_syscall=.*) at ends.c'
 [ "$arch" -eq 21 ] || origin='fault_in_rt'
 code=$(readelf -sW ends | awk '$NF == "rt_syscall" { print $2 }')
 
-# Start it, with these words; its LPAR id, once it is held.
-start() {
-	rm -f out err
-	"$PROSE" run --gdb-on-crash --core . ./ends "$@" >out 2>err &
-	pid=$!
-	lpar=
-	for _i in $(seq 300); do
-		lpar=$(sed -n 's/.*held for gdb: prose gdb .* //p' err)
-		[ -z "$lpar" ] || break
-		kill -0 $pid 2>/dev/null || break
-		sleep 0.1
-	done
-}
-
-ended() { wait $pid; is $? "$1" "$2"; }
+start() { hold ./ends "$@"; }
 
 debug() {
 	timeout 60 "$PROSE" gdb --batch "$@" >gdb.out 2>&1 </dev/null

@@ -3,6 +3,7 @@
 # run --gdb-on-crash: a crash is held for gdb, which may mend it; whoever lets
 # it go gets the end and the post-mortem there would have been.
 . "$TOP/t/tap.sh"
+. "$TOP/t/held.sh"
 
 cat >held.c <<'END'
 #include <signal.h>
@@ -31,21 +32,7 @@ int main(int argc, char **argv)
 END
 "$PROSE_CC" -O0 -g -o held held.c || { fail "compile"; finish; }
 
-# Start it, with these words; its LPAR id, once it is held.
-start() {
-	rm -f out err
-	"$PROSE" run --gdb-on-crash --core . ./held "$@" >out 2>err &
-	pid=$!
-	lpar=
-	for _i in $(seq 300); do
-		lpar=$(sed -n 's/.*held for gdb: prose gdb .* //p' err)
-		[ -z "$lpar" ] || break
-		kill -0 $pid 2>/dev/null || break
-		sleep 0.1
-	done
-}
-
-ended() { wait $pid; is $? "$1" "$2"; }
+start() { hold ./held "$@"; }
 
 # gdb by the words that were said.
 debug() {

@@ -40,17 +40,8 @@ static const char *gone(void)
 
 static void start(const char *(*path)(void))
 {
-	struct srv_opts o = {.root = in_dir("root"),
-			     .net = true,
-			     .resolver = path,
-			     .stdio = {-1, -1, -1},
-			     .mem = mem,
-			     .mem_bytes = MEM_BYTES,
-			     .reply = keep};
-
-	s = srv_create(&o);
-	if (!s)
-		exit(1);
+	s = make_srv_of((struct srv_opts){
+	    .net = true, .resolver = path, .stdio = {-1, -1, -1}});
 	hello(s);
 }
 

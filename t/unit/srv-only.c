@@ -9,17 +9,8 @@ static struct srv *s;
 
 static void start(const char *only, int in, int out)
 {
-	struct srv_opts o = {.root = in_dir("root"),
-			     .only = only,
-			     .net = true,
-			     .stdio = {in, out, -1},
-			     .mem = mem,
-			     .mem_bytes = MEM_BYTES,
-			     .reply = keep};
-
-	s = srv_create(&o);
-	if (!s)
-		exit(1);
+	s = make_srv_of((struct srv_opts){
+	    .only = only, .net = true, .stdio = {in, out, -1}});
 	is(rpc(s, VERSION, "ds", 65536, PROSE_9P_VERSION), 0);
 }
 

@@ -82,20 +82,25 @@ __attribute__((unused)) static void make_dir(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-__attribute__((unused)) static struct srv *make_srv(bool ro, int in, int out)
+/* A server of the test's folder, with these options. */
+static struct srv *make_srv_of(struct srv_opts o)
 {
-	struct srv_opts o = {.root = in_dir("root"),
-			     .ro = ro,
-			     .net = make_net,
-			     .stdio = {in, out, -1},
-			     .mem = mem,
-			     .mem_bytes = MEM_BYTES,
-			     .reply = keep};
-	struct srv *s = srv_create(&o);
+	struct srv *s;
 
+	o.root = in_dir("root");
+	o.mem = mem;
+	o.mem_bytes = MEM_BYTES;
+	o.reply = keep;
+	s = srv_create(&o);
 	if (!s)
 		exit(1);
 	return s;
+}
+
+__attribute__((unused)) static struct srv *make_srv(bool ro, int in, int out)
+{
+	return make_srv_of((struct srv_opts){
+	    .ro = ro, .net = make_net, .stdio = {in, out, -1}});
 }
 
 /* Pack by letters: b w d q s(char *) n(names, char *, a path) D(data,
