@@ -40,8 +40,8 @@ static const char help[] =
     "  --machine M   powernv or kvm\n"
     "  --help\n";
 
-/* Waking up costs more than a packet or a step: whatever is likely to come
- * at once is looked for before going to sleep. */
+/* Waking up costs more than a step: what is likely to come at once is looked
+ * for before going to sleep. */
 #define LINGER_NS 300000
 
 struct server {
@@ -254,14 +254,18 @@ static int look_around(struct server *v, struct pollfd *fds, nfds_t n)
 	return found;
 }
 
-/* As poll(). It looks around first as long as that would have been enough the
- * last time; on a busy host it is not. */
+/* As poll(). While gdb waits for a program, which is soon, it looks around
+ * first, as long as that would have been enough the last time: on a busy host
+ * it is not. For gdb's packets it sleeps: a sender who waits for the answer
+ * leaves the CPU to whom it wakes. */
 static int await(struct server *v, struct pollfd *fds, nfds_t n)
 {
 	uint64_t began = ctl_now_ns();
 	int found = 0;
 
-	if (v->session && !v->core && v->linger_ns)
+	if (!v->session || v->core || !v->session->waiting)
+		return poll(fds, n, -1);
+	if (v->linger_ns)
 		found = look_around(v, fds, n);
 	if (!found)
 		found = poll(fds, n, -1);
