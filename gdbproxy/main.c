@@ -53,13 +53,13 @@ struct server {
 	int listener, client, signals;
 	unsigned linger_ns; /* LINGER_NS or less */
 	bool once, end;
-	const char *core; /* instead of a machine */
+	const char *core;    /* instead of a machine */
 	const char *program; /* that we started, at first */
-	uint32_t signal;  /* that it ended by */
-	uint32_t lpar; /* what a new session begins with; 0: nothing */
-	int child;     /* serves `lpar`, if we started it */
-	uint32_t over; /* the LPAR it was, once that has ended */
-	int status;    /* to exit with */
+	uint32_t signal;     /* that it ended by */
+	uint32_t lpar;	     /* what a new session begins with; 0: nothing */
+	int child;	     /* serves `lpar`, if we started it */
+	uint32_t over;	     /* the LPAR it was, once that has ended */
+	int status;	     /* to exit with */
 };
 
 /* -- the client
@@ -269,8 +269,8 @@ static int await(struct server *v, struct pollfd *fds, nfds_t n)
 		found = look_around(v, fds, n);
 	if (!found)
 		found = poll(fds, n, -1);
-	v->linger_ns = ctl_now_ns() - began < LINGER_NS ? LINGER_NS
-							: v->linger_ns / 2;
+	v->linger_ns =
+	    ctl_now_ns() - began < LINGER_NS ? LINGER_NS : v->linger_ns / 2;
 	return found;
 }
 
