@@ -55,37 +55,24 @@ static int ask_at(uint32_t fid, uint64_t at, const char *line)
 
 #define ask(fid, line) ask_at(fid, 0ull, line)
 
-static const char *line_at(uint32_t fid, uint64_t at)
-{
-	static char text[5000];
-	uint32_t n;
-
-	if (rpc(s, READ, "dqd", fid, at, 4096))
-		return "(error)";
-	n = p9_get32(&got);
-	memcpy(text, p9_getdata(&got, n), n);
-	text[n] = 0;
-	return text;
-}
-
 static void numbers(void)
 {
 	start(NULL);
 	is(walk_open(s, 1, "net/cs", O_RDWR), 0);
 	is(walk_open(s, 2, "net/dns", O_RDWR), 0);
-	is_str(line_at(1, 0), "(error)");
+	is_str(text_at(s, 1, 0), "(error)");
 	is(ask(1, "tcp!127.0.0.1!80"), 0);
-	is_str(line_at(1, 0), "/net/tcp/clone 127.0.0.1!80\n");
-	is_str(line_at(1, 28), "");
+	is_str(text_at(s, 1, 0), "/net/tcp/clone 127.0.0.1!80\n");
+	is_str(text_at(s, 1, 28), "");
 	is(ask(1, "udp!::1!53\n"), 0);
-	is_str(line_at(1, 0), "/net/udp/clone ::1!53\n");
+	is_str(text_at(s, 1, 0), "/net/udp/clone ::1!53\n");
 	is(ask(1, "net!*!8080"), 0);
-	is_str(line_at(1, 0), "/net/tcp/clone *!8080\n");
-	is_str(line_at(1, 5), "tcp/clone *!8080\n");
-	is_str(line_at(1, 1000), "");
-	is_str(line_at(1, ~0ull), "");
+	is_str(text_at(s, 1, 0), "/net/tcp/clone *!8080\n");
+	is_str(text_at(s, 1, 5), "tcp/clone *!8080\n");
+	is_str(text_at(s, 1, 1000), "");
+	is_str(text_at(s, 1, ~0ull), "");
 	is(ask(1, "tcp!localhost!80"), -EOPNOTSUPP);
-	is_str(line_at(1, 0), "");
+	is_str(text_at(s, 1, 0), "");
 	is(ask(2, "localhost ip"), -EOPNOTSUPP);
 	is(rpc(s, POLL, "dd", 1, 1), 0);
 	is(rpc(s, IOCTL, "ddD", 1, PROSE_9P_NETASK, "local"), -ENOTTY);
@@ -148,23 +135,23 @@ static void nonsense(void)
 static void good(void)
 {
 	is(ask(1, "tcp!two!7"), 0);
-	is_str(line_at(1, 0), "/net/tcp/clone 127.0.0.1!7\n");
-	is_str(line_at(1, 27), "/net/tcp/clone ::1!7\n");
-	is_str(line_at(1, 27 + 21), "");
+	is_str(text_at(s, 1, 0), "/net/tcp/clone 127.0.0.1!7\n");
+	is_str(text_at(s, 1, 27), "/net/tcp/clone ::1!7\n");
+	is_str(text_at(s, 1, 27 + 21), "");
 	/* a shell reads on from where it has written */
 	is(ask_at(1, 100, "tcp!two!7"), 0);
-	is_str(line_at(1, 109), "/net/tcp/clone 127.0.0.1!7\n");
-	is_str(line_at(1, 109 + 27), "/net/tcp/clone ::1!7\n");
-	is_str(line_at(1, 109 + 48), "");
-	is_str(line_at(1, 0), "/net/tcp/clone 127.0.0.1!7\n");
+	is_str(text_at(s, 1, 109), "/net/tcp/clone 127.0.0.1!7\n");
+	is_str(text_at(s, 1, 109 + 27), "/net/tcp/clone ::1!7\n");
+	is_str(text_at(s, 1, 109 + 48), "");
+	is_str(text_at(s, 1, 0), "/net/tcp/clone 127.0.0.1!7\n");
 	is(ask(2, "slow ip"), 0);
-	is_str(line_at(2, 0), "slow ip\t10.0.0.1\n");
+	is_str(text_at(s, 2, 0), "slow ip\t10.0.0.1\n");
 	is(ask(2, "6.example ipv6"), 0);
-	is_str(line_at(2, 0), "6.example ipv6\tfe80::1%2\n");
+	is_str(text_at(s, 2, 0), "6.example ipv6\tfe80::1%2\n");
 	is(ask(2, "127.0.0.1 ptr"), 0);
-	is_str(line_at(2, 0), "127.0.0.1 ptr\tlocalhost\n");
+	is_str(text_at(s, 2, 0), "127.0.0.1 ptr\tlocalhost\n");
 	is(ask(2, "nobody ip"), -ENOENT);
-	is_str(line_at(2, 0), "");
+	is_str(text_at(s, 2, 0), "");
 	is(ask(2, "many ip"), -EIO);
 	memcpy(mem, "slow ip", 7);
 	is(send_tag(s, 9, PROSE_TPWRITE, "dqdq", 2, 0ull, 7, 0ull), 1);
@@ -183,7 +170,7 @@ static void bad_processes(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		is(ask(2, bad[i]), -EIO);
-		is_str(line_at(2, 0), "");
+		is_str(text_at(s, 2, 0), "");
 	}
 	is(ask(1, "tcp!rubbish!1"), -EIO);
 	is(ask(1, "tcp!slow!1"), -EIO);
@@ -225,7 +212,7 @@ static void hangs(void)
 	is(srv_pending(s), 0);
 	is(hanging(), 0);
 	is(ask(1, "tcp!two!7"), 0);
-	is_str(line_at(1, 0), "/net/tcp/clone 127.0.0.1!7\n");
+	is_str(text_at(s, 1, 0), "/net/tcp/clone 127.0.0.1!7\n");
 }
 
 static void many_hang(void)

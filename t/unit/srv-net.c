@@ -9,20 +9,6 @@
 
 static struct srv *s;
 
-/* What a file says, read from `at` on. */
-static const char *text_at(uint32_t fid, uint64_t at)
-{
-	static char text[512];
-	uint32_t n;
-
-	if (rpc(s, READ, "dqd", fid, at, 256))
-		return "(error)";
-	n = p9_get32(&got);
-	memcpy(text, p9_getdata(&got, n), n);
-	text[n] = 0;
-	return text;
-}
-
 static int ctl(uint32_t fid, const char *line)
 {
 	return rpc(s, WRITE, "dqD", fid, 0ull, line);
@@ -73,16 +59,16 @@ static void calls(void)
 	char number[16], line[100], data[64];
 
 	is(walk_open(s, 1, "net/tcp/clone", O_RDWR), 0);
-	strcpy(number, text_at(1, 0));
+	strcpy(number, text_at(s, 1, 0));
 	is_str(number, "0");
-	is_str(text_at(1, 1), "");
+	is_str(text_at(s, 1, 1), "");
 	is(open_in(2, "tcp", number, "status", O_RDONLY), 0);
-	is_str(text_at(2, 0), "Closed\n");
+	is_str(text_at(s, 2, 0), "Closed\n");
 	is(ctl(1, "announce 127.0.0.1!0\n"), 0);
-	is_str(text_at(2, 0), "Listen\n");
+	is_str(text_at(s, 2, 0), "Listen\n");
 	is(open_in(3, "tcp", number, "local", O_RDONLY), 0);
 	snprintf(line, sizeof(line), "connect 127.0.0.1!%s",
-		 port_of(text_at(3, 0)));
+		 port_of(text_at(s, 3, 0)));
 
 	/* nobody calls: it waits, others are served */
 	is(walk(s, 4, "net/tcp/0/listen"), 0);
@@ -93,16 +79,16 @@ static void calls(void)
 	is(rpc(s, CLUNK, "d", 5), 0);
 
 	is(walk_open(s, 10, "net/tcp/clone", O_RDWR), 0);
-	is_str(text_at(10, 0), "1");
+	is_str(text_at(s, 10, 0), "1");
 	answer_bytes[8] = 0;
 	if (send_tag(s, 8, PROSE_TWRITE, "dqD", 10, 0ull, line) == 1)
 		is(wait_tag(s, 8, PROSE_TWRITE), 0);
 	is(wait_tag(s, 7, PROSE_TLOPEN), 0);
-	is_str(text_at(4, 0), "2");
+	is_str(text_at(s, 4, 0), "2");
 	is(open_in(5, "tcp", "2", "remote", O_RDONLY), 0);
-	strcpy(line, text_at(5, 0));
+	strcpy(line, text_at(s, 5, 0));
 	is(open_in(6, "tcp", "1", "local", O_RDONLY), 0);
-	is_str(text_at(6, 0), line);
+	is_str(text_at(s, 6, 0), line);
 	is_str(ask(4, "remote"), strtok(line, "\n"));
 
 	is(open_in(11, "tcp", "1", "data", O_RDWR), 0);
@@ -237,8 +223,8 @@ static void six(void)
 	is_str(ask(2, "remote"), line + 8);
 	is(open_in(3, "tcp", "0", "listen", O_RDWR), 0);
 	is(open_in(4, "tcp", "2", "local", O_RDONLY), 0);
-	ok(!strncmp(text_at(4, 0), "::1!", 4), "the caller has a local %s",
-	   text_at(4, 0));
+	ok(!strncmp(text_at(s, 4, 0), "::1!", 4), "the caller has a local %s",
+	   text_at(s, 4, 0));
 	for (uint32_t fid = 1; fid <= 4; fid++)
 		is(rpc(s, CLUNK, "d", fid), 0);
 }

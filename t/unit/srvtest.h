@@ -245,4 +245,19 @@ __attribute__((unused)) static int walk_open(struct srv *s, uint32_t fid,
 	return rc ? rc : rpc(s, LOPEN, "dd", fid, flags);
 }
 
+/* What a file says, read from `at` on. */
+__attribute__((unused)) static const char *text_at(struct srv *s, uint32_t fid,
+						   uint64_t at)
+{
+	static char text[5000];
+	uint32_t n;
+
+	if (rpc(s, READ, "dqd", fid, at, 4096))
+		return "(error)";
+	n = p9_get32(&got);
+	memcpy(text, p9_getdata(&got, n), n);
+	text[n] = 0;
+	return text;
+}
+
 #endif
