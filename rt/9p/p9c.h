@@ -80,10 +80,9 @@ struct fid {
 	struct prose_9p_fid pub;
 	struct fid *next, *prev;
 	unsigned refs;
-	uint8_t qid_type; /* P9_QT* */
+	uint8_t qid_type; /* P9_QT*, or PROSE_9P_QTAPPEND */
 	bool opened;
 	bool known; /* to the server: has to be clunked */
-	bool stream; /* opened, it has no position */
 	char *path;
 };
 #define P9_QTDIR 0x80

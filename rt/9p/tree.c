@@ -117,9 +117,10 @@ static int lopen_end(struct req *r, struct fid *f, uint32_t flags)
 		p9_getqid(&r->in, &qid);
 		f->opened = true;
 		f->pub.flags = flags;
-		if (!r->in.bad) /* of a clone, say: what it became */
+		if (!r->in.bad) { /* of a clone, say: what it became */
 			f->pub.qid_path = qid.path;
-		f->stream = qid.type & PROSE_9P_QTAPPEND && !p9c_plain;
+			f->qid_type = qid.type;
+		}
 	}
 	req_end(r);
 	return err;

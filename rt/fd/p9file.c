@@ -284,7 +284,7 @@ struct file *p9file_new(struct fid *fid, uint32_t flags)
 	p->f.refs = 1;
 	p->f.flags = flags;
 	p->f.fid = fid;
-	p->stream = fid->stream;
+	p->stream = !p9c_plain && fid->qid_type & PROSE_9P_QTAPPEND;
 	p->stdio = -1;
 	return &p->f;
 }
