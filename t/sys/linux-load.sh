@@ -61,13 +61,39 @@ pipes() {
 		got=$(seq 1000 | prose run --mem 32M ./sums | cat)
 		[ "$got" = 500500 ] || echo "partition: '$got'"
 		n=$((n + 1))
+		echo $n >launches
 	done
 	echo "partitions: $n"
 }
 
+# A launch that takes minutes waits for something that does not come: of whom
+# that is the case, and what it has done.
+stands_still() {
+	was=
+	while on; do
+		[ -n "$was" ] && [ "$was" = "$(cat launches)" ] && {
+			echo "partition: launch $was stands still"
+			prose ps
+			prose trace "$(prose ps | awk '$NF == "sums" { print $1 }')" |
+				tail -n 20
+			for p in $(pidof prose); do
+				tr '\0' ' ' </proc/$p/cmdline
+				cat /proc/$p/wchan
+				echo
+			done
+		}
+		was=$(cat launches)
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+			on && sleep 10
+		done
+	done
+}
+
+echo 0 >launches
 for i in 1 2 3 4; do gzips $i & done
 forks &
 copies &
 hogs &
 pipes &
+stands_still &
 wait

@@ -62,6 +62,9 @@ diag "$(cat load.out)"
 is "$(grep -c 'wrong\|partition:' load.out)" 0 "all sums of it are right"
 is "$(grep -c '^gzip.*rounds\|^forks\|^dd\|^hogs\|^partitions' load.out)" 8 \
 	"all of it was done"
+launches=$(sed -n 's/^partitions: //p' load.out)
+check "partitions were launched throughout" \
+	[ "${launches:-0}" -gt $((seconds / 60 + 1)) ]
 share=$(echo "$before $after" | awk '{ print 100 * ($3 - $1) / ($4 - $2) }')
 diag "required 40: $share %"
 # What the host takes from the machine counts as used by who was running, so
