@@ -21,7 +21,7 @@ static const struct {
     {0200000, O_DIRECTORY}, {01000000, O_NOATIME}, {04010000, O_SYNC},
 };
 
-/* Descriptors are ours alone, so they may all be O_NONBLOCK. */
+/* Descriptors are ours alone, so they may be O_NONBLOCK. */
 static int host_flags(uint32_t p9)
 {
 	int flags = (int)(p9 & P9_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -64,11 +64,11 @@ static int open_step(struct srv *s, struct later *l, struct p9 *out)
 
 	if (l->fid->open) /* by another request, meanwhile */
 		return -EBUSY;
-	fd = open(p.s, host_flags(l->flags));
+	fd = open(p.s, (int)l->flags);
 	if (fd >= 0)
 		return opened(s, l->fid, fd, out);
 	/* a fifo without readers: its writer waits for one */
-	if (errno == ENXIO && l->write && !(l->flags & P9_NONBLOCK))
+	if (errno == ENXIO && l->write)
 		return 0;
 	return errno == EINTR ? 0 : -errno;
 }
@@ -98,6 +98,13 @@ static int may_open(struct srv *s, const struct stat *st, uint32_t flags)
 	return s->o.ro && content && change ? -EROFS : 0;
 }
 
+/* v9fs reads by one message, and so less than was asked for and is there, from
+ * who is O_NONBLOCK. Empty may be what blocks: /proc and the like. */
+static bool has_data(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_size;
+}
+
 /* The three files and their directory are open already. */
 static int open_std(struct srv *s, struct fid *f, struct msg *m)
 {
@@ -120,11 +127,11 @@ int op_lopen(struct srv *s, struct msg *m)
 {
 	struct later l = {.step = open_step, .wait = WAIT_TICK};
 	struct fid *f = fid_get(s, p9_get32(&m->in));
+	uint32_t p9 = p9_get32(&m->in);
 	struct stat st;
 	int rc;
 
 	l.fid = f;
-	l.flags = p9_get32(&m->in);
 	if (m->in.bad)
 		return -EBADMSG;
 	if (!f)
@@ -135,14 +142,17 @@ int op_lopen(struct srv *s, struct msg *m)
 		return open_std(s, f, m);
 	if (fstat(f->io.fd, &st))
 		return -errno;
-	rc = may_open(s, &st, l.flags);
+	rc = may_open(s, &st, p9);
 	if (rc)
 		return rc;
-	l.write = S_ISFIFO(st.st_mode) && (l.flags & P9_ACCMODE) == O_WRONLY;
+	l.write = S_ISFIFO(st.st_mode) &&
+		  (p9 & (P9_ACCMODE | P9_NONBLOCK)) == O_WRONLY;
+	l.flags = (uint32_t)host_flags(p9);
+	if (has_data(&st))
+		l.flags &= ~(uint32_t)O_NONBLOCK;
 	if (!slow_is(f->io.fd, &st))
 		return later_start(s, m, &l);
 	l.step = slow_open_step;
-	l.flags = (uint32_t)host_flags(l.flags);
 	return slow_start(s, m, &l, f->io.fd);
 }
 
@@ -151,7 +161,8 @@ int op_lcreate(struct srv *s, struct msg *m)
 	struct fid *f = fid_get(s, p9_get32(&m->in));
 	char name[SRV_NAME_MAX];
 	int rc = srv_getname(m, name), fd, flags;
-	uint32_t p9 = p9_get32(&m->in), mode = p9_get32(&m->in);
+	uint32_t p9 = p9_get32(&m->in), mode = p9_get32(&m->in) & 07777;
+	bool made;
 
 	p9_get32(&m->in); /* gid: the file system decides */
 	if (m->in.bad)
@@ -162,12 +173,16 @@ int op_lcreate(struct srv *s, struct msg *m)
 		return -EBADF;
 	if (f->open)
 		return -EBUSY;
-	flags = host_flags(p9) & ~O_DIRECTORY;
-	flags |= O_CREAT | O_NOFOLLOW | (p9 & P9_EXCL ? O_EXCL : 0);
-	fd = openat(f->io.fd, name, flags, mode & 07777);
+	flags = (host_flags(p9) & ~O_DIRECTORY) | O_CREAT | O_NOFOLLOW;
+	fd = openat(f->io.fd, name, (flags & ~O_NONBLOCK) | O_EXCL, mode);
+	made = fd >= 0;
+	if (!made && errno == EEXIST && !(p9 & P9_EXCL))
+		fd = openat(f->io.fd, name, flags, mode);
 	if (fd < 0)
 		return -errno;
 	rc = opened(s, f, fd, &m->out);
+	if (made)
+		f->io.slow = false;
 	return rc < 0 ? rc : 0;
 }
 
