@@ -13,10 +13,11 @@
 
 #include "abi.h"
 
-#define PROSE_AGENT_VTY	   1
-#define PROSE_AGENT_MAGIC  0x41455350u /* "PSEA" */
+#define PROSE_AGENT_VTY 1
+#define PROSE_AGENT_MAGIC 0x41455350u /* "PSEA" */
 #define PROSE_AGENT_WINDOW 32768
-#define PROSE_AGENT_BYTES  1024 /* of data in a frame */
+#define PROSE_AGENT_BYTES 1024	 /* of data in a frame */
+#define PROSE_AGENT_ARGS 1048576 /* bytes of arguments, at most */
 
 enum prose_agent_type {
 	PROSE_AGENT_HELLO = 1, /* of the agent, when it starts; session 0 */
@@ -26,7 +27,8 @@ enum prose_agent_type {
 	PROSE_AGENT_INPUT = 3,	/* none: end of file */
 	PROSE_AGENT_SIGNAL = 4, /* value: number */
 	/* from it */
-	PROSE_AGENT_OUTPUT = 5, /* value: descriptor, 1 or 2 */
+	PROSE_AGENT_OUTPUT = 5, /* value: descriptor, 1 or 2; no data: that,
+				 * or 0, was closed over there */
 	PROSE_AGENT_EXIT = 6,	/* value: status, as a shell has it */
 	/* both */
 	PROSE_AGENT_PASSED = 7 /* value: bytes of INPUT or OUTPUT */

@@ -18,8 +18,7 @@
 #include "agent.h"
 
 #define SESSIONS 32
-#define ARGS_BYTES 65536
-#define ARGS_MAX 1024
+#define QUEUE_BYTES 65536 /* at first; more than the window */
 
 struct session {
 	uint64_t id; /* 0: free */
@@ -28,7 +27,7 @@ struct session {
 	int status;	/* of its end; -1: it runs */
 	int eof;	/* of its input came */
 	char *queue;	/* input, or while it opens the arguments */
-	size_t queued;
+	size_t queued, room;
 	size_t unpaid; /* output sent and not passed on yet */
 };
 
@@ -84,8 +83,12 @@ static struct session *session_new(uint64_t id)
 
 	if (!s)
 		return NULL;
-	*s = (struct session){.id = id, .in = -1, .out = {-1, -1},
-			      .status = -1, .queue = malloc(ARGS_BYTES)};
+	*s = (struct session){.id = id,
+			      .in = -1,
+			      .out = {-1, -1},
+			      .status = -1,
+			      .room = QUEUE_BYTES,
+			      .queue = malloc(QUEUE_BYTES)};
 	if (s->queue)
 		return s;
 	s->id = 0;
@@ -138,30 +141,61 @@ static int start(struct session *s, char **argv)
 	return s->pid < 0 ? -1 : 0;
 }
 
+static int args_add(struct session *s, const char *data, size_t bytes)
+{
+	char *queue = s->queue;
+
+	if (bytes > PROSE_AGENT_ARGS - s->queued)
+		return -1;
+	if (bytes > s->room - s->queued) {
+		queue = realloc(queue, 2 * s->room);
+		if (!queue)
+			return -1;
+		s->queue = queue;
+		s->room *= 2;
+	}
+	memcpy(queue + s->queued, data, bytes);
+	s->queued += bytes;
+	return 0;
+}
+
+/* Pointers to the arguments, and NULL; to be freed. */
+static char **args_split(struct session *s)
+{
+	size_t n = 0;
+	char **argv, *at = s->queue;
+
+	if (!s->queued || s->queue[s->queued - 1])
+		return NULL;
+	for (size_t i = 0; i < s->queued; i++)
+		n += !s->queue[i];
+	argv = calloc(n + 1, sizeof(*argv));
+	for (size_t i = 0; argv && i < n; i++, at += strlen(at) + 1)
+		argv[i] = at;
+	return argv;
+}
+
+static int open_whole(struct session *s)
+{
+	char **argv = args_split(s);
+	int error = argv ? start(s, argv) : -1;
+
+	free(argv);
+	return error;
+}
+
 static void open_more(uint64_t id, int more, const char *data, size_t bytes)
 {
 	struct session *s = find(id);
-	char *argv[ARGS_MAX + 1];
-	int n = 0;
 
 	if (!s)
 		s = session_new(id);
-	if (!s || s->pid || bytes > ARGS_BYTES - s->queued) {
-		say(id, PROSE_AGENT_EXIT, 125, NULL, 0);
-		return;
-	}
-	memcpy(s->queue + s->queued, data, bytes);
-	s->queued += bytes;
-	if (more)
-		return;
-	for (char *p = s->queue, *end = p + s->queued; p < end && n < ARGS_MAX;
-	     p += strnlen(p, end - p) + 1)
-		argv[n++] = p;
-	argv[n] = NULL;
-	if (n && !s->queue[s->queued - 1] && !start(s, argv))
+	if (s && !s->pid && !args_add(s, data, bytes) &&
+	    (more || !open_whole(s)))
 		return;
 	say(id, PROSE_AGENT_EXIT, 125, NULL, 0);
-	session_free(s);
+	if (s && s->pid <= 0)
+		session_free(s);
 }
 
 /* -- input --------------------------------------------------------------- */
@@ -174,6 +208,13 @@ static void passed(struct session *s, size_t bytes)
 	s->queued -= bytes;
 }
 
+/* The command closed its end, or is no more. */
+static void input_gone(struct session *s)
+{
+	shut(&s->in);
+	say(s->id, PROSE_AGENT_OUTPUT, 0, NULL, 0);
+}
+
 static void feed(struct session *s)
 {
 	ssize_t n = 0;
@@ -181,7 +222,7 @@ static void feed(struct session *s)
 	if (s->queued && s->in >= 0)
 		n = write(s->in, s->queue, s->queued);
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
-		shut(&s->in);
+		input_gone(s);
 	if (s->in < 0)
 		n = s->queued; /* nobody reads it any more */
 	if (n > 0)
@@ -192,7 +233,7 @@ static void feed(struct session *s)
 
 static void input(struct session *s, const char *data, size_t bytes)
 {
-	if (!s->pid || bytes > ARGS_BYTES - s->queued)
+	if (!s->pid || bytes > s->room - s->queued)
 		return;
 	memcpy(s->queue + s->queued, data, bytes);
 	s->queued += bytes;
@@ -278,6 +319,7 @@ static void output(struct session *s, int which)
 		return;
 	if (n <= 0) {
 		shut(&s->out[which]);
+		say(s->id, PROSE_AGENT_OUTPUT, which + 1, NULL, 0);
 		return;
 	}
 	s->unpaid += n;
@@ -307,6 +349,8 @@ static void finish(struct session *s)
 	session_free(s);
 }
 
+enum { WATCH_OUT, WATCH_ERR, WATCH_IN, WATCH_IN_GONE };
+
 struct watch {
 	struct pollfd p[1 + 3 * SESSIONS];
 	struct session *s[1 + 3 * SESSIONS];
@@ -316,7 +360,14 @@ struct watch {
 
 static void watch(struct watch *w, struct session *s, int fd, int what)
 {
-	w->p[w->n] = (struct pollfd){fd, what < 2 ? POLLIN : POLLOUT, 0};
+	static const short events[] = {
+	    [WATCH_OUT] = POLLIN,
+	    [WATCH_ERR] = POLLIN,
+	    [WATCH_IN] = POLLOUT,
+	    [WATCH_IN_GONE] = 0,
+	};
+
+	w->p[w->n] = (struct pollfd){fd, events[what], 0};
 	w->s[w->n] = s;
 	w->what[w->n++] = what;
 }
@@ -328,11 +379,12 @@ static void watch_all(struct watch *w)
 	for (struct session *s = sessions; s < sessions + SESSIONS; s++) {
 		if (!s->id || !s->pid)
 			continue;
-		if (s->queued && s->in >= 0)
-			watch(w, s, s->in, 2);
+		if (s->in >= 0)
+			watch(w, s, s->in,
+			      s->queued ? WATCH_IN : WATCH_IN_GONE);
 		for (int i = 0; i < 2; i++)
-			if (s->out[i] >= 0 && s->unpaid + PROSE_AGENT_BYTES <=
-						  PROSE_AGENT_WINDOW)
+			if (s->out[i] >= 0 &&
+			    s->unpaid + PROSE_AGENT_BYTES <= PROSE_AGENT_WINDOW)
 				watch(w, s, s->out[i], i);
 	}
 }
@@ -342,8 +394,10 @@ static void serve(const struct watch *w)
 	for (int i = 1; i < w->n; i++) {
 		if (!w->p[i].revents || !w->s[i]->id)
 			continue;
-		if (w->what[i] == 2)
+		if (w->what[i] == WATCH_IN)
 			feed(w->s[i]);
+		else if (w->what[i] == WATCH_IN_GONE)
+			input_gone(w->s[i]);
 		else if (w->s[i]->out[w->what[i]] >= 0)
 			output(w->s[i], w->what[i]);
 	}
@@ -364,7 +418,8 @@ int main(int argc, char **argv)
 	struct termios t;
 	struct watch w;
 
-	tty = open(argc > 1 ? argv[1] : "/dev/hvc1", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	tty = open(argc > 1 ? argv[1] : "/dev/hvc1",
+		   O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (tty < 0 || tcgetattr(tty, &t)) {
 		perror("prose-agent: its terminal");
 		return 1;

@@ -4,6 +4,7 @@
  * (abi/agent.h): stdin, stdout, stderr, signals, exit status.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -44,14 +45,15 @@ static int tell(struct sh *s, uint32_t type, uint32_t value, const void *data,
 /* The command's arguments, in pieces. */
 static int tell_args(struct sh *s, char **argv, int argc)
 {
-	char args[BUFFER];
+	static char args[PROSE_AGENT_ARGS];
 	size_t bytes = 0, at = 0;
 
 	for (int i = 0; i < argc; i++) {
 		size_t n = strlen(argv[i]) + 1;
 
 		if (n > sizeof(args) - bytes) {
-			say("the arguments are longer than %d bytes", BUFFER);
+			say("the arguments are longer than %d bytes",
+			    PROSE_AGENT_ARGS);
 			return -1;
 		}
 		memcpy(args + bytes, argv[i], n);
@@ -82,11 +84,26 @@ static void write_all(int fd, const char *data, size_t bytes)
 	}
 }
 
+/* The other end of our pipe is to see it. */
+static void closed(struct sh *s, unsigned fd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null >= 0 && fd < 3)
+		dup2(null, (int)fd);
+	close(null);
+	s->eof |= fd == 0;
+}
+
 static void frame(struct sh *s, const struct prose_agent_frame *f,
 		  const char *data)
 {
 	switch (f->type) {
 	case PROSE_AGENT_OUTPUT:
+		if (!f->bytes) {
+			closed(s, f->value);
+			break;
+		}
 		write_all(f->value == 2 ? 2 : 1, data, f->bytes);
 		tell(s, PROSE_AGENT_PASSED, f->bytes, NULL, 0);
 		break;
@@ -223,8 +240,8 @@ int cmd_sh(const struct cmd *cmd, int argc, char **argv)
 	take_signals(&s);
 	if (getrandom(&s.id, sizeof(s.id), 0) != sizeof(s.id))
 		return EXIT_PROSE;
-	error = optind < argc ? tell_args(&s, argv + optind, argc - optind) :
-				tell_args(&s, shell, 1);
+	error = optind < argc ? tell_args(&s, argv + optind, argc - optind)
+			      : tell_args(&s, shell, 1);
 	if (!error)
 		error = run(&s);
 	if (error)
