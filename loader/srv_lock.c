@@ -90,12 +90,13 @@ int op_getlock(struct srv *s, struct msg *m)
 
 	if (m->in.bad)
 		return -EBADMSG;
-	if (rc || type > 1)
+	if (rc || type > 2)
 		return -EINVAL;
 	rc = may_lock(f);
 	if (rc)
 		return rc;
-	k.l_type = host_type[type];
+	/* v9fs says 2, whatever it is asked: then any lock stands in the way */
+	k.l_type = type == 2 ? F_WRLCK : host_type[type];
 	if (fcntl(f->io.fd, F_GETLK, &k))
 		return -errno;
 	if (k.l_type != F_UNLCK)

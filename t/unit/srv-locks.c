@@ -81,6 +81,8 @@ int main(void)
 	is(p9_get64(&got), 0);
 	is(p9_get64(&got), 10);
 	is(p9_get32(&got), pid);
+	is(rpc(s, GETLOCK, "dbqqds", 1, UN, 0ull, 0ull, 77, "me"), 0);
+	is(p9_get8(&got), WR);
 	is(lock(7, WR, 1, 5ull, 1ull), 1);
 	is(lock(8, WR, 1, 6ull, 1ull), 1);
 	go_on(s, 20);
