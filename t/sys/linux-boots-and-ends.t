@@ -29,6 +29,19 @@ is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
 	wait
 ) >four
 is "$(sort four | tr '\n' ' ')" "1 2 3 4 " "four commands at once"
+is "$(within 20 sh echo $(seq 5000) | wc -w)" 5000 "5,000 arguments"
+is "$(within 20 sh echo "$(head -c 100000 /dev/zero | tr '\0' x)" | wc -c)" \
+	100001 "one of 100,000 bytes"
+within 60 sh sh -c 'exec >&- 2>&-; exec sleep 1111' | cat
+check "its output's end comes before its own" within 10 sh pkill -f 'sleep 111[1]'
+(
+	trap '' PIPE
+	while echo; do sleep 0.1; done 2>/dev/null
+	: >heard
+) | within 60 sh sh -c 'exec <&-; exec sleep 1112' &
+check "who writes to it hears that it reads no more" until_ok 20 test -e heard
+within 10 sh pkill -f 'sleep 111[2]'
+wait $!
 
 "$PROSE" sh sh -c 'echo started; sleep 1234; true' >started &
 killed=$!
