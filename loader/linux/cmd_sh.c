@@ -70,13 +70,21 @@ static int tell_args(struct sh *s, char **argv, int argc)
 	return 0;
 }
 
-static void write_all(int fd, const char *data, size_t bytes)
+/* What cannot be written is not lost in silence; EPIPE's signal ended us. */
+static void output(struct sh *s, int fd, const char *data, size_t bytes)
 {
 	while (bytes) {
 		ssize_t n = write(fd, data, bytes);
 
-		if (n < 0 && errno != EINTR)
-			return; /* its reader is gone: SIGPIPE said so */
+		if (n < 0 && errno == EAGAIN) {
+			poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
+			continue;
+		}
+		if (n < 0 && errno != EINTR) {
+			say("sh: the command's output: %s", strerror(errno));
+			s->status = EXIT_PROSE;
+			return;
+		}
 		if (n > 0) {
 			data += n;
 			bytes -= n;
@@ -104,7 +112,7 @@ static void frame(struct sh *s, const struct prose_agent_frame *f,
 			closed(s, f->value);
 			break;
 		}
-		write_all(f->value == 2 ? 2 : 1, data, f->bytes);
+		output(s, f->value == 2 ? 2 : 1, data, f->bytes);
 		tell(s, PROSE_AGENT_PASSED, f->bytes, NULL, 0);
 		break;
 	case PROSE_AGENT_PASSED:

@@ -29,6 +29,9 @@ is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
 	wait
 ) >four
 is "$(sort four | tr '\n' ' ')" "1 2 3 4 " "four commands at once"
+full() { within 20 sh cat /etc/passwd >/dev/full 2>err; }
+status 125 "output that there is no room for" full
+like "$(cat err)" "*No space left*" "is told"
 is "$(within 20 sh echo $(seq 5000) | wc -w)" 5000 "5,000 arguments"
 is "$(within 20 sh echo "$(head -c 100000 /dev/zero | tr '\0' x)" | wc -c)" \
 	100001 "one of 100,000 bytes"
