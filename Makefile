@@ -449,10 +449,11 @@ soak: all $(PROG_X)
 		t/run sys/random-bytes-harm-nobody
 .PHONY: soak
 
-# The Linux controller: boots in a row, and ten minutes of load.
+# The Linux controller: boots in a row, ten minutes of load, and of nonsense.
 soak-linux: tests linux
 	@BOOTS=$(or $(BOOTS),20) SOAK=$(or $(SECONDS),600) \
-		t/run sys/linux-boots-in-a-row sys/linux-works-under-load
+		t/run sys/linux-boots-in-a-row sys/linux-works-under-load \
+		sys/linux-users-are-confined
 .PHONY: soak-linux
 
 # Parsers, by coverage: for so long each; T='gdb-packets' some.
@@ -465,6 +466,23 @@ fuzz:
 test-kvm-nested: all $(PART_X) $(PROG_X) $(EXAMPLES_X)
 	@scripts/nested-kvm $(or $(T),'part/*')
 .PHONY: test-kvm-nested
+
+# The tests of programs and of the machine, with Linux as the controller.
+LINUX_TESTS := part/* \
+	$(addprefix sys/,arguments-and-environment-arrive \
+	bad-input-loses-nothing busybox-applets-work \
+	closed-output-ends-its-reader exit-status-reaches-shell \
+	files-answer-as-on-linux glibc-programs-run-unmodified gups-verifies \
+	input-is-waited-for isolation-holds job-control-works \
+	kernels-of-ones-own-run kill-9-leaves-nothing lpar-commands-work \
+	lua-runs-scripts many-partitions-at-once pipes-and-files-behave \
+	processes-end-as-on-linux root-and-ro-narrow schedules-hold \
+	stdio-is-the-callers system-calls-survive-nonsense \
+	vi-edits-in-a-terminal zlib-passes-its-own-check)
+test-linux: tests linux
+	@MACHINES=linux CANNOT=t/linux-cannot TIME_SCALE=$(or $(TIME_SCALE),6) \
+		t/run $(foreach t,$(or $(T),$(LINUX_TESTS)),'$t')
+.PHONY: test-linux
 
 bench:
 	@scripts/deps

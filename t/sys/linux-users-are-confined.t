@@ -115,10 +115,17 @@ is "$(as other /tmp/users spy $secret $lpar $ra)" \
 	"seen 0 changed 0 called 0" "but not its memory, nor may he call"
 seed=$(date +%s)
 diag "seed $seed"
-as other /tmp/users fuzz $((seed + 1)) >mine &
-is "$(as other /tmp/users fuzz $seed)" done "nonsense of his"
-wait
-is "$(cat mine)" done "by two at once"
+end=$((seed + ${SOAK:-0})) rounds=0
+while :; do
+	as other /tmp/users fuzz $((seed + 1)) >mine &
+	theirs=$(as other /tmp/users fuzz $seed)
+	wait $!
+	rounds=$((rounds + 1)) seed=$((seed + 2))
+	[ "$theirs $(cat mine)" = "done done" ] && [ "$(date +%s)" -lt $end ] ||
+		break
+done
+diag "$rounds rounds"
+is "$theirs $(cat mine)" "done done" "nonsense of his, by two at once"
 is "$(let_go one)" untouched "it is as it was"
 
 within 40 sh sh -c "touch /tmp/stale; (exec su user -c '/tmp/users stale \
