@@ -178,13 +178,6 @@ static void take_parts(struct top *t, const struct snap *s)
 
 /* -- CPUs -------------------------------------------------------------- */
 
-static double share(uint64_t now, uint64_t was, uint64_t of)
-{
-	if (!of)
-		return NAN;
-	return now > was ? 100.0 * (now - was) / of : 0;
-}
-
 static double per_second(uint64_t now, uint64_t was, double seconds)
 {
 	if (now == SNAP_UNKNOWN || was == SNAP_UNKNOWN || !(seconds > 0))
@@ -220,12 +213,40 @@ static void take_tlb(struct top_cpu *c, const struct snap_cpu *from,
 	c->misses_was = from->tlb_misses;
 }
 
-/* The three add up to the time between the looks. */
+static double grew(uint64_t now, uint64_t was)
+{
+	return now > was ? now - was : 0;
+}
+
+/* The three add up to `of`, the time between the looks. What was shown of one
+ * may have been a guess, and too high: it rests until its count is there, and
+ * the others take their part of that later. */
+static void take_shares(struct top_cpu *c, const struct top_times *now,
+			uint64_t of)
+{
+	double used = grew(now->used, c->time.used);
+	double wait = grew(now->wait, c->time.wait);
+	double late = grew(now->late, c->time.late);
+	double all = used + wait + late;
+
+	if (!of || !(all > 0)) {
+		c->part = c->idle = c->hyp = NAN;
+		c->time = *now;
+		return;
+	}
+	c->part = 100 * used / all;
+	c->idle = 100 * wait / all;
+	c->hyp = 100 * late / all;
+	c->time.used += (uint64_t)(of * (used / all));
+	c->time.wait += (uint64_t)(of * (wait / all));
+	c->time.late += (uint64_t)(of * (late / all));
+}
+
 static void take_cpu(struct top *t, unsigned i, const struct snap *s)
 {
 	struct top_cpu *c = &t->cpu[i];
 	const struct prose_cpu_row *row = &s->cpu[i].row;
-	struct top_times was = c->time;
+	struct top_times now;
 	uint64_t of = 0, at;
 
 	take_tlb(c, &s->cpu[i],
@@ -236,12 +257,10 @@ static void take_cpu(struct top *t, unsigned i, const struct snap *s)
 		return;
 	}
 	at = later(t->now_tb, row->updated_tb);
-	c->time = cpu_times(row, at);
+	now = cpu_times(row, at);
 	if (c->seen && at > c->at_tb && row->updated_tb >= c->now.updated_tb)
 		of = at - c->at_tb;
-	c->part = share(c->time.used, was.used, of);
-	c->idle = share(c->time.wait, was.wait, of);
-	c->hyp = share(c->time.late, was.late, of);
+	take_shares(c, &now, of);
 	c->now = *row;
 	c->at_tb = at;
 	c->seen = true;

@@ -28,7 +28,8 @@ struct top_part {
 
 struct top_cpu {
 	struct prose_cpu_row now;
-	struct top_times time;	/* used: partitions; wait: idle; late: hyp */
+	struct top_times time;	/* shown so far; used: partitions; wait: idle;
+				 * late: hyp */
 	double part, idle, hyp; /* of the time since the last look, in %;
 				 * NAN: not known */
 	double tlb_loads, tlb_misses; /* a second; NAN */

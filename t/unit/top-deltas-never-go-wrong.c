@@ -172,6 +172,59 @@ static void cpus(void)
 	ok(isnan(c->part), "a clock that went back tells nothing");
 }
 
+static uint64_t any(uint64_t most)
+{
+	static uint64_t seed = 5;
+
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (seed >> 33) % most;
+}
+
+static bool adds_up(const struct top_cpu *c)
+{
+	return c->part >= 0 && c->idle >= 0 && c->hyp >= 0 &&
+	       fabs(c->part + c->idle + c->hyp - 100) < 1e-6;
+}
+
+/* A second in which each had the CPU for some time. */
+static void pass(struct prose_cpu_row *row)
+{
+	uint64_t part = any(machine.tb_hz), hyp = any(machine.tb_hz - part);
+
+	row->part_tb += part;
+	row->hyp_tb += hyp;
+	row->idle_tb += machine.tb_hz - part - hyp;
+	row->updated_tb += machine.tb_hz;
+	row->lpar = any(2);
+}
+
+/* Rows that come late are guessed to go on, wrongly: no look adds up to more
+ * than the time, and over many of them nothing is too much or lost. */
+static void wrong_guesses(void)
+{
+	struct prose_cpu_row true_row = {.updated_tb = machine.tb_hz};
+	struct top_cpu *c = &top.cpu[0];
+	double part = 0, hyp = 0;
+	unsigned bad = 0;
+
+	begin();
+	machine.tb_now = machine.tb_hz;
+	page.cpu[0] = true_row;
+	sample();
+	for (int i = 0; i < 1000; i++) {
+		pass(&true_row);
+		if (any(2) || i > 990)
+			page.cpu[0] = true_row;
+		sample();
+		bad += !adds_up(c);
+		part += c->part / 100;
+		hyp += c->hyp / 100;
+	}
+	is(bad, 0);
+	is(lround(part), lround((double)true_row.part_tb / machine.tb_hz));
+	is(lround(hyp), lround((double)true_row.hyp_tb / machine.tb_hz));
+}
+
 /* Times go by the state from where the row ends; a row that is written late
  * changes no sum. */
 static void times(void)
@@ -304,6 +357,7 @@ int main(void)
 	replaced();
 	torn();
 	cpus();
+	wrong_guesses();
 	times();
 	lists();
 	stress();
