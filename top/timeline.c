@@ -89,7 +89,8 @@ static void span_begin(struct timeline *l, struct timeline_cpu *c, uint64_t tb,
 }
 
 /* It got the CPU: since when was it due? A slot of its own counts from its
- * beginning, unless it woke, or left another CPU, in it. */
+ * beginning, unless it woke, or left another CPU, in it. Who woke before all
+ * was known may have had a CPU since. */
 static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 			const struct timeline_cpu *c,
 			const struct prose_trace_record *r)
@@ -102,12 +103,20 @@ static void switched_in(struct timeline *l, const struct prose_cpu_row *row,
 
 	if (!j || j->ran_tb > r->tb)
 		return;
-	if (j->woken_tb && r->tb >= j->woken_tb)
+	if (j->woken_tb && j->woken_tb >= l->whole_tb && r->tb >= j->woken_tb)
 		delayed(l, j, r->tb - j->woken_tb);
 	else if (!had && r->tb > l->base_tb &&
 		 row->owner[slot % PROSE_FRAME_SLOTS] == r->who)
 		delayed(l, j, r->tb - (j->ran_tb > begun ? j->ran_tb : begun));
 	j->woken_tb = 0;
+	j->in_tb = r->tb;
+}
+
+/* Its switch may have been read before, from another ring. */
+static void woken(struct jitter *j, uint64_t tb)
+{
+	if (j && tb > j->in_tb)
+		j->woken_tb = tb;
 }
 
 /* It comes from another CPU, which says so only when it has somebody else, or
@@ -128,7 +137,6 @@ static void event(struct timeline *l, const struct snap *s, unsigned cpu,
 		  const struct prose_trace_record *r)
 {
 	struct timeline_cpu *c = &l->cpu[cpu];
-	struct jitter *j;
 
 	if (!c->first_tb)
 		c->first_tb = r->tb;
@@ -144,9 +152,7 @@ static void event(struct timeline *l, const struct snap *s, unsigned cpu,
 		span_end(l, c, r->tb);
 		return;
 	case PROSE_TR_WAKE:
-		j = jitter_of(l, r->who);
-		if (j)
-			j->woken_tb = r->tb;
+		woken(jitter_of(l, r->who), r->tb);
 		return;
 	}
 }
@@ -174,6 +180,21 @@ static void merge(struct timeline *l, const struct snap *s)
 	}
 }
 
+/* Before its first event, or one behind lost ones, a CPU's are not known. */
+static void begins(struct timeline *l, const struct snap *s, unsigned cpu)
+{
+	struct timeline_cpu *c = &l->cpu[cpu];
+
+	if (s->cpu[cpu].lost) {
+		span_end(l, c, c->last_tb);
+		c->first_tb = 0;
+	}
+	l->lost += s->cpu[cpu].lost;
+	if (!c->first_tb && s->cpu[cpu].events &&
+	    s->event[cpu][0].tb > l->whole_tb)
+		l->whole_tb = s->event[cpu][0].tb;
+}
+
 void timeline_take(struct timeline *l, const struct snap *s)
 {
 	l->tb_hz = s->machine.tb_hz;
@@ -181,14 +202,8 @@ void timeline_take(struct timeline *l, const struct snap *s)
 	l->slot_tb = l->tb_hz / (1000000000 / PROSE_SLOT_NS);
 	if (!l->tb_hz || !l->slot_tb)
 		return;
-	for (unsigned i = 0; i < s->machine.cpus; i++) {
-		/* What is between is not known. */
-		if (s->cpu[i].lost) {
-			span_end(l, &l->cpu[i], l->cpu[i].last_tb);
-			l->cpu[i].first_tb = 0;
-		}
-		l->lost += s->cpu[i].lost;
-	}
+	for (unsigned i = 0; i < s->machine.cpus; i++)
+		begins(l, s, i);
 	merge(l, s);
 	forget(l, s);
 }

@@ -28,7 +28,8 @@ struct timeline_cpu {
 struct jitter {
 	uint32_t lpar;	   /* 0: free */
 	uint64_t woken_tb; /* it waits since; 0: it does not */
-	uint64_t ran_tb;   /* it last left a CPU */
+	uint64_t in_tb;	   /* it last got a CPU */
+	uint64_t ran_tb;   /* it last left one */
 	uint64_t count;
 	uint64_t max_tb;
 	uint64_t bucket[JITTER_BUCKETS];
@@ -38,7 +39,8 @@ struct timeline {
 	struct timeline_cpu cpu[PROSE_CPUS];
 	struct jitter jitter[PROSE_PARTS];
 	uint64_t slot_tb, base_tb, tb_hz;
-	uint64_t lost; /* events that were overwritten unseen */
+	uint64_t whole_tb; /* from here on the events of all CPUs are known */
+	uint64_t lost;	   /* events that were overwritten unseen */
 };
 
 /* Take in the events of a look. */

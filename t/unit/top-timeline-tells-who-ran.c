@@ -82,6 +82,7 @@ static void late(void)
 
 	begin();
 	s->cpu[0].row.owner[2] = 2;
+	add(0, 5 * MS, PROSE_TR_IDLE, 0);
 	add(1, 5 * MS, PROSE_TR_WAKE, 1);
 	add(0, 5 * MS + 100 * US, PROSE_TR_SWITCH_IN, 1);
 	add(0, 7 * MS + 4 * US, PROSE_TR_SWITCH_IN, 2); /* its own slot */
@@ -119,6 +120,36 @@ static void lost(void)
 	is(slot(0, 45), 2);
 }
 
+/* Rings do not reach back equally far, and are read one after another: a
+ * waking whose switch is not to be seen, or was already, makes nobody late. */
+static void wakings_alone(void)
+{
+	begin();
+	add(1, 5 * MS, PROSE_TR_WAKE, 1); /* CPU 0's ring forgot the switch */
+	add(0, 90 * MS, PROSE_TR_SWITCH_IN, 2);
+	add(0, 95 * MS, PROSE_TR_SWITCH_IN, 1);
+	next();
+	ok(!timeline_jitter(l, 1)->count, "it woke before all was known");
+	add(0, 100 * MS, PROSE_TR_SWITCH_IN, 3);
+	next();
+	add(1, 99 * MS, PROSE_TR_WAKE, 3); /* read after that switch */
+	add(0, 120 * MS, PROSE_TR_SWITCH_IN, 1);
+	add(0, 150 * MS, PROSE_TR_SWITCH_IN, 3);
+	next();
+	ok(!timeline_jitter(l, 3)->count, "it had its CPU already");
+	add(1, 151 * MS, PROSE_TR_WAKE, 1);
+	next();
+	s->cpu[0].lost = 10;
+	add(0, 190 * MS, PROSE_TR_SWITCH_IN, 2);
+	add(0, 200 * MS, PROSE_TR_SWITCH_IN, 1);
+	next();
+	ok(!timeline_jitter(l, 1)->count, "its switch may have been lost");
+	add(1, 201 * MS, PROSE_TR_WAKE, 2);
+	add(0, 202 * MS, PROSE_TR_SWITCH_IN, 2);
+	next();
+	ok(timeline_jitter(l, 2)->max_tb == MS, "the next is told");
+}
+
 /* A trace of anything. */
 static void nonsense(void)
 {
@@ -143,6 +174,7 @@ int main(void)
 	who();
 	late();
 	lost();
+	wakings_alone();
 	nonsense();
 	snap_free(s);
 	free(l);
