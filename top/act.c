@@ -46,6 +46,7 @@ static _Noreturn void child(const struct action *a,
 		setenv("PROSE_NAME", to->name, 1);
 	setenv("PROSE_MACHINE", to->machine, 1);
 	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
@@ -79,7 +80,7 @@ static void read_last(int fd, char *said, size_t bytes)
 	snap_clean(said, bytes);
 }
 
-int action_run(const struct action *a, const struct action_target *to,
+static int run(const struct action *a, const struct action_target *to,
 	       uint32_t lpar, char *said, size_t bytes)
 {
 	int pair[2] = {-1, -1}, status = 0;
@@ -100,4 +101,19 @@ int action_run(const struct action *a, const struct action_target *to,
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* ^C is for who has the terminal. */
+int action_run(const struct action *a, const struct action_target *to,
+	       uint32_t lpar, char *said, size_t bytes)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
+	int status;
+
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	status = run(a, to, lpar, said, bytes);
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	return status;
 }

@@ -103,7 +103,7 @@ static int batch(struct source *s, const struct options *o)
 		sample_take(&t, s->snap);
 		batch_print(&t, &o->order, o->format);
 		if (ferror(stdout))
-			return 1;
+			err(1, "writing to standard output");
 	}
 	source_close(s);
 	return 0;
@@ -122,7 +122,9 @@ static int stats(struct source *s, const struct options *o)
 	source_close(s);
 	if (!shown && *o->order.filter)
 		errx(1, "there is no partition \"%s\"", o->order.filter);
-	return !!ferror(stdout);
+	if (ferror(stdout))
+		err(1, "writing to standard output");
+	return 0;
 }
 
 int main(int argc, char **argv)

@@ -17,7 +17,7 @@ static const char help[] =
     "  -b, --batch      print samples to standard output\n"
     "  -n N             end after N of them\n"
     "  -d SEC           between two samples, 0.1 to 3600 (1)\n"
-    "  -s METER         sort by it: a name of the JSON's (used_percent)\n"
+    "  -s METER         sort by it: a column of --csv (used_percent)\n"
     "  -f TEXT          partitions with that in their name, or that LPAR\n"
     "  -r, --record FILE    also write what is seen to a file\n"
     "  -p, --play FILE      show such a file instead of a machine\n"
@@ -48,6 +48,12 @@ static void refuse(const char *what, const char *value)
 	exit(2);
 }
 
+static void bad_use(const char *what)
+{
+	warnx("%s; `prose top --help` tells more", what);
+	exit(2);
+}
+
 static void take_number(struct options *o, int c, const char *text)
 {
 	char *end;
@@ -62,11 +68,24 @@ static void take_number(struct options *o, int c, const char *text)
 		refuse("seconds between 0.1 and 3600", text);
 }
 
+static void take_machine(struct options *o, const char *machine)
+{
+	o->machine = machine;
+	if (!strcmp(machine, "powernv") || !strcmp(machine, "kvm"))
+		return;
+	warnx("there is no machine \"%s\"; there are powernv and kvm", machine);
+	exit(2);
+}
+
 static void take_order(struct options *o, const char *meter)
 {
 	o->order.meter = meter_find(meter);
-	if (o->order.meter < 0)
-		refuse("a meter", meter);
+	if (o->order.meter < 0) {
+		warnx("there is no meter \"%s\"; the first line of `prose top "
+		      "-b --csv` has their names",
+		      meter);
+		exit(2);
+	}
 	o->order.up = meters[o->order.meter].text ||
 		      meters[o->order.meter].kind == METER_NUMBER;
 }
@@ -103,7 +122,7 @@ static void take_option(struct options *o, int c)
 		o->name = optarg;
 		return;
 	case OPT_MACHINE:
-		o->machine = optarg;
+		take_machine(o, optarg);
 		return;
 	case 'h':
 		exit(fputs(help, stdout) < 0);
@@ -166,7 +185,12 @@ void options_take(struct options *o, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "bhn:d:s:f:r:p:", longs, NULL)) !=
 	       -1)
 		take_option(o, c);
-	if (optind < argc || (o->format && !o->batch) ||
-	    (o->samples && !o->batch) || (o->record && o->play))
-		exit((fputs(help, stderr), 2));
+	if (optind < argc)
+		refuse("an option", argv[optind]);
+	if (o->format && !o->batch)
+		bad_use("--json, --csv and --openmetrics want -b");
+	if (o->samples && !o->batch)
+		bad_use("-n wants -b");
+	if (o->record && o->play)
+		bad_use("either -r or -p");
 }

@@ -111,7 +111,7 @@ static void draw_first(const struct view *v, const struct top *t)
 	x = view_text(0, x, "  %s  %u partition%s, %u running  %s of %s free",
 		      when, t->parts, t->parts == 1 ? "" : "s",
 		      in_state(t, PROSE_PART_RUNNING), free_text, ram_text);
-	if (!v->play)
+	if (!v->play && !v->frozen)
 		x = view_text(0, x, "  every %.3g s", v->seconds);
 	if (v->play || v->record)
 		view_text(0, x, "  %s", v->play ? v->play : v->record);

@@ -162,8 +162,10 @@ bool view_one_key(struct view *v, int key)
 		if (actions[i].key != key)
 			continue;
 		if (!v->target || !v->chosen)
-			snprintf(v->message, sizeof(v->message),
-				 "this is a recording: nothing can be done");
+			snprintf(v->message, sizeof(v->message), "%s",
+				 v->target ? "there is no partition"
+					   : "this is a recording: nothing "
+					     "can be done");
 		else
 			v->asked = &actions[i];
 		v->asked_lpar = v->chosen;

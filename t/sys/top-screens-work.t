@@ -158,6 +158,10 @@ keys r y
 see "LPAR $waiter .*waiting" "it goes on"
 keys g y
 see "^(gdb)" "gdb is started on it"
+keys continue Enter
+see "^Continuing" "which lets it go on"
+keys C-c
+see "signal SIGINT" "^C is gdb's"
 keys quit Enter
 sleep 1
 shows "y or n" && keys y Enter

@@ -98,6 +98,11 @@ like "$("$PROSE" top -b -n 1 -d 0.5 -f "$spinner")" "*spinner*running*" \
 status 2 "an unknown meter is refused" \
 	"$PROSE" top -b -s nonsense 2>/dev/null
 status 2 "a screen needs a terminal" "$PROSE" top 2>/dev/null
+full() { "$PROSE" top -b -n 1 -d 0.1 --json >/dev/full; }
+status 1 "what cannot be written ends it" full 2>err
+like "$(cat err)" "*No space left*" "and it says so"
+status 2 "there are two kinds of machines" "$PROSE" top -b --machine z80 2>err
+like "$(cat err)" "*powernv and kvm*" "which are named"
 
 "$PROSE" kill "$spinner"
 kill $feeder
