@@ -95,6 +95,12 @@ void fid_put(struct fid *f)
 	req_send(r, &m);
 }
 
+void fid_name(struct fid *f, const char *name)
+{
+	f->pub.path = (prose_gpa)(uintptr_t)name;
+	rt_trace_fid(f->pub.fid, name, __builtin_strlen(name));
+}
+
 int fid_set_path(struct fid *f, const char *path, size_t bytes)
 {
 	char *copy = rt_alloc(bytes + 1);

@@ -93,6 +93,10 @@ struct fid *fid_get(struct fid *f);
 void fid_put(struct fid *f); /* may block */
 int fid_set_path(struct fid *f, const char *path, size_t bytes);
 
+/* What who looks on is told instead of the path, where there is none. `name`
+ * has to last. */
+void fid_name(struct fid *f, const char *name);
+
 /* -- messages -------------------------------------------------------------- */
 
 struct p9_name {

@@ -26,15 +26,17 @@ static int attach(void)
 
 static int open_number(unsigned number, struct fid **to)
 {
+	static const char *const names[] = {"stdin", "stdout", "stderr"};
 	char digit = (char)('0' + number);
 	struct p9_name name = {&digit, 1};
 	struct p9_qid qid;
 	struct fid *f = fid_new();
 	int n = f ? p9c_walk(dir, f, &name, 1, &qid) : -ENOMEM;
 
-	if (n == 1)
+	if (n == 1) {
+		fid_name(f, names[number]);
 		n = p9c_lopen(f, O_RDWR);
-	else if (!n)
+	} else if (!n)
 		n = -EBADF;
 	if (n < 0)
 		fid_put(f);

@@ -36,6 +36,8 @@ has '^ *[0-9]* open("file", O_RDONLY[A-Z_|]*) = 3 <[0-9.]*>$' "an open has its p
 has 'read(3, 0x[0-9a-f]*, 64) = 21 ' "a read has its arguments and result"
 has '^        9p PREAD fid [0-9]* ".*/file", 64 bytes at 0 = 21 ' \
 	"the request behind it stands under it, with the path of its fid"
+has '^        9p PWRITE fid [0-9]* "stdout", 21 bytes = 21 ' \
+	"what it was given to write to has a name, too"
 has 'open("there/is/no/such/file", .*) = -1 ENOENT (No such file or directory)' \
 	"errors have their names"
 has '9p WALK .* = -1 ENOENT' "in 9P, too"
