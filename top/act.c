@@ -64,7 +64,7 @@ static _Noreturn void child(const struct action *a,
 	_exit(127);
 }
 
-/* The last line that has something in it. */
+/* The last line that has something in it; who says it is known. */
 static void read_last(int fd, char *said, size_t bytes)
 {
 	FILE *f = fdopen(fd, "r");
@@ -73,7 +73,8 @@ static void read_last(int fd, char *said, size_t bytes)
 	while (f && fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n")] = 0;
 		if (*line)
-			snprintf(said, bytes, "%s", line);
+			snprintf(said, bytes, "%s",
+				 strncmp(line, "prose: ", 7) ? line : line + 7);
 	}
 	if (f)
 		fclose(f);

@@ -169,6 +169,21 @@ static void draw_tabs(const struct view *v)
 	attrset(A_NORMAL);
 }
 
+/* What does not fit begins in the line above. */
+static void draw_message(const char *line)
+{
+	int n = (int)strlen(line), most = COLS;
+
+	if (n > most && LINES > 2) {
+		while (most > 0 && line[most] != ' ')
+			most--;
+		view_title(LINES - 2, line);
+		mvprintw(LINES - 2, most, "%*s", COLS - most, "");
+		line += most;
+	}
+	view_title(LINES - 1, line);
+}
+
 static void draw_foot(const struct view *v)
 {
 	char line[300];
@@ -184,7 +199,7 @@ static void draw_foot(const struct view *v)
 		draw_tabs(v);
 		return;
 	}
-	view_title(LINES - 1, line);
+	draw_message(line);
 }
 
 static void draw_keys(const struct view *v)

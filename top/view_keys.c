@@ -124,7 +124,7 @@ static bool screen_key(struct view *v, int key)
 static void act(struct view *v)
 {
 	const struct action *a = v->asked;
-	char said[120];
+	char said[180];
 	int status;
 
 	if (a->terminal) {

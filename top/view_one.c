@@ -140,6 +140,7 @@ static void seen(struct page *g, const struct top_part *p, uint64_t seen_tb)
 static void thread(struct page *g, const struct top_part *p,
 		   const struct detail *d, const struct detail_thread *t)
 {
+	const char *until = "";
 	char waits[60] = "", ran[16];
 
 	format_duration((double)t->run_tb / (p->tb_hz ? p->tb_hz : 1), ran,
@@ -147,12 +148,14 @@ static void thread(struct page *g, const struct top_part *p,
 	if (t->wait && t->state == PROSE_THREAD_BLOCKED)
 		snprintf(waits, sizeof(waits), " in %.40s",
 			 rec_syscall(d->arch, t->wait - 1).s);
+	if (t->state == PROSE_THREAD_RUNNING)
+		until = " before this turn";
 	put(g,
 	    view_attr(t->state == PROSE_THREAD_RUNNING ? VIEW_GOOD
 						       : VIEW_PLAIN) |
 		A_BOLD,
-	    "%5u %-16s %s%s  ran %s", t->tid, *t->name ? t->name : "-",
-	    format_thread(t->state), waits, ran);
+	    "%5u %-16s %s%s  ran %s%s", t->tid, *t->name ? t->name : "-",
+	    format_thread(t->state), waits, ran, until);
 	if (!t->frames && *t->why)
 		put(g, view_attr(VIEW_DIM), "        %s", t->why);
 	else if (t->frames && t->seen_tb)

@@ -95,7 +95,7 @@ for size in 80x24 120x40 200x60; do
 	see "^PWRITE  *[0-9.k]* .*[um]s .*[▁▂▃▄▅▆▇█]" "$size: 9P by type"
 	keys Escape
 	keys / w a i t e r Enter
-	see "PREAD  *[0-9]* .*1B" "$size: the request in flight"
+	see "PREAD  *[0-9]* .*1B .* stdin$" "$size: the request in flight"
 	keys t
 	see "MODE .*RMOR .*RMLS .*FAULTS .*HPT+ .*SLB" "$size: translation"
 	case $PROSE_MACHINE in
@@ -166,8 +166,10 @@ keys quit Enter
 sleep 1
 shows "y or n" && keys y Enter
 see "LPAR $waiter .*waiting" "and the screen comes back"
+tm resize-window -t top -x 80 -y 24
 keys d y
-see "dump:" "a dump says what became of it"
+see "^dump: LPAR $waiter (waiter): core file" "a dump says what became of it"
+see "stood\? *still for .* [um]s *$" "to the end, where it is long"
 keys k y
 see "LPAR $waiter is no more\|LPAR $waiter .*ended" "it is killed"
 keys p Escape
