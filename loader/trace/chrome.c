@@ -11,7 +11,6 @@
 #define RENUMBERED 3000000u
 
 static FILE *out;
-static const char *out_name;
 static struct chrome_track *tracks;
 static unsigned nr_tracks;
 static uint64_t base_tb, flows;
@@ -201,15 +200,11 @@ const struct chrome_track *chrome_track(unsigned n)
 	return n < nr_tracks ? &tracks[n] : NULL;
 }
 
-bool chrome_open(const char *name, uint64_t tb_hz)
+void chrome_start(FILE *to, uint64_t tb_hz)
 {
-	out_name = name;
+	out = to;
 	tick_us = tb_hz ? 1e6 / (double)tb_hz : 0;
-	out = fopen(name, "we");
-	if (!out)
-		return false;
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n", out);
-	return true;
 }
 
 void chrome_from(uint64_t tb)

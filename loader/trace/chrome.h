@@ -19,9 +19,10 @@ struct chrome_track {
 	unsigned depth; /* slices open */
 };
 
-bool chrome_open(const char *name, uint64_t tb_hz);
+void chrome_start(FILE *to, uint64_t tb_hz);
 /* Time is counted from the first tb that is told here. */
 void chrome_from(uint64_t tb);
+/* Closes it; false, with errno, if it is not all there. */
 bool chrome_finish(void);
 
 void chrome_text(struct json_object *o, const char *key, const char *value);

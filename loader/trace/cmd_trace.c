@@ -230,22 +230,29 @@ static int run(struct trace *t)
 	follow(t);
 	each_sink(offsetof(struct sink, end));
 	if (!fflush(t->out) && !ferror(t->out))
-		return 0;
+		return t->failed ? EXIT_PROSE : 0;
 	if (errno != EPIPE)
 		say("the output cannot be written: %s", strerror(errno));
 	return EXIT_PROSE;
+}
+
+static bool open_one(const char *path, FILE **to)
+{
+	if (!path)
+		return true;
+	*to = fopen(path, "we");
+	if (!*to)
+		say("%s: %s", path, strerror(errno));
+	return *to;
 }
 
 /* With a program of our own, its output is the output. */
 static bool open_output(struct trace *t)
 {
 	t->out = t->o.argv ? stderr : stdout;
-	if (!t->o.output)
-		return true;
-	t->out = fopen(t->o.output, "we");
-	if (!t->out)
-		say("%s: %s", t->o.output, strerror(errno));
-	return t->out;
+	return open_one(t->o.output, &t->out) &&
+	       open_one(t->o.perfetto, &t->perfetto) &&
+	       open_one(t->o.svg, &t->svg);
 }
 
 int cmd_trace(const struct cmd *cmd, int argc, char **argv)

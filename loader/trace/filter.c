@@ -115,6 +115,10 @@ bool filter_parse(const char *text)
 		negated = true;
 		text++;
 	}
+	if (!*text) {
+		say("-e: the list is empty; `prose trace --help` tells more");
+		return false;
+	}
 	while (*text) {
 		size_t n = strcspn(text, ",");
 

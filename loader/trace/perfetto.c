@@ -291,10 +291,7 @@ static void name_process(struct trace *t, const struct chrome_track *k)
 
 static void begin(struct trace *t)
 {
-	if (chrome_open(t->o.perfetto, t->tb_hz))
-		return;
-	say("%s: %s", t->o.perfetto, strerror(errno));
-	exit(EXIT_PROSE);
+	chrome_start(t->perfetto, t->tb_hz);
 }
 
 static void end(struct trace *t)
@@ -305,8 +302,10 @@ static void end(struct trace *t)
 		name_process(t, k);
 		name_track(t, k);
 	}
-	if (!chrome_finish())
-		say("%s: %s", t->o.perfetto, strerror(errno));
+	if (chrome_finish())
+		return;
+	say("%s: %s", t->o.perfetto, strerror(errno));
+	t->failed = true;
 }
 
 const struct sink sink_perfetto = {.begin = begin, .see = see, .end = end};

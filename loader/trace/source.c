@@ -141,9 +141,11 @@ static int open_core(struct trace *t)
 		return EXIT_USAGE;
 	}
 	if (error) {
-		say("%s: no core file of PROSE's (%s); to run a program and "
-		    "trace it: prose trace -- FILE",
-		    t->o.what, ctl_strerror(error));
+		say("%s: %s; to run a program and trace it: prose trace -- "
+		    "FILE",
+		    t->o.what,
+		    error == -PROSE_E_INVAL ? "no core file of PROSE's"
+					    : ctl_strerror(error));
 		return EXIT_PROSE;
 	}
 	t->arch = w->v.arch;

@@ -222,16 +222,18 @@ static void draw(struct trace *t, FILE *f)
 
 static void end(struct trace *t)
 {
-	FILE *f = fopen(t->o.svg, "we");
+	bool bad;
 
 	if (t->start_tb && source_now(t) > last_tb)
 		last_tb = source_now(t);
 	for (unsigned i = 0; i < rows; i++)
 		close_bar(&row[i], last_tb);
-	if (f)
-		draw(t, f);
-	if (!f || fclose(f))
+	draw(t, t->svg);
+	bad = ferror(t->svg);
+	if (fclose(t->svg) || bad) {
 		say("%s: %s", t->o.svg, strerror(errno));
+		t->failed = true;
+	}
 	free(bar);
 }
 

@@ -44,9 +44,10 @@ struct trace_view {
 
 struct trace {
 	struct trace_opts o;
-	FILE *out;
+	FILE *out, *perfetto, *svg; /* the last two: NULL without them */
 	struct ctl ctl;
 	bool live;
+	bool failed;   /* a picture could not be written, which was told */
 	uint32_t lpar; /* the one it is about; 0: all */
 	uint32_t arch;
 	uint64_t tb_hz;

@@ -131,4 +131,18 @@ for lpar in sys.argv[1:]:
     assert len(mine) == 4, (lpar, owner, threads)
 END
 check "threads of two partitions do not mix" python3 two.py $lpars
+
+compile marker <<'END'
+#include <fcntl.h>
+int main(void) { return creat("ran", 0600) < 0; }
+END
+full() { "$PROSE" trace "--$1" /dev/full -- ./marker 2>err; }
+for picture in perfetto svg; do
+	status 125 "--$picture to a full disk fails" full $picture
+	like "$(cat err)" "*/dev/full: No space left on device*" "and says so"
+done
+rm ran
+nowhere() { "$PROSE" trace --svg no/such/folder/s.svg -- ./marker 2>err; }
+status 125 "a folder that is not there is told of" nowhere
+check "before the program is run" test ! -e ran
 finish

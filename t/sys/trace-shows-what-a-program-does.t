@@ -55,6 +55,7 @@ has '9p PWRITE' "and a message"
 is "$(grep -c -e ' read(' -e WALK log)" 0 "and nothing else"
 status 125 "a wrong name in a filter is refused" \
 	"$PROSE" trace -e raed -- ./traced file 2>/dev/null
+status 125 "and no name, too" "$PROSE" trace -e "" -- ./traced file 2>/dev/null
 
 "$PROSE" trace --summary -o log -- --mem 32M ./traced file >out
 has ' 2 *1 read$' "the summary counts calls and errors"

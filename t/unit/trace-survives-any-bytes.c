@@ -263,8 +263,8 @@ int main(void)
 	trace = (struct trace){.out = fopen("/dev/null", "w"),
 			       .arch = machine.arch,
 			       .tb_hz = machine.tb_hz,
-			       .o.perfetto = "/dev/null",
-			       .o.svg = "/dev/null",
+			       .perfetto = fopen("/dev/null", "w"),
+			       .svg = fopen("/dev/null", "w"),
 			       .ctl = ctl};
 	sound();
 	in_order();
