@@ -10,6 +10,7 @@
 
 #include "show.h"
 #include "stacker.h"
+#include "view.h"
 
 static void open_machine(struct source *s, const struct options *o)
 {
@@ -135,9 +136,9 @@ int main(int argc, char **argv)
 	/* Not LC_NUMERIC: what programs read has points, not commas. */
 	setlocale(LC_CTYPE, "");
 	options_take(&o, argc, argv);
-	if (!o.batch && !o.stats &&
-	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
-		errx(2, "the screen needs a terminal; -b prints");
+	if (!o.batch && !o.stats && !view_possible())
+		errx(2, "the screen needs a terminal, and $TERM to know it; "
+			"-b prints");
 	open_source(&source, &o);
 	ends_cleanly();
 	if (o.stats)

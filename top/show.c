@@ -116,6 +116,7 @@ bool show(struct source *s, struct options *o)
 		target.machine = s->ctl.machine->machine;
 		w.view.target = &target;
 	}
+	s->leave = view_close;
 	view_open(&w.view, &o->order, o->ascii);
 	while (!ended && up && view_keys(&w.view)) {
 		up = go_on(&w);

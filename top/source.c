@@ -26,6 +26,14 @@ static uint32_t next_turn(struct source *s)
 	return 0;
 }
 
+/* A screen would swallow it. */
+static _Noreturn void fail(const struct source *s, int error)
+{
+	if (s->leave)
+		s->leave();
+	errx(1, "%s: %s", s->path, strerror(-error));
+}
+
 int source_look(struct source *s)
 {
 	int error;
@@ -46,16 +54,8 @@ int source_look(struct source *s)
 		return 1;
 	error = record_put(s->write, s->snap);
 	if (error)
-		errx(1, "%s: %s", s->path, strerror(-error));
+		fail(s, error);
 	return 1;
-}
-
-void source_seek(struct source *s, uint64_t n)
-{
-	record_rewind(s->play);
-	s->looks = 0;
-	while (s->looks < n && source_look(s))
-		;
 }
 
 void source_close(struct source *s)
@@ -70,5 +70,5 @@ void source_close(struct source *s)
 		error = record_close(s->write);
 	s->write = s->play = NULL;
 	if (error)
-		errx(1, "%s: %s", s->path, strerror(-error));
+		fail(s, error);
 }

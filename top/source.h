@@ -15,15 +15,13 @@ struct source {
 	uint32_t want; /* LPAR to look at closely */
 	unsigned turn; /* whose closer look is recorded next */
 	uint64_t looks;
-	const char *path; /* of either */
-	char spec[512];	  /* of the machine */
+	const char *path;    /* of either */
+	void (*leave)(void); /* called before the end by an error; or NULL */
+	char spec[512];	     /* of the machine */
 };
 
 /* Look; 1; 0: it is over: the machine is gone, or the recording ends. */
 int source_look(struct source *s);
-
-/* Of a recording: back to just before its n-th look. */
-void source_seek(struct source *s, uint64_t n);
 
 /* Did the machine go down? */
 bool source_gone(const struct source *s);

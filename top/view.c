@@ -15,7 +15,8 @@
 const struct screen view_screens[] = {
     {'p', "Partitions", view_parts, NULL,
      "< > R sort  / filter  arrows  Enter closer"},
-    {'s', "Schedule", view_sched, NULL, "/ filter  up down  Enter closer"},
+    {'s', "Schedule", view_sched, NULL,
+     "/ filter  up down  left right CPUs  Enter closer"},
     {'c', "Channels", view_chan, NULL, "/ filter  up down  Enter closer"},
     {'t', "Translation", view_xlat, NULL, "/ filter  up down  Enter closer"},
     {'o', "One", view_one, view_one_key,

@@ -62,6 +62,9 @@ struct view {
 	unsigned parts;
 };
 
+/* Are stdin and stdout a terminal that can be drawn on? (view_term.c) */
+bool view_possible(void);
+
 void view_open(struct view *v, struct list_order *order, bool ascii);
 void view_close(void);
 

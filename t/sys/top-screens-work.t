@@ -188,6 +188,13 @@ see "RECORDING" "it says that it records"
 keys c
 sleep 2
 close "recording"
+screen 80 24 "TERM=dumb '$PROSE' top"
+see "needs a terminal" "a terminal that cannot be drawn on is refused"
+tm kill-server
+screen 80 24 "$utf8 -r /dev/full"
+see "/dev/full: No space left on device" "a full disk is told of"
+see "ended with 1" "and ends it"
+tm kill-server
 screen 80 24 "$utf8 -p recording"
 see "PLAYING\|END" "it plays back"
 see "$mover mover .*30+100" "what was recorded"
