@@ -64,6 +64,16 @@ static bool ends_zst(const char *name)
 	return n > 4 && !strcmp(name + n - 4, ".zst");
 }
 
+/* A pipe, a device or a folder of that name is not replaced. */
+static int check_name(const struct place *p)
+{
+	struct stat st;
+
+	if (fstatat(p->dir_fd, p->final, &st, 0) || S_ISREG(st.st_mode))
+		return 0;
+	return S_ISDIR(st.st_mode) ? -EISDIR : -EEXIST;
+}
+
 static int find_place(struct place *p, const char *dir, const char *file,
 		      const struct core_source *s)
 {
@@ -86,7 +96,7 @@ static int find_place(struct place *p, const char *dir, const char *file,
 		strcat(p->final, ".zst");
 	snprintf(p->draft, sizeof(p->draft), ".%.200s.%d", p->final, getpid());
 	p->dir_fd = open(p->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return p->dir_fd < 0 ? -errno : 0;
+	return p->dir_fd < 0 ? -errno : check_name(p);
 }
 
 /* Without a name where the file system can do that: who is killed now
@@ -144,7 +154,8 @@ int core_write(const struct core_source *s, const char *dir, const char *file,
 
 	if (!strcmp(p.dir, "."))
 		snprintf(path, PATH_MAX, "%s", p.final);
-	else if (snprintf(path, PATH_MAX, "%s/%s", p.dir, p.final) >= PATH_MAX)
+	else if (snprintf(path, PATH_MAX, "%s/%s",
+			  strcmp(p.dir, "/") ? p.dir : "", p.final) >= PATH_MAX)
 		error = error ? error : -ENAMETOOLONG;
 	if (!error)
 		error = open_draft(&p);

@@ -64,6 +64,13 @@ check "info: open files" grep -q 'fid .*counts.c' info
 check "info --json is JSON" python3 -c \
 	'import json; i = json.load(open("info.json")); assert i["threads"] == 2'
 
+mkfifo pipe
+onto() { "$PROSE" dump -o "$1" $lpar 2>said; }
+status 125 "what is no plain file is not replaced" onto pipe
+check "it is what it was" test -p pipe
+status 125 "nor is a folder" onto "$PWD"
+check "and that is said" grep -q "no core file .*: Is a directory" said
+
 is "$("$PROSE" core ls | grep -c counts)" 2 "ls: both"
 "$PROSE" core ls --json >ls.json
 check "ls --json is JSON" python3 -c \
