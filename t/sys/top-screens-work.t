@@ -169,7 +169,7 @@ see "LPAR $waiter .*waiting" "and the screen comes back"
 tm resize-window -t top -x 80 -y 24
 keys d y
 see "^dump: LPAR $waiter (waiter): core file" "a dump says what became of it"
-see "stood\? *still for .* [um]s *$" "to the end, where it is long"
+see "[0-9] [um]s *$\|^ [um]s *$" "to the end, where it is long"
 keys k y
 see "LPAR $waiter is no more\|LPAR $waiter .*ended" "it is killed"
 keys p Escape
