@@ -173,11 +173,13 @@ static void request_text(char *to, size_t room,
 	uint8_t type = (uint8_t)r->a;
 	unsigned tag = r->a >> 16 & 0xffff;
 	const char *name = rec_errno((int64_t)r->b);
+	char offset[30] = "";
 
+	if (r->b != PROSE_9P_HERE)
+		snprintf(offset, sizeof(offset), " offset %" PRIu64, r->b);
 	if (r->type == PROSE_TR_T9P)
-		snprintf(to, room, "T%s tag %u fid %" PRId32 " offset %" PRId64,
-			 rec_9p(type).s, tag, (int32_t)(r->a >> 32),
-			 (int64_t)r->b);
+		snprintf(to, room, "T%s tag %u fid %" PRId32 "%s",
+			 rec_9p(type).s, tag, (int32_t)(r->a >> 32), offset);
 	else if (type == PROSE_RLERROR)
 		snprintf(to, room, "RLERROR tag %u: %s", tag,
 			 name ? name : "?");

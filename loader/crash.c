@@ -99,10 +99,10 @@ void run_crash(struct run *r, enum prose_core_why why)
 		return;
 	}
 	error = write_core(r, &v, why, dir, path);
+	report(r, error ? NULL : path, r->o->core_dir);
 	if (error)
 		say("no core file %s: %s", path, strerror(-error));
-	report(r, error ? NULL : path, r->o->core_dir);
-	if (!error)
+	else
 		say("%s: core file %s; `prose core bt %s` tells more", r->name,
 		    path, path);
 }

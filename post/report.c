@@ -85,7 +85,7 @@ static void tell(void *arg)
 	pview_threads(v, count_thread, &threads);
 	if (pview_current(v, 0, &t))
 		t = (struct prose_thread){.tid = 1, .regs = ~0ull};
-	fprintf(stderr, "  thread %u, of %u:\n", t.tid, threads);
+	fprintf(stderr, "  thread %u, one of %u:\n", t.tid, threads);
 	show_stack(stderr, s, v, &t, FRAMES);
 	n = show_requests(stderr, v, REQUESTS);
 	if (n > REQUESTS)

@@ -90,8 +90,9 @@ unsigned show_requests(FILE *to, const struct pview *v, unsigned max)
 			print_clean(to, path);
 		}
 		if (q->count)
-			fprintf(to, ", %u bytes at %llu", q->count,
-				(unsigned long long)q->offset);
+			fprintf(to, ", %u bytes", q->count);
+		if (q->count && q->offset != PROSE_9P_HERE)
+			fprintf(to, " at %llu", (unsigned long long)q->offset);
 		fprintf(to, ", sent %s before\n", age_word(v, q->sent_tb).s);
 	}
 	return n;

@@ -158,7 +158,8 @@ crash main 139 'SIGSEGV.*0x700000000000' 'is outside the partition' \
 	'#0 .*boom.*(kinds.c:16)' '#1 .*main.*(kinds.c:'
 crash thread 139 '#0 .*boom' '#1 .*thread' '#2 .*start'
 crash handler 139 '#0 .*boom' '<signal handler called>' 'raise' 'main'
-crash 9p 139 '#0 .*boom' '9P PREAD.*fid.*/fifo' 'TPREAD'
+crash 9p 139 '#0 .*boom' '9P PREAD.*fid.*/fifo, 1 bytes, sent' \
+	'TPREAD tag [0-9]* fid [0-9]*$'
 crash abort 134 'Aborted (SIGABRT)' 'raise' 'abort' 'main.*kinds.c'
 crash memory 134 'malloc: ' 'SIGABRT' 'out_of_memory.*kinds.c'
 crash panic 134 "PROSE's own code in it gave up" 'SIGABRT' 'thread'
