@@ -70,6 +70,9 @@ int ctl_ring(struct ctl *c); /* -EAGAIN: to the daemon only, no room */
  * c->wake stays quiet; or no longer: it looks once more, then sleeps. */
 void ctl_awake(struct ctl *c, unsigned awake);
 
+/* How often the caller's partitions have kicked it, awake or not. */
+uint64_t ctl_kicks(struct ctl *c);
+
 /* Leave the host's CPU that serves the machine's calls, if the caller runs
  * on it and there is another one: both are going to be busy. */
 void ctl_step_aside(struct ctl *c);

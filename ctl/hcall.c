@@ -152,7 +152,7 @@ int64_t ctl_result(struct ctl *c, uint64_t *out)
 	return c->mbox->status;
 }
 
-static uint64_t kicks_of(struct ctl *c)
+uint64_t ctl_kicks(struct ctl *c)
 {
 	return __atomic_load_n(&c->mbox->kicks, __ATOMIC_ACQUIRE);
 }
@@ -161,7 +161,7 @@ int64_t ctl_hcall(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
 		  unsigned nargs, uint64_t *out)
 {
 	unsigned awake = c->awake;
-	uint64_t kicks = kicks_of(c), one = 1;
+	uint64_t kicks = ctl_kicks(c), one = 1;
 	int error;
 
 	ctl_awake(c, 1);
@@ -170,7 +170,7 @@ int64_t ctl_hcall(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
 	if (error)
 		return -PROSE_E_IO;
 	/* It was not rung for what came meanwhile. */
-	if (!awake && kicks_of(c) != kicks && write(c->wake, &one, 8) < 0)
+	if (!awake && ctl_kicks(c) != kicks && write(c->wake, &one, 8) < 0)
 		return -PROSE_E_IO;
 	return ctl_result(c, out);
 }

@@ -12,7 +12,7 @@
  * this, or by a doorbell, which takes four times as long. */
 #define SPIN_NS 40000
 #define START_NS 300000 /* the same, for a program that was just started */
-#define GLANCE 32 /* rounds between looks at everything else */
+#define GLANCE 32	/* rounds between looks at everything else */
 
 enum { LOOK_GO_ON, LOOK_ENDED, LOOK_GONE };
 
@@ -112,6 +112,7 @@ static int pause_for_work(struct run *r, int timeout_ms)
 /* One round: work, look, sleep. */
 static int round_of(struct run *r, int *what)
 {
+	uint64_t kicks = ctl_kicks(&r->ctl);
 	int status = work(r), timeout = 0;
 
 	if (status < 0)
@@ -122,8 +123,9 @@ static int round_of(struct run *r, int *what)
 	if (!status) {
 		uint32_t state = r->row.state;
 
+		/* Nobody rang for a kick until now. */
 		ctl_awake(&r->ctl, 0);
-		if (pump_sleep(&r->pump) &&
+		if (pump_sleep(&r->pump) && ctl_kicks(&r->ctl) == kicks &&
 		    (state_of(r) == state || state_of(r) < PROSE_PART_PAUSED))
 			timeout = -1;
 		status = pause_for_work(r, timeout);
