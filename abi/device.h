@@ -19,7 +19,15 @@ struct prose_ioc_info {
 };
 PROSE_SIZE(struct prose_ioc_info, 16);
 
-/* Linux's _IOR('P', 0x80, struct prose_ioc_info) on powerpc. */
+struct prose_ioc_owner {
+	uint32_t client; /* whose? Of the machine's; the caller writes it */
+	uint32_t pid;	 /* of who opened it, in the caller's name space */
+};
+PROSE_SIZE(struct prose_ioc_owner, 8);
+
+/* Linux's _IOR('P', 0x80, struct prose_ioc_info) on powerpc, and
+ * _IOWR('P', 0x81, struct prose_ioc_owner). ESRCH: nobody of this Linux. */
 #define PROSE_IOC_INFO 0x40105080u
+#define PROSE_IOC_OWNER 0xc0085081u
 
 #endif

@@ -65,7 +65,7 @@ int ctl_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer)
 	int error;
 
 	if (device_here())
-		return device_ask(c, op);
+		return device_ask(c, op, value, answer);
 	error = send_request(c->sock, op, value);
 
 	if (!error)

@@ -56,11 +56,24 @@ int device_ring(struct ctl *c)
 	return write(c->bell, &byte, 1) == 1 ? 0 : -EIO;
 }
 
-/* The host's daemon cleans memory by itself: give it time. */
-int device_ask(struct ctl *c, unsigned op)
+static int owner(struct ctl *c, uint64_t client, uint64_t *pid)
 {
-	if (op != PROTO_SCRUB)
-		return -EOPNOTSUPP;
-	nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+	struct prose_ioc_owner o = {.client = (uint32_t)client};
+
+	if (ioctl(c->bell, PROSE_IOC_OWNER, &o))
+		return -errno;
+	*pid = o.pid;
 	return 0;
+}
+
+int device_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer)
+{
+	switch (op) {
+	case PROTO_OWNER:
+		return owner(c, value, answer);
+	case PROTO_SCRUB: /* the host's daemon does, by itself: give it time */
+		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+		return 0;
+	}
+	return -EOPNOTSUPP;
 }

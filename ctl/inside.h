@@ -10,7 +10,7 @@ int device_here(void);
 /* As ctl_open(). -ENOENT: it is not. */
 int device_open(struct ctl *c);
 int device_ring(struct ctl *c);
-/* What the daemon is asked for elsewhere. */
-int device_ask(struct ctl *c, unsigned op);
+/* What the daemon is asked for elsewhere: as ctl_ask(). */
+int device_ask(struct ctl *c, unsigned op, uint64_t value, uint64_t *answer);
 
 #endif

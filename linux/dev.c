@@ -6,6 +6,7 @@
  *
  *   mmap   the machine's RAM, by its address (map.c)
  *   ioctl  PROSE_IOC_INFO: who am I, how much RAM is there
+ *          PROSE_IOC_OWNER: whose is a client
  *   write  a byte: ring the hypervisor; eight: as if it had rung
  *   read   eight bytes: how often it rang since; poll for that
  *
@@ -16,6 +17,7 @@
 #include <linux/io.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/nospec.h>
 #include <linux/of.h>
 #include <linux/of_irq.h>
 #include <linux/poll.h>
@@ -29,7 +31,7 @@
 static DECLARE_WAIT_QUEUE_HEAD(bell);
 static atomic64_t rung;
 static DEFINE_MUTEX(clients_lock);
-static DECLARE_BITMAP(clients, PROSE_CLIENTS);
+static struct pid *owners[PROSE_CLIENTS]; /* clients_lock; NULL: free */
 struct prose_machine *machine;
 u64 ram_bytes;
 static int irq;
@@ -56,11 +58,35 @@ static unsigned int client_new(bool raw)
 	unsigned int end = PROSE_CLIENTS - (raw ? 0 : RESERVED), n;
 
 	mutex_lock(&clients_lock);
-	n = find_next_zero_bit(clients, end, OURS + 1);
+	for (n = OURS + 1; n < end && owners[n]; n++)
+		;
 	if (n < end)
-		set_bit(n, clients);
+		owners[n] = get_pid(task_tgid(current));
 	mutex_unlock(&clients_lock);
 	return n < end ? n : 0;
+}
+
+static void client_free(unsigned int n)
+{
+	mutex_lock(&clients_lock);
+	put_pid(owners[n]);
+	owners[n] = NULL;
+	mutex_unlock(&clients_lock);
+}
+
+/* Its process, in the caller's name space; 0: there is none. */
+static u32 client_owner(unsigned int n)
+{
+	u32 pid = 0;
+
+	if (n >= PROSE_CLIENTS)
+		return 0;
+	mutex_lock(&clients_lock);
+	n = array_index_nospec(n, PROSE_CLIENTS);
+	if (owners[n])
+		pid = pid_vnr(owners[n]);
+	mutex_unlock(&clients_lock);
+	return pid;
 }
 
 static int prose_open(struct inode *inode, struct file *file)
@@ -83,7 +109,7 @@ static int prose_open(struct inode *inode, struct file *file)
 	file->private_data = f;
 	return 0;
 give_back:
-	clear_bit(f->client, clients);
+	client_free(f->client);
 free:
 	kfree(f);
 	return error;
@@ -102,7 +128,7 @@ static int prose_release(struct inode *inode, struct file *file)
 	if (status) /* its number stays taken: it may own something */
 		pr_err("prose: client %u is gone: %lld\n", f->client, status);
 	else
-		clear_bit(f->client, clients);
+		client_free(f->client);
 	kfree(f);
 	return 0;
 }
@@ -154,19 +180,38 @@ static __poll_t prose_poll(struct file *file, poll_table *table)
 	       (f->seen != atomic64_read(&rung) ? EPOLLIN | EPOLLRDNORM : 0);
 }
 
-static long prose_ioctl(struct file *file, unsigned int op, unsigned long arg)
+static long info(const struct prose_file *f, void __user *to)
 {
-	struct prose_file *f = file->private_data;
 	struct prose_ioc_info info = {
 		.ram_bytes = ram_bytes,
 		.client = f->client,
 		.revision = PROSE_MACHINE_REVISION,
 	};
 
-	if (op != PROSE_IOC_INFO)
-		return -ENOTTY;
-	return copy_to_user((void __user *)arg, &info, sizeof(info)) ? -EFAULT :
-								       0;
+	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static long owner(void __user *at)
+{
+	struct prose_ioc_owner o;
+
+	if (copy_from_user(&o, at, sizeof(o)))
+		return -EFAULT;
+	o.pid = client_owner(o.client);
+	if (!o.pid)
+		return -ESRCH;
+	return copy_to_user(at, &o, sizeof(o)) ? -EFAULT : 0;
+}
+
+static long prose_ioctl(struct file *file, unsigned int op, unsigned long arg)
+{
+	switch (op) {
+	case PROSE_IOC_INFO:
+		return info(file->private_data, (void __user *)arg);
+	case PROSE_IOC_OWNER:
+		return owner((void __user *)arg);
+	}
+	return -ENOTTY;
 }
 
 static const struct file_operations prose_fops = {

@@ -28,7 +28,7 @@ static void ask_user(struct ctl *c, uint32_t owner, char to[SNAP_USER])
 	struct passwd *pw;
 
 	*to = 0;
-	if (c->sock < 0 || ctl_ask(c, PROTO_OWNER, owner, &pid))
+	if (ctl_ask(c, PROTO_OWNER, owner, &pid))
 		pid = c->daemon_pid;
 	if (!pid)
 		return;

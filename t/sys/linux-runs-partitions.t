@@ -51,6 +51,13 @@ put sleeper /tmp/sleeper
 inside 'prose run -d /tmp/sleeper' >/dev/null
 like "$(inside 'prose ps')" "*sleeper*" "and a partition in the background"
 like "$("$PROSE" ps)" "*sleeper*" "which the host sees, too"
+like "$(inside 'prose top -b -n 1')" "*sleeper *root *" "prose top shows whose it is"
+id=$(inside 'prose run -d /tmp/sleeper')
+check "prose kill -s reaches its launcher" inside "prose kill -s TERM $id"
+status 143 "and so the program" inside "prose wait $id"
+status 125 "a user does not reach another one's" \
+	inside 'su user -c "prose kill -s TERM $(prose ps |
+		awk "/sleeper/ { print \$1 }")"' 2>/dev/null
 inside 'killall -9 prose; killall -9 prose-run' 2>/dev/null
 left() { ! "$PROSE" ps | grep -q sleeper; }
 check "who is killed leaves no partition" until_ok 20 left
