@@ -475,7 +475,7 @@ LINUX_TESTS := part/* \
 	files-answer-as-on-linux glibc-programs-run-unmodified gups-verifies \
 	input-is-waited-for isolation-holds job-control-works \
 	kernels-of-ones-own-run lpar-commands-work \
-	lua-runs-scripts many-partitions-at-once pipes-and-files-behave \
+	lua-runs-scripts pipes-and-files-behave \
 	processes-end-as-on-linux root-and-ro-narrow schedules-hold \
 	stdio-is-the-callers system-calls-survive-nonsense \
 	vi-edits-in-a-terminal zlib-passes-its-own-check)
