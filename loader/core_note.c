@@ -116,28 +116,47 @@ static void note_auxv(struct core *c)
 	    12 * sizeof(uint64_t));
 }
 
+static void add_range(uint64_t *v, uint64_t from, uint64_t to, uint64_t at)
+{
+	uint64_t *range = v + 2 + 3 * v[0]++;
+
+	range[0] = from & ~(CORE_PAGE - 1);
+	range[1] = (to + CORE_PAGE - 1) & ~(CORE_PAGE - 1);
+	range[2] = at / CORE_PAGE;
+}
+
+/* libdwfl opens the file whose beginning is said to lie at the module's lowest
+ * address. Where vectors do, an empty range says which file it is. */
+static void add_first(const struct elf *e, uint64_t base, uint64_t *v)
+{
+	const struct elf_segment *low = &e->segment[0];
+
+	for (unsigned i = 1; i < e->segments; i++)
+		if (e->segment[i].va < low->va)
+			low = &e->segment[i];
+	if (e->segments && low->offset >= CORE_PAGE)
+		add_range(v, (low->va + base) & ~(CORE_PAGE - 1),
+			  (low->va + base) & ~(CORE_PAGE - 1), 0);
+}
+
 /* Which file lies where: count, page size, ranges, names. */
 static void note_files(struct core *c)
 {
 	const struct elf *e = c->s->app ? c->s->app : c->s->image;
-	uint64_t v[2 + 3 * ELF_SEGMENTS] = {0, CORE_PAGE};
+	uint64_t v[2 + 3 * (ELF_SEGMENTS + 1)] = {0, CORE_PAGE};
 	uint64_t base = c->s->app ? c->s->app_base : 0;
 	char *names, *at;
 
 	if (!e)
 		return;
+	add_first(e, base, v);
 	for (unsigned i = 0; i < e->segments; i++) {
 		const struct elf_segment *s = &e->segment[i];
-		uint64_t *range = v + 2 + 3 * v[0];
 
-		if (!s->file_bytes || !e->phdr ||
-		    s->va % CORE_PAGE != s->offset % CORE_PAGE)
-			continue;
-		range[0] = (s->va + base) & ~(CORE_PAGE - 1);
-		range[1] = (s->va + base + s->file_bytes + CORE_PAGE - 1) &
-			   ~(CORE_PAGE - 1);
-		range[2] = s->offset / CORE_PAGE;
-		v[0]++;
+		if (s->file_bytes && e->phdr &&
+		    s->va % CORE_PAGE == s->offset % CORE_PAGE)
+			add_range(v, s->va + base, s->va + base + s->file_bytes,
+				  s->offset);
 	}
 	names = at = calloc(v[0] + 1, strlen(c->s->program) + 1);
 	if (!names)

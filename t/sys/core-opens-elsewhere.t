@@ -126,6 +126,10 @@ for level in 0 1 2 3; do
 	is "$(eus crash | unsignalled)" "$(cat ours)" "-O$level: so has eu-stack"
 	is "$(cat eu.err drgn.err)" "" "-O$level: and nothing went wrong"
 done
+eu-stack --core "$core" >eu 2>/dev/null
+for f in boom compare handler _start __clone; do
+	check "eu-stack has names, by the core alone: $f" grep -q " $f\>" eu
+done
 "$PROSE" core bt "$core" >bt
 for f in boom compare handler _start __clone; do
 	check "names are in the core, too: $f" grep -q " $f+" bt
