@@ -39,9 +39,10 @@ static int help(FILE *to)
 			fprintf(to, "  %-6s %-28s %s\n", table[i].name,
 				table[i].args, table[i].summary);
 	fprintf(to,
-		"\nCORE is a file, or an LPAR id, a name or the beginning of "
-		"a build id that the\nindex has; without it, the newest core. "
-		"Cores that `prose run` wrote without\n--core are removed when "
+		"\nCORE is a file, or an LPAR id, a name or 8 digits and more "
+		"of a build id that the\nindex has; without it, the newest "
+		"core. Cores that `prose run` wrote without\n--core are "
+		"removed when "
 		"they are older than $PROSE_CORE_DAYS (14) or together\ntake "
 		"more than $PROSE_CORE_MAX (4G) on disk.\n");
 	return to == stdout ? 0 : EXIT_PROSE;

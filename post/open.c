@@ -11,6 +11,23 @@
 #include "post.h"
 #include "zst.h"
 
+/* What is there can be read, and is; but nobody should take it for all. */
+static void warn_short(const struct pview *v, const char *path)
+{
+	uint64_t end = 0;
+	struct stat st;
+
+	for (unsigned i = 0; i < v->segments; i++) {
+		const struct pview_segment *s = &v->segment[i];
+
+		if (end < s->file_at + s->file_bytes)
+			end = s->file_at + s->file_bytes;
+	}
+	if (!fstat(v->fd, &st) && (uint64_t)st.st_size < end)
+		say("%s: is cut short: %llu of its %llu bytes are there", path,
+		    (unsigned long long)st.st_size, (unsigned long long)end);
+}
+
 int open_core(struct pview *v, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -25,8 +42,10 @@ int open_core(struct pview *v, const char *path)
 		error = pview_core_fd(v, fd);
 	else if (fd >= 0)
 		close(fd);
-	if (!error)
+	if (!error) {
+		warn_short(v, path);
 		return 0;
+	}
 	say("%s: %s", path,
 	    error == -PROSE_E_INVAL ? "is no core file of PROSE, or too little "
 				      "is left of it"

@@ -72,6 +72,9 @@ while [ $n -lt 60 ]; do
 done
 is $worst 125 "none of 60 damaged cores crashes it, or makes it hang"
 check "most of them tell something ($told of 240)" test $told -gt 60
+head -c 500000 good.core >short.core
+within 60 "$PROSE" core bt short.core >out 2>err
+check "one that is cut short is told of" grep -q "cut short: 500000 of its" err
 diag "$(grep -c 'too broken' errs) stacks were given up by the guard"
 : >empty.core
 status 125 "an empty file" "$PROSE" core bt empty.core
