@@ -472,7 +472,7 @@ LINUX_TESTS := part/* \
 	$(addprefix sys/,arguments-and-environment-arrive \
 	busybox-applets-work channel-bytes-are-what-was-moved \
 	closed-output-ends-its-reader exit-status-reaches-shell \
-	files-answer-as-on-linux glibc-programs-run-unmodified gups-verifies \
+	files-answer-as-on-linux gups-verifies \
 	input-is-waited-for isolation-holds job-control-works \
 	kernels-of-ones-own-run lpar-commands-work \
 	lua-runs-scripts pipes-and-files-behave \

@@ -35,23 +35,29 @@ like "$(cat err)" "*No space left*" "is told"
 is "$(within 20 sh echo $(seq 5000) | wc -w)" 5000 "5,000 arguments"
 is "$(within 20 sh echo "$(head -c 100000 /dev/zero | tr '\0' x)" | wc -c)" \
 	100001 "one of 100,000 bytes"
-within 60 sh sh -c 'exec >&- 2>&-; exec sleep 1111' | cat
-check "its output's end comes before its own" within 10 sh pkill -f 'sleep 111[1]'
+runs() { within 10 sh ps | grep -q " sleep $1\$"; }
+mkfifo output
+"$PROSE" sh sh -c 'exec >&- 2>&-; exec sleep 1111' >output 2>&1 &
+check "its output may end" timeout 60 cat output
+check "before it does itself" runs 1111
+within 10 sh killall sleep
+wait $!
 (
 	trap '' PIPE
 	while echo; do sleep 0.1; done 2>/dev/null
 	: >heard
-) | within 60 sh sh -c 'exec <&-; exec sleep 1112' &
+) | "$PROSE" sh sh -c 'exec <&-; exec sleep 1112' &
 check "who writes to it hears that it reads no more" until_ok 20 test -e heard
-within 10 sh pkill -f 'sleep 111[2]'
+check "and that is not its end" runs 1112
+within 10 sh killall sleep
 wait $!
 
 "$PROSE" sh sh -c 'echo started; sleep 1234; true' >started &
 killed=$!
-check "a command goes on for long" until_ok 20 test -s started
+check "a command goes on for long" until_ok 20 runs 1234
 kill -9 $killed
-sleeps() { ! within 10 sh pgrep -f 'sleep 123[4]' >/dev/null; }
-check "kill -9 of prose sh ends it" until_ok 20 sleeps
+sleeps_not() { ! runs 1234; }
+check "kill -9 of prose sh ends it" until_ok 20 sleeps_not
 
 like "$(within 20 sh date +%Y)" "$(date +%Y)" "it knows the time of day"
 out=$( (sleep 1; echo 'echo on-the-$((40+2))-console'; sleep 2) |
