@@ -56,11 +56,20 @@ void nv_step_enter(struct vcpu *v)
 	p->mach.traps = 1;
 }
 
+static void traps_take(struct part *p)
+{
+	if (p->mach.traps)
+		brk_clear_all(p, BRK_VECTOR);
+	p->mach.traps = 0;
+}
+
 void nv_step_leave(struct vcpu *v)
 {
-	if (v->part->brks)
-		brk_clear_all(v->part, BRK_VECTOR | BRK_CALL);
-	v->part->mach.traps = 0;
+	struct part *p = v->part;
+
+	traps_take(p);
+	if (p->mach.call_end)
+		brk_clear(p, p->mach.call_end, BRK_CALL);
 }
 
 void nv_step_end(struct vcpu *v)
@@ -423,6 +432,6 @@ enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 	mtspr(SPR_SRR0, v->mach.regs.srr0);
 	mtspr(SPR_SRR1, v->mach.regs.srr1);
 	if (!nv_stepping(v))
-		nv_step_leave(v);
+		traps_take(v->part);
 	return why;
 }

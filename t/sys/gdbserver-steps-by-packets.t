@@ -9,6 +9,14 @@ cat >steps.c <<'END'
 #include <unistd.h>
 volatile int count, watched[2048];
 __attribute__((noinline)) void hit(int i) { count += i; }
+/* A system call that nothing but rt hears of. */
+#ifdef __powerpc64__
+__asm__(".text; .globl ask, asking; ask: li 0, 20; asking: sc; blr");
+#else
+__asm__(".text; .globl ask, asking; ask: mov $39, %eax\n"
+	"asking: syscall; ret");
+#endif
+void ask(void);
 int main(void)
 {
 	for (int i = 0; i < 100; i++) {
@@ -18,11 +26,12 @@ int main(void)
 	}
 	watched[1024] = 7;
 	printf("count %d\n", count);
+	ask();
 	return 5;
 }
 END
 "$PROSE_CC" -O0 -g -o steps steps.c || { fail "compile"; finish; }
-for s in main hit count watched; do
+for s in main hit count watched asking; do
 	echo "$s = 0x$(nm steps | sed -n "s/ . $s\$//p")"
 done >symbols.py
 
@@ -81,6 +90,11 @@ stop = go("c")
 say("watch:" in stop and word(watched + 4096) == 7, "a store that is watched")
 ask("z2,%x,4" % (watched + 4096))
 say(word(count) == 4950, "after all rounds")
+ask("Z0,%x,%d" % (asking, kind))
+say(go("c").startswith("T05") and where() == asking, "before a system call")
+ask("z0,%x,%d" % (asking, kind))
+go("s")
+say(where() == asking + (4 if power else 2), "which is one step")
 say(go("c").startswith("W05"), "the program's end")
 END
 "$PROSE" gdbserver --once "$PWD/sock" ./steps >out 2>err &
@@ -94,7 +108,7 @@ while IFS= read -r line; do
 	*) diag "$line" ;;
 	esac
 done <points
-is "$(grep -c ok points)" 11 "all of it was tried"
+is "$(grep -c ok points)" 13 "all of it was tried"
 wait $pid
 is "$(tr '\n' ' ' <out)" "half count 4950 " "its output, once"
 finish
