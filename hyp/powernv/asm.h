@@ -6,6 +6,8 @@
 #ifndef POWERNV_ASM_H
 #define POWERNV_ASM_H
 
+#define SPR_LR	    8
+#define SPR_CTR	    9
 #define SPR_DSCR    17
 #define SPR_DSISR   18
 #define SPR_DAR	    19

@@ -39,19 +39,21 @@ void irq_init_cpu(struct mcpu *c)
 	mmio_out8(c->icp + ICP_CPPR, 0xff);
 }
 
-int irq_take(struct mcpu *c)
+enum prose_exit irq_take(struct mcpu *c)
 {
+	enum prose_exit came = NV_RUN_ON;
 	uint32_t xirr;
-	int bell = 0;
 
 	while ((xirr = mmio_in32(c->icp + ICP_XIRR)) & 0xffffff) {
+		if (came == NV_RUN_ON)
+			came = PROSE_EXIT_INTERRUPT;
 		if ((xirr & 0xffffff) == SOURCE_KICK)
 			mmio_out8(c->icp + ICP_MFRR, 0xff);
-		else
-			bell |= uart_interrupt();
+		else if (uart_interrupt())
+			came = PROSE_EXIT_DOORBELL;
 		mmio_out32(c->icp + ICP_XIRR, xirr);
 	}
-	return bell;
+	return came;
 }
 
 void mach_kick(unsigned cpu)

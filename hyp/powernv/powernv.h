@@ -110,14 +110,18 @@ int uart_interrupt(void);
 #define ICP_PRIO 4
 void irq_init(void); /* the doorbell's interrupt goes to this CPU */
 void irq_init_cpu(struct mcpu *c);
-/* Take all that is presented: true if a doorbell byte came. */
-int irq_take(struct mcpu *c);
+/* Take all that is presented: _DOORBELL if a byte came, else _INTERRUPT;
+ * NV_RUN_ON: there was nothing. */
+enum prose_exit irq_take(struct mcpu *c);
 
 /* -- state.c ------------------------------------------------------------- */
 
 void nv_state_load(struct mcpu *c, struct vcpu *v);
 void nv_state_save(struct mcpu *c, struct vcpu *v);
 void nv_state_init(struct mach_vcpu *m); /* all 0 otherwise */
+/* It has just left: what mach_reg() tells is to be right. `stepped`: SRR0 and
+ * SRR1 are already. */
+void nv_state_show(struct mach_vcpu *m, int stepped);
 
 /* -- dec.c --------------------------------------------------------------- */
 
@@ -161,7 +165,8 @@ uint64_t nv_serial(void);
 
 #define NV_RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
 
-/* The guest met a word it cannot execute: a breakpoint? Fills v->exit. */
+/* The guest met a word it cannot execute: a breakpoint? Fills v->exit.
+ * NV_RUN_ON: one whose condition does not hold. */
 enum prose_exit nv_debug_exit(struct vcpu *v);
 /* Fills v->exit: PROSE_EXIT_DEBUG. */
 enum prose_exit nv_debug_why(struct vcpu *v, uint32_t why, prose_gpa info);
@@ -175,6 +180,10 @@ void nv_store(const struct part *p, prose_gpa at, uint32_t word);
 /* Around its running: put words in place that stop it, and back. */
 void nv_step_enter(struct vcpu *v);
 void nv_step_leave(struct vcpu *v);
+/* May it be? Not with address translation on. */
+int nv_step_may(const struct vcpu *v);
+/* It did not run by steps up to here. */
+void nv_step_new(struct vcpu *v);
 /* Is it to be stepped? */
 int nv_stepping(const struct vcpu *v);
 /* A step that the event interrupt must not disturb? */
@@ -184,6 +193,12 @@ int nv_step_quiet(const struct vcpu *v);
 enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector);
 /* It is not stepped any more. */
 void nv_step_end(struct vcpu *v);
+
+/* -- execute.c ---------------------------------------------------------- */
+
+/* Execute that word where the vCPU stands, as its partition would. 0: that
+ * it has to do itself, nothing happened. */
+int nv_execute(struct vcpu *v, uint32_t word);
 
 /* -- access.c ----------------------------------------------------------- */
 

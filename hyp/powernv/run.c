@@ -49,8 +49,7 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 		c->hdec_end = 0;
 		return timebase() < until ? NV_RUN_ON : PROSE_EXIT_TIMER;
 	case VEC_EXTERNAL:
-		return irq_take(c) ? PROSE_EXIT_DOORBELL :
-				     PROSE_EXIT_INTERRUPT;
+		return irq_take(c);
 	case VEC_HEA:
 	case VEC_HFU:
 		if (v->part->mach.foreign)

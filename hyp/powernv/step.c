@@ -9,8 +9,8 @@
  * interrupt it takes comes here. It runs with EE off, the decrementer being
  * looked at by hand. SRR0 and SRR1 are the trace interrupt's, so what
  * touches those, or MSR, is executed here; so are the reservations, which an
- * interrupt loses. QEMU traces nothing between 0x100 and 0xf00: a vector's
- * few instructions are one step.
+ * interrupt loses, and whatever execute.c knows, which is most. QEMU traces
+ * nothing between 0x100 and 0xf00: of a vector several are one step.
  *
  * Who has address translation on is not stepped.
  */
@@ -28,11 +28,11 @@
 #define VEC_DEC 0x900
 #define VEC_TRACE 0xd00
 
-#define DEC_EVERY 64 /* steps */
+#define LOOK_EVERY 64 /* steps: for what interrupts the others */
 #define NOWHERE (~0ull)
 
 /* Whose words that stop are, beside the debugger's: at the guest's vectors
- * while it is stepped, and where a step over a system call ends. */
+ * once it was traced, and where a step over a system call ends. */
 #define BRK_VECTOR 2
 #define BRK_CALL   4
 
@@ -49,7 +49,11 @@ void nv_step_enter(struct vcpu *v)
 
 	if (p->mach.call_end)
 		brk_set(p, p->mach.call_end, BRK_CALL);
-	if (!nv_stepping(v) || p->mach.traps)
+}
+
+static void traps_put(struct part *p)
+{
+	if (p->mach.traps)
 		return;
 	for (unsigned i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
 		brk_set(p, vectors[i], BRK_VECTOR);
@@ -102,18 +106,28 @@ static uint32_t word_at(struct part *p, prose_gpa at, uint32_t *word)
 
 /* -- what is asked for ----------------------------------------------------- */
 
-int mach_step(struct vcpu *v, enum mach_step how)
+int nv_step_may(const struct vcpu *v)
+{
+	return !v->part->mach.foreign &&
+	       !(v->mach.regs.msr & (MSR_IR | MSR_DR));
+}
+
+void nv_step_new(struct vcpu *v)
 {
 	struct mach_vcpu *m = &v->mach;
 
-	if (how != MACH_STEP_NOT &&
-	    (v->part->mach.foreign || m->regs.msr & (MSR_IR | MSR_DR)))
-		return -PROSE_E_OPNOTSUPP;
-	v->part->mach.call_end = 0;
 	m->hit.why = 0;
 	/* An interrupt may be due before the first instruction. */
 	m->outside = (m->regs.msr & MSR_EE) != 0;
 	m->reserved = NOWHERE;
+}
+
+int mach_step(struct vcpu *v, enum mach_step how)
+{
+	if (how != MACH_STEP_NOT && !nv_step_may(v))
+		return -PROSE_E_OPNOTSUPP;
+	v->part->mach.call_end = 0;
+	nv_step_new(v);
 	return 0;
 }
 
@@ -220,6 +234,8 @@ static int special(struct prose_regs_ppc64 *r, uint32_t word, int to)
 	uint32_t spr = (word >> 16 & 31) | (word >> 6 & 0x3e0);
 	uint64_t *reg = spr == SPR_SRR0	  ? &r->srr0
 			: spr == SPR_SRR1 ? &r->srr1
+			: spr == SPR_LR	  ? &r->lr
+			: spr == SPR_CTR  ? &r->ctr
 					  : NULL;
 
 	if (!reg)
@@ -268,7 +284,7 @@ static int execute(struct vcpu *v, uint32_t word)
 		r->msr = nv_guest_msr(r->srr1);
 		return 1;
 	}
-	return word >> 26 == 31 ? op31(v, word) : 0;
+	return (word >> 26 == 31 && op31(v, word)) || nv_execute(v, word);
 }
 
 /* -- one step -------------------------------------------------------------- */
@@ -303,8 +319,10 @@ static uint64_t trace_one(struct mcpu *c, struct vcpu *v, uint32_t word)
 	struct prose_regs_ppc64 *r = &v->mach.regs;
 	uint64_t msr = r->msr, vector;
 	prose_gpa at = r->pc;
-	int lifted = nv_valid(v->part, at) && lift(v->part, at, word);
+	int lifted;
 
+	traps_put(v->part);
+	lifted = nv_valid(v->part, at) && lift(v->part, at, word);
 	r->msr = (msr & ~MSR_EE) | MSR_SE;
 	mtspr(SPR_SRR0, r->srr0);
 	mtspr(SPR_SRR1, r->srr1);
@@ -387,6 +405,12 @@ static void tick(struct mcpu *c, struct vcpu *v)
 		interrupt(v, VEC_DEC, v->mach.regs.pc);
 }
 
+/* What executes here meets no interrupt: is this CPU to do something else? */
+static enum prose_exit wanted(struct mcpu *c)
+{
+	return timebase() < c->hdec_end ? irq_take(c) : PROSE_EXIT_TIMER;
+}
+
 static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 {
 	struct mach_vcpu *m = &v->mach;
@@ -425,9 +449,12 @@ enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector)
 	for (unsigned n = 0; why == NV_RUN_ON && !*vector; n++) {
 		if (!nv_stepping(v) || v->mach.regs.msr & (MSR_IR | MSR_DR))
 			break;
-		if (n % DEC_EVERY == 0)
+		if (n % LOOK_EVERY == 0)
 			tick(c, v);
 		why = one(c, v, vector);
+		if (n % LOOK_EVERY == LOOK_EVERY - 1 && why == NV_RUN_ON &&
+		    !*vector)
+			why = wanted(c);
 	}
 	mtspr(SPR_SRR0, v->mach.regs.srr0);
 	mtspr(SPR_SRR1, v->mach.regs.srr1);

@@ -101,7 +101,8 @@ enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v)
 			       RUN_ON;
 	s->armed = 0;
 	mtspr(SPR_LPCR, v->part->mach.lpcr);
-	return irq_take(c) ? PROSE_EXIT_DOORBELL : PROSE_EXIT_INTERRUPT;
+	return irq_take(c) == PROSE_EXIT_DOORBELL ? PROSE_EXIT_DOORBELL :
+						    PROSE_EXIT_INTERRUPT;
 }
 
 /* -- doorbells ----------------------------------------------------------- */
