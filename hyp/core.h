@@ -197,8 +197,6 @@ int debug_let_go(struct call *c, struct part *p);
 
 /* -- condition.c ----------------------------------------------------------- */
 
-/* It met a breakpoint: is it to stop? */
-int condition_holds(struct vcpu *v, prose_gpa at);
 /* part_lock. That breakpoint, or (~0) all of the partition's, has none. */
 void condition_forget(const struct part *p, prose_gpa at);
 

@@ -121,6 +121,13 @@ int step_thread(const struct vcpu *v)
 	return !v->step.thread || v->step.thread == thread_of(v->part);
 }
 
+void step_over(struct vcpu *v)
+{
+	if (v->step.how == MACH_STEP_NOT)
+		v->step.how = MACH_STEP_OVER;
+	v->step.first = 1;
+}
+
 int step_within(const struct vcpu *v, prose_gpa pc)
 {
 	return pc >= v->step.lo && pc < v->step.hi;

@@ -49,11 +49,6 @@ void fault_exit(struct vcpu *v, enum prose_exit kind)
 	/* What it can take itself it takes: its own handlers come first. */
 	if (kind == PROSE_EXIT_ILLEGAL && mach_illegal(v) == 0)
 		return;
-	if (kind == PROSE_EXIT_DEBUG && x->why == PROSE_WHY_BREAK &&
-	    !condition_holds(v, x->info)) {
-		debug_step(v, MACH_STEP_OVER, 0, 0);
-		return;
-	}
 	lock_take(&sched_lock);
 	if (kind == PROSE_EXIT_DEBUG)
 		part_pause(v->part, x->why, x->info);

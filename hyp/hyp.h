@@ -129,6 +129,15 @@ void hyp_cpu_main(void) __attribute__((noreturn));
 int step_thread(const struct vcpu *v);
 int step_within(const struct vcpu *v, prose_gpa pc);
 
+/* Where it stands a breakpoint is not hit, when it goes on. A step lasts. */
+void step_over(struct vcpu *v);
+
+/* -- condition.c: called by the machine ------------------------------------- */
+
+/* It met a breakpoint, and mach_reg() has its registers. 0: it is not to stop
+ * but to go on over it. */
+int condition_holds(struct vcpu *v, prose_gpa at);
+
 /* -- breaks.c --------------------------------------------------------------- */
 
 /* What stands at that address, or NULL. */

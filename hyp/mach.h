@@ -137,7 +137,8 @@ extern const struct mach_seen {
  * its memory? 0 or -PROSE_E_x. */
 int mach_break_may(const struct part *p, prose_gpa at);
 /* Put what stops in place; back comes what it hides. Its instruction is not
- * executed: the exit is PROSE_EXIT_DEBUG with v->exit.why and .info. */
+ * executed: if condition_holds(), the exit is PROSE_EXIT_DEBUG with
+ * v->exit.why and .info. */
 uint32_t mach_break_put(struct part *p, prose_gpa at);
 void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden);
 

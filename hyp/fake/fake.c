@@ -300,7 +300,7 @@ void fake_insn(struct vcpu *v, prose_gpa pc)
 		v->step.how = MACH_STEP_NOT;
 		leave_debug(v, PROSE_WHY_STEP, pc);
 	}
-	if (!v->step.first && brk_find(v->part, pc))
+	if (!v->step.first && brk_find(v->part, pc) && condition_holds(v, pc))
 		leave_debug(v, PROSE_WHY_BREAK, pc);
 	v->step.first = 0;
 }

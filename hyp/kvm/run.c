@@ -164,6 +164,10 @@ static bool at_break(struct vcpu *v, uint64_t at, enum prose_exit *out)
 	v->mach.away = 0;
 	if (!is && debug_goes_on(v, at))
 		return true;
+	if (is && !condition_holds(v, at)) {
+		step_over(v);
+		return true;
+	}
 	*out = debug_exit(v, is ? PROSE_WHY_BREAK : PROSE_WHY_STEP, at);
 	return false;
 }

@@ -50,6 +50,20 @@ enum prose_exit nv_debug_why(struct vcpu *v, uint32_t why, prose_gpa info)
 	return PROSE_EXIT_DEBUG;
 }
 
+/* A breakpoint that is none this time. */
+static int passes(struct vcpu *v, prose_gpa pc)
+{
+	if (!nv_step_may(v))
+		return 0;
+	nv_state_show(&v->mach, nv_stepping(v));
+	if (condition_holds(v, pc))
+		return 0;
+	if (!nv_stepping(v))
+		nv_step_new(v);
+	step_over(v);
+	return 1;
+}
+
 enum prose_exit nv_debug_exit(struct vcpu *v)
 {
 	prose_gpa pc = v->mach.regs.pc;
@@ -61,6 +75,8 @@ enum prose_exit nv_debug_exit(struct vcpu *v)
 	}
 	if (!b || !(b->of & BRK_DEBUGGER))
 		return PROSE_EXIT_ILLEGAL;
+	if (passes(v, pc))
+		return NV_RUN_ON;
 	nv_step_end(v);
 	return nv_debug_why(v, PROSE_WHY_BREAK, pc);
 }

@@ -164,6 +164,22 @@ void nv_state_save(struct mcpu *c, struct vcpu *v)
 	vsx_save(&v->mach.regs);
 }
 
+void nv_state_show(struct mach_vcpu *m, int stepped)
+{
+	struct prose_regs_ppc64 *r = &m->regs;
+	uint64_t srr0 = r->srr0, srr1 = r->srr1, fscr = mfspr(SPR_FSCR);
+
+	SET(SPR_FSCR, fscr | FSCR_OPEN);
+#define X(n, field) r->field = mfspr(n);
+	SHOWN_SPRS(X)
+#undef X
+	SET(SPR_FSCR, fscr);
+	if (stepped) {
+		r->srr0 = srr0;
+		r->srr1 = srr1;
+	}
+}
+
 void nv_state_init(struct mach_vcpu *m)
 {
 	m->spr[AT_MMCR0] = MMCR0_FC;
