@@ -75,7 +75,8 @@ PROSE_AT(struct prose_machine, version, 96);
 /* A call: the client fills in the request, then stores request = reply + 1,
  * then rings. The hypervisor copies, serves, fills in the answer, then
  * stores reply = request. One call at a time. A client that goes to sleep
- * clears `awake`, then looks once more at `reply` and `kicks`. */
+ * clears `awake`, then looks once more at `reply` and `kicks`; so does the
+ * hypervisor with `looks` and `request`. */
 struct prose_mbox {
 	/* the client writes */
 	uint64_t request;
@@ -88,7 +89,8 @@ struct prose_mbox {
 	int64_t status;
 	uint64_t out[PROSE_MBOX_OUT];
 	uint64_t kicks; /* counts doorbells of the client's partitions */
-	uint64_t pad1[9];
+	uint64_t looks; /* it looks at `request` by itself: no need to ring */
+	uint64_t pad1[8];
 	/* by the call: data in is the client's, data out the hypervisor's */
 	uint8_t data[PROSE_MBOX_DATA_BYTES];
 };

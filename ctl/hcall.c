@@ -140,9 +140,11 @@ int ctl_post(struct ctl *c, enum prose_hcall number, const uint64_t *arg,
 	memset(m->arg, 0, sizeof(m->arg));
 	memcpy(m->arg, arg, nargs * sizeof(*arg));
 	/* Orders the arguments, and all that was put into rings, before the
-	 * request, and that before the doorbell. */
+	 * request, and that before the doorbell, or the look at whether there
+	 * has to be one. */
 	__atomic_store_n(&m->request, m->reply + 1, __ATOMIC_SEQ_CST);
-	return ctl_ring(c);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return __atomic_load_n(&m->looks, __ATOMIC_SEQ_CST) ? 0 : ctl_ring(c);
 }
 
 int64_t ctl_result(struct ctl *c, uint64_t *out)

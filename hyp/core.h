@@ -172,6 +172,8 @@ void mbox_retry(void);
 void mbox_drop(unsigned client);
 /* A doorbell of one of its partitions. Any lock or none. */
 void mbox_kick(unsigned client);
+/* Its next call will come soon, and this CPU may be idle then. */
+void mbox_expect(unsigned client);
 
 /* -- fault.c ------------------------------------------------------------ */
 
@@ -191,6 +193,8 @@ struct prose_debug_area *debug_area(const struct part *p);
 int debug_attached(const struct prose_debug_area *d);
 /* Who calls debugs the partition, from now on. */
 void debug_by(const struct call *c);
+/* It stopped, if that is for its debugger alone: tell that. Else zero. */
+int debug_tell(const struct part *p);
 /* p->debugger is dead: nothing of it stays, and what it stopped goes on.
  * Zero: it is still on a CPU, once more later. */
 int debug_let_go(struct call *c, struct part *p);

@@ -133,6 +133,17 @@ int step_within(const struct vcpu *v, prose_gpa pc)
 	return pc >= v->step.lo && pc < v->step.hi;
 }
 
+int debug_tell(const struct part *p)
+{
+	uint32_t why = p->paused, client = p->debugger;
+
+	if (!client || why < PROSE_WHY_BREAK || why > PROSE_WHY_WATCH_ACCESS)
+		return 0;
+	mbox_kick(client);
+	mbox_expect(client);
+	return 1;
+}
+
 /* -- a debugger that died -------------------------------------------------- */
 
 /* Its own PAUSE, or what only a debugger's partition stops for. */

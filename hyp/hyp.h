@@ -158,6 +158,15 @@ int watch_changed(struct vcpu *v);
 /* Does a page or so hold anything that is watched? */
 int watch_near(const struct part *p, prose_gpa at, uint64_t bytes);
 
+/* -- mbox.c: called by the machine ---------------------------------------- */
+
+/* A CPU that is about to sleep may look at memory for a client's call first:
+ * until when, or 0. In between and afterwards, mbox_asked(): it has come, and
+ * the core serves it. The end returns the same. */
+uint64_t mbox_look_begin(void);
+int mbox_asked(void);
+int mbox_look_end(void);
+
 /* -- hcall.c ------------------------------------------------------------ */
 
 /* The calls that need no leaving of the partition: the machine calls this

@@ -103,7 +103,7 @@ static void run(struct cpu_sched *c, struct vcpu *v, uint64_t until_tb)
 	if (kind != PROSE_EXIT_HCALL)
 		part_seen(v);
 	exit_serve(v, kind);
-	if (sched_put(c, v, kind))
+	if (sched_put(c, v, kind) && !debug_tell(v->part))
 		mach_doorbell_put(PROSE_CLIENT_ALL);
 }
 

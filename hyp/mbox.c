@@ -6,6 +6,11 @@
  * A call that must wait for a vCPU to leave its CPU is put off: it is kept
  * here, the CPU is kicked, and whoever comes round its loop next serves it
  * again from the start. Nobody waits, so nothing can lock up.
+ *
+ * A debugger that is told of a stop makes its next call soon, often: an idle
+ * CPU looks at its mailbox for a while, and the client need not ring, which
+ * costs more than the call. Who takes longer is looked for more and more
+ * seldom.
  */
 #include "core.h"
 
@@ -16,6 +21,16 @@ struct request {
 	uint64_t arg[PROSE_MBOX_ARGS];
 	uint32_t later;
 };
+
+#define LOOK_US	    1000
+#define SKIP_AT_MOST 64
+
+/* Whose call each CPU expects; its own. */
+static struct soon {
+	uint32_t client; /* 0: nobody's */
+	uint32_t skip, missed; /* times to expect nothing: left, in all */
+	uint64_t until_tb;     /* it is looked for; 0: it is not */
+} soon[PROSE_CPUS];
 
 static struct lock bell_lock;
 static struct request requests[PROSE_CLIENTS]; /* part_lock */
@@ -29,6 +44,7 @@ static struct prose_mbox *mbox_of(unsigned client)
 void mbox_init(void)
 {
 	memset(requests, 0, sizeof(requests));
+	memset(soon, 0, sizeof(soon));
 	nr_later = 0;
 	memset(mbox_of(0), 0, PROSE_CLIENTS * sizeof(struct prose_mbox));
 }
@@ -85,6 +101,79 @@ static void serve(unsigned client)
 	answer(client, status, c.out);
 }
 
+/* -- expected calls -------------------------------------------------------- */
+
+static uint64_t look_until(void)
+{
+	return mach_tb() + mach_tb_hz() / 1000000 * LOOK_US;
+}
+
+void mbox_expect(unsigned client)
+{
+	struct soon *s = &soon[mach_cpu()];
+
+	if (s->client != client)
+		*s = (struct soon){.client = client};
+	s->until_tb = s->skip ? 0 : look_until();
+	s->skip -= s->skip != 0;
+}
+
+/* It called while it was looked for: it may again. */
+static void came(unsigned client)
+{
+	struct soon *s = &soon[mach_cpu()];
+
+	if (s->client != client || mach_tb() >= s->until_tb)
+		return;
+	s->missed = 0;
+	s->until_tb = look_until();
+}
+
+static void missed(struct soon *s)
+{
+	s->until_tb = 0;
+	s->missed = 2 * s->missed + 1;
+	if (s->missed > SKIP_AT_MOST)
+		s->missed = SKIP_AT_MOST;
+	s->skip = s->missed;
+}
+
+int mbox_asked(void)
+{
+	unsigned client = soon[mach_cpu()].client;
+	const struct request *r = &requests[client];
+
+	return client && !r->later &&
+	       __atomic_load_n(&mbox_of(client)->request, __ATOMIC_ACQUIRE) !=
+		   __atomic_load_n(&r->answered, __ATOMIC_RELAXED);
+}
+
+uint64_t mbox_look_begin(void)
+{
+	struct soon *s = &soon[mach_cpu()];
+
+	if (!s->until_tb)
+		return 0;
+	__atomic_store_n(&mbox_of(s->client)->looks, 1, __ATOMIC_SEQ_CST);
+	return s->until_tb;
+}
+
+int mbox_look_end(void)
+{
+	struct soon *s = &soon[mach_cpu()];
+
+	__atomic_store_n(&mbox_of(s->client)->looks, 0, __ATOMIC_SEQ_CST);
+	/* Orders it before the last look. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (mbox_asked())
+		return 1;
+	if (mach_tb() >= s->until_tb)
+		missed(s);
+	return 0;
+}
+
+/* -- requests -------------------------------------------------------------- */
+
 static void look(unsigned client)
 {
 	struct prose_mbox *m = mbox_of(client);
@@ -99,6 +188,7 @@ static void look(unsigned client)
 		for (unsigned i = 0; i < PROSE_MBOX_ARGS; i++)
 			r->arg[i] = *(volatile uint64_t *)&m->arg[i];
 		serve(client);
+		came(client);
 	}
 	lock_drop(&part_lock);
 }
@@ -117,6 +207,8 @@ void mbox_poll(void)
 {
 	int byte;
 
+	if (mbox_asked())
+		look(soon[mach_cpu()].client);
 	while ((byte = bell()) >= 0) {
 		__atomic_fetch_add(&cpu_scheds[mach_cpu()].stat.doorbells, 1,
 				   __ATOMIC_RELAXED);

@@ -90,12 +90,30 @@ void mach_kick(unsigned cpu)
 	fake_cpu[cpu].kicked = 1;
 }
 
+static int called(const struct fake_cpu *c)
+{
+	return c->kicked || fake_rung(c);
+}
+
+/* Look at mailboxes, once a microsecond. */
+static int look(struct fake_cpu *c, uint64_t until_tb)
+{
+	uint64_t end = mbox_look_begin();
+
+	if (!end)
+		return 0;
+	while (!called(c) && !mbox_asked() && fake.tb < end &&
+	       fake.tb < until_tb)
+		fake_sleep(fake.tb + FAKE_HZ / 1000000);
+	return mbox_look_end();
+}
+
 void mach_idle(uint64_t until_tb)
 {
 	struct fake_cpu *c = &fake_cpu[fake_cpu_now];
 
 	fake.idles++;
-	if (!c->kicked && !fake_rung(c))
+	if (!look(c, until_tb) && !called(c))
 		fake_sleep(until_tb);
 	c->kicked = 0;
 }

@@ -22,6 +22,7 @@ struct fake {
 	uint8_t *ram;
 	uint64_t ram_bytes;
 	uint64_t up[256];      /* doorbell bytes the hypervisor sent */
+	uint64_t rings;	       /* doorbell bytes it was sent */
 	uint64_t kicks, idles; /* of CPUs */
 	uint64_t parts;	       /* mach_part_init less _deinit */
 	uint32_t fail_init;    /* make mach_part_init fail */

@@ -120,11 +120,34 @@ struct vcpu *mach_woken(void)
 	return papr_woken();
 }
 
+/* A doorbell goes through two of QEMU's threads, so memory is looked at for a
+ * call that is likely. Nonzero: something came. */
+static int look(struct mcpu *c, uint64_t until)
+{
+	uint64_t end = mbox_look_begin();
+	int came = 0;
+
+	if (!end)
+		return 0;
+	if (end > until)
+		end = until;
+	for (unsigned n = 0; !came && timebase() < end; n++) {
+		for (unsigned i = 0; !came && i < 64; i++)
+			came = mbox_asked();
+		if (!came && n % 16 == 0)
+			came = irq_take(c) != NV_RUN_ON;
+	}
+	return mbox_look_end() || came;
+}
+
 void mach_idle(uint64_t until_tb)
 {
 	struct mcpu *c = this_mcpu();
-	uint64_t ticks = ticks_until(until_tb, timebase());
+	uint64_t ticks;
 
+	if (look(c, until_tb))
+		return;
+	ticks = ticks_until(until_tb, timebase());
 	if (!ticks)
 		return;
 	c->dec_of = NULL;
