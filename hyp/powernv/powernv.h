@@ -37,6 +37,8 @@ struct mcpu {
 	struct vcpu *dec_of; /* whose DEC is in the register, and its end */
 	uint64_t dec_end;
 	uint64_t hdec_end; /* HDEC counts to; 0: unknown */
+	uint64_t until; /* v may run */
+	uint32_t armed; /* for v: DEC and HDEC count */
 	struct vcpu *loaded; /* whose state the registers hold */
 	uint32_t slb_valid; /* entries in the SLB, a bit each */
 } __attribute__((aligned(128)));
@@ -130,6 +132,10 @@ void nv_dec_load(struct mcpu *c, struct vcpu *v, int event);
 void nv_dec_save(struct mcpu *c, struct vcpu *v);
 
 /* -- run.c -------------------------------------------------------------- */
+
+/* Before it is entered: its time, an event that it has. Writing those is slow,
+ * so what executes here does without. */
+void nv_arm(struct mcpu *c, struct vcpu *v);
 
 #define RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
 

@@ -62,22 +62,36 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 	return PROSE_EXIT_FAULT;
 }
 
+void nv_arm(struct mcpu *c, struct vcpu *v)
+{
+	int event;
+
+	if (c->armed)
+		return;
+	event = !nv_step_quiet(v) &&
+		__atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
+	nv_dec_load(c, v, event);
+	hdec_set(c, c->until);
+	c->armed = 1;
+}
+
 /* Into the guest and out again, once, or step by step. */
 static enum prose_exit turn(struct mcpu *c, struct vcpu *v, uint64_t until)
 {
-	int event = !nv_step_quiet(v) &&
-		    __atomic_exchange_n(&v->pending, 0, __ATOMIC_RELAXED);
 	enum prose_exit why = NV_RUN_ON;
 	uint64_t vector = 0;
 
-	nv_dec_load(c, v, event);
-	hdec_set(c, until);
+	c->until = until;
+	c->armed = 0;
 	if (nv_stepping(v))
 		why = nv_step_run(c, v, &vector);
-	if (why == NV_RUN_ON && !vector)
+	if (why == NV_RUN_ON && !vector) {
+		nv_arm(c, v);
 		vector = guest_enter(c, &v->mach.regs);
+	}
 	clock_check();
-	nv_dec_save(c, v);
+	if (c->armed)
+		nv_dec_save(c, v);
 	return why == NV_RUN_ON ? exit_why(c, v, vector, until) : why;
 }
 

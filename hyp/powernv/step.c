@@ -322,6 +322,7 @@ static uint64_t trace_one(struct mcpu *c, struct vcpu *v, uint32_t word)
 	int lifted;
 
 	traps_put(v->part);
+	nv_arm(c, v);
 	lifted = nv_valid(v->part, at) && lift(v->part, at, word);
 	r->msr = (msr & ~MSR_EE) | MSR_SE;
 	mtspr(SPR_SRR0, r->srr0);
@@ -399,8 +400,11 @@ static int leave_alone(struct vcpu *v, uint32_t word)
 /* The decrementer's interrupt, which EE keeps away while it is off. */
 static void tick(struct mcpu *c, struct vcpu *v)
 {
+	if (nv_step_quiet(v))
+		return;
+	nv_arm(c, v);
 	nv_dec_save(c, v);
-	if (v->mach.regs.msr & MSR_EE && !nv_step_quiet(v) &&
+	if (v->mach.regs.msr & MSR_EE &&
 	    v->mach.decexp <= timebase())
 		interrupt(v, VEC_DEC, v->mach.regs.pc);
 }
@@ -408,7 +412,7 @@ static void tick(struct mcpu *c, struct vcpu *v)
 /* What executes here meets no interrupt: is this CPU to do something else? */
 static enum prose_exit wanted(struct mcpu *c)
 {
-	return timebase() < c->hdec_end ? irq_take(c) : PROSE_EXIT_TIMER;
+	return timebase() < c->until ? irq_take(c) : PROSE_EXIT_TIMER;
 }
 
 static enum prose_exit one(struct mcpu *c, struct vcpu *v, uint64_t *vector)
