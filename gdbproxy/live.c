@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include "live_int.h"
 #include "rsp.h"
 
@@ -137,7 +136,7 @@ static int live_run(struct target *t, char *const argv[])
 
 void live_look_again(struct live *l)
 {
-	eventfd_write(l->ctl->wake, 1);
+	l->target.again = true;
 }
 
 static int step_now(struct live *l, struct live_part *p)

@@ -151,6 +151,7 @@ int live_event(struct target *t, struct stop *to)
 {
 	struct live *l = (struct live *)t;
 
+	t->again = false;
 	for (int i = 0; i < LIVE_PARTS; i++) {
 		struct live_part *p = &l->part[i];
 

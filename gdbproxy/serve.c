@@ -188,19 +188,34 @@ static void machine_gone(struct server *v)
 	v->end = true;
 }
 
-/* Until something comes, for so long that the machine need not ring. */
+/* Until something comes, for so long. */
 static int look_around(struct server *v, struct pollfd *fds, nfds_t n)
 {
 	uint64_t until = ctl_now_ns() + v->linger_ns;
 	int found;
 
-	ctl_awake(&v->ctl, 1);
 	do {
 		session_events(v->session);
 		found = poll(fds, n, 0);
 	} while (!found && ctl_now_ns() < until);
+	return found;
+}
+
+/* Only here the machine has to ring. */
+static int sleep_for(struct server *v, struct pollfd *fds, nfds_t n)
+{
+	bool again = false;
+	int found;
+
+	if (v->core)
+		return poll(fds, n, -1);
 	ctl_awake(&v->ctl, 0);
-	session_events(v->session);
+	if (v->session) {
+		session_events(v->session);
+		again = v->target->again;
+	}
+	found = poll(fds, n, again ? 0 : -1);
+	ctl_awake(&v->ctl, 1);
 	return found;
 }
 
@@ -214,11 +229,11 @@ static int await(struct server *v, struct pollfd *fds, nfds_t n)
 	int found = 0;
 
 	if (!v->session || v->core || !v->session->waiting)
-		return poll(fds, n, -1);
+		return sleep_for(v, fds, n);
 	if (v->linger_ns)
 		found = look_around(v, fds, n);
 	if (!found)
-		found = poll(fds, n, -1);
+		found = sleep_for(v, fds, n);
 	v->linger_ns =
 	    ctl_now_ns() - began < LINGER_NS ? LINGER_NS : v->linger_ns / 2;
 	return found;

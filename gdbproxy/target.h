@@ -127,6 +127,7 @@ struct target_ops {
 
 struct target {
 	const struct target_ops *ops;
+	bool again; /* event() is to be asked before anybody sleeps */
 	/* Where commands of breakpoints print to; NULL: nowhere. */
 	void (*print)(void *arg, const char *text, size_t bytes);
 	void *print_arg;
