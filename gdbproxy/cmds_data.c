@@ -12,53 +12,46 @@ static bool take_range(const char **a, uint64_t *at, uint64_t *bytes)
 	return take_u64(a, at) && take_char(a, ',') && take_u64(a, bytes);
 }
 
-/* Reads what m and x ask for; NULL with an error replied. */
-static uint8_t *read_range(struct session *s, const char *a, long *got)
+/* Reads what m and x ask for behind what `to` has; false: an error is
+ * replied. */
+static bool read_range(struct session *s, const char *a, struct text *to)
 {
 	uint64_t at, bytes;
 	struct tid t;
-	uint8_t *data;
+	void *room;
+	long got;
 
 	if (!take_range(&a, &at, &bytes)) {
 		reply_error(s, -PROSE_E_INVAL);
-		return NULL;
+		return false;
 	}
 	if (!current(s, &t))
-		return NULL;
+		return false;
 	if (bytes > READ_BYTES)
 		bytes = READ_BYTES;
-	data = malloc(bytes + 1);
-	*got = data
-		   ? s->target->ops->mem_read(s->target, t.pid, at, data, bytes)
-		   : -PROSE_E_NOMEM;
-	if (*got < 0 || (!*got && bytes)) {
-		reply_error(s, *got ? *got : -PROSE_E_FAULT);
-		free(data);
-		return NULL;
+	room = text_room(to, bytes);
+	got = room
+		  ? s->target->ops->mem_read(s->target, t.pid, at, room, bytes)
+		  : -PROSE_E_NOMEM;
+	if (got < 0 || (!got && bytes)) {
+		reply_error(s, got ? got : -PROSE_E_FAULT);
+		return false;
 	}
-	return data;
+	text_took(to, got);
+	return true;
 }
 
 static void cmd_m(struct session *s, const char *a, size_t n)
 {
-	long got;
-	uint8_t *data = read_range(s, a, &got);
-
-	if (data)
-		text_hex(&s->out, data, got);
-	free(data);
+	text_clear(&s->memory);
+	if (read_range(s, a, &s->memory))
+		text_hex(&s->out, s->memory.data, s->memory.bytes);
 }
 
 static void cmd_x(struct session *s, const char *a, size_t n)
 {
-	long got;
-	uint8_t *data = read_range(s, a, &got);
-
-	if (data) {
-		text_add(&s->out, "b", 1);
-		text_add(&s->out, data, got);
-	}
-	free(data);
+	text_add(&s->out, "b", 1);
+	read_range(s, a, &s->out);
 }
 
 static void write_range(struct session *s, uint64_t at, const void *data,

@@ -26,6 +26,33 @@ struct rsp {
 static const bool special[256] = {
     ['$'] = true, ['#'] = true, ['}'] = true, ['*'] = true};
 
+#define BLOCK 64
+
+/* How many bytes from the first on mean nothing but themselves; they are added
+ * to *sum. */
+static size_t plain(const uint8_t *p, size_t n, uint8_t *sum)
+{
+	size_t i = 0;
+
+	for (; n - i >= BLOCK; i += BLOCK) {
+		uint8_t found = 0, block = 0;
+
+		for (unsigned k = 0; k < BLOCK; k++) {
+			uint8_t c = p[i + k];
+
+			found |= (c == '$') | (c == '#') | (c == '}') |
+				 (c == '*');
+			block += c;
+		}
+		if (found)
+			break;
+		*sum += block;
+	}
+	for (; i < n && !special[p[i]]; i++)
+		*sum += p[i];
+	return i;
+}
+
 struct rsp *rsp_create(const struct rsp_ops *ops)
 {
 	struct rsp *r = calloc(1, sizeof(*r));
@@ -146,9 +173,7 @@ static size_t take_plain(struct rsp *r, const uint8_t *p, size_t n)
 
 	if (r->state != BODY)
 		return 0;
-	n = n < room ? n : room;
-	for (i = 0; i < n && !special[p[i]]; i++)
-		r->sum += p[i];
+	i = plain(p, n < room ? n : room, &r->sum);
 	memcpy(r->body + r->bytes, p, i);
 	r->bytes += i;
 	return i;
@@ -167,15 +192,21 @@ void rsp_feed(struct rsp *r, const void *bytes, size_t n)
 
 /* -- out ------------------------------------------------------------------- */
 
-static void escape(struct text *t, const char *data, size_t bytes)
+static void escape(struct text *t, const uint8_t *data, size_t bytes,
+		   uint8_t *sum)
 {
-	for (size_t from = 0, at = 0; at <= bytes; at++) {
-		if (at < bytes && !special[(uint8_t)data[at]])
-			continue;
-		text_add(t, data + from, at - from);
-		if (at < bytes)
-			text_add(t, (char[]){'}', data[at] ^ 0x20}, 2);
-		from = at + 1;
+	while (bytes) {
+		size_t n = plain(data, bytes, sum);
+		uint8_t two[] = {'}', 0};
+
+		text_add(t, data, n);
+		if (n == bytes)
+			return;
+		two[1] = data[n++] ^ 0x20;
+		text_add(t, two, 2);
+		*sum += two[0] + two[1];
+		data += n;
+		bytes -= n;
 	}
 }
 
@@ -185,9 +216,7 @@ static void frame(struct text *t, char first, const void *data, size_t bytes)
 
 	text_clear(t);
 	text_add(t, &first, 1);
-	escape(t, data, bytes);
-	for (size_t i = 1; i < t->bytes; i++)
-		sum += t->data[i];
+	escape(t, data, bytes, &sum);
 	text_printf(t, "#%02x", sum);
 }
 

@@ -56,6 +56,9 @@ struct text {
 void text_free(struct text *t);
 void text_clear(struct text *t);
 void text_add(struct text *t, const void *data, size_t bytes);
+/* Room for so many bytes at its end, for text_took() of them; NULL. */
+void *text_room(struct text *t, size_t bytes);
+void text_took(struct text *t, size_t bytes);
 void text_printf(struct text *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void text_hex(struct text *t, const void *data, size_t bytes);

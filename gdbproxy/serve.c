@@ -69,7 +69,7 @@ static void on_send(void *arg, const void *bytes, size_t n)
 
 static void receive(struct server *v)
 {
-	static char bytes[65536];
+	static char bytes[0x40000];
 	ssize_t n = recv(v->client, bytes, sizeof(bytes), 0);
 
 	if (n < 0 && errno == EINTR)

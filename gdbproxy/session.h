@@ -66,6 +66,7 @@ struct session {
 	uint32_t last;	 /* whom gdb was told of last: what ANY means */
 	struct inferior inf[INFERIORS];
 	struct text out;    /* the reply */
+	struct text memory; /* that m reads */
 	bool silent;	    /* there is none, or not yet */
 	struct text object; /* of qXfer, kept between its pieces */
 	char object_name[160]; /* NAME:ANNEX */

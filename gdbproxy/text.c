@@ -47,6 +47,17 @@ void text_add(struct text *t, const void *data, size_t bytes)
 	t->data[t->bytes] = 0;
 }
 
+void *text_room(struct text *t, size_t bytes)
+{
+	return !t->bad && grow(t, bytes) ? t->data + t->bytes : NULL;
+}
+
+void text_took(struct text *t, size_t bytes)
+{
+	t->bytes += bytes;
+	t->data[t->bytes] = 0;
+}
+
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list args, again;
