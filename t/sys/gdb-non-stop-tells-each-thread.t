@@ -4,6 +4,7 @@
 # stopped by that, once; who is let go on runs, beside those that do, and the
 # others stand. Breakpoints are set while it runs.
 . "$TOP/t/tap.sh"
+. "$TOP/t/rsp.sh"
 
 cat >threads.c <<'END'
 #include <pthread.h>
@@ -31,49 +32,17 @@ int main(void)
 }
 END
 "$PROSE_CC" -O0 -g -o threads threads.c || { fail "compile"; finish; }
-for s in hit n; do
-	echo "$s = 0x$(nm threads | sed -n "s/ . $s\$//p")"
-done >symbols.py
+symbols threads hit n
 
 cat >client.py <<'END'
-import os, re, sys, time
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-loader = SourceFileLoader("rsp", os.environ["TOP"] + "/t/bench/rsp")
-rsp = module_from_spec(spec_from_loader("rsp", loader))
-loader.exec_module(rsp)
+import re, sys, time
+from rsp import Stub, say
 from symbols import *
-
-class Stub(rsp.Stub):
-    """Keeps notifications, which come before any reply."""
-    notes = []
-    def note(self):
-        while not self.buffer:
-            self.more()
-        if self.buffer[:1] != b"%":
-            return False
-        end = self.until(b"#", 0)
-        while len(self.buffer) < end + 3:
-            self.more()
-        self.notes.append(bytes(self.buffer[1:end]).decode("latin1"))
-        del self.buffer[:end + 3]
-        return True
-    def get(self):
-        while self.note():
-            pass
-        return super().get()
 
 stub = Stub(sys.argv[1])
 lpar = int(sys.argv[2])
-ask = lambda text: stub.ask(text.encode()).decode("latin1")
-ask("QStartNoAckMode")
-stub.ack = False
-features = ask("qXfer:features:read:target.xml:0,fff")
-power = "powerpc" in features
-kind = 4 if power else 1
-hit += 8 if power else 0  # where calls from the same file go
-counts = lambda: [int.from_bytes(bytes.fromhex(ask("m%x,4" % (n + 4 * i))),
-                                 "little") for i in range(3)]
+ask, kind, hit = stub.says, stub.kind, stub.hit(hit)
+counts = lambda: [stub.word(n + 4 * i) for i in range(3)]
 go = lambda how, *who: ask("vCont" + "".join(
     ";%s:p%x.%s" % (how, lpar, "-1" if t < 0 else "%x" % t) for t in who))
 
@@ -102,9 +71,6 @@ def moves(*who):
             now[i] > before[i] + 5 for i in who):
         now = counts()
     return [i for i in range(3) if now[i] != before[i]] == list(who)
-
-def say(good, what):
-    print(("" if good else "not ") + "ok", what, flush=True)
 
 ask("qSupported:multiprocess+;swbreak+")
 say(ask("QNonStop:1") == "OK" and ask("vAttach;%x" % lpar) == "OK", "attach")
@@ -138,16 +104,7 @@ END
 lpar=$(cat lpar)
 "$PROSE" gdbserver --once "$PWD/sock" 2>err &
 pid=$!
-until_ok 30 [ -S sock ]
-within 100 python3 client.py ./sock "$lpar" >points 2>&1
-while IFS= read -r line; do
-	case $line in
-	"ok "*) pass "${line#ok }" ;;
-	"not ok "*) fail "${line#not ok }" ;;
-	*) diag "$line" ;;
-	esac
-done <points
-is "$(grep -c ok points)" 14 "all of it was tried"
+client 14 "$lpar"
 wait $pid
 {
 	echo 'info threads'

@@ -3,6 +3,7 @@
 # Breakpoints, steps and watchpoints of `prose gdbserver` by bare packets:
 # without gdb, so that it takes no time where a machine is slow.
 . "$TOP/t/tap.sh"
+. "$TOP/t/rsp.sh"
 
 cat >steps.c <<'END'
 #include <stdio.h>
@@ -31,33 +32,17 @@ int main(void)
 }
 END
 "$PROSE_CC" -O0 -g -o steps steps.c || { fail "compile"; finish; }
-for s in main hit count watched asking; do
-	echo "$s = 0x$(nm steps | sed -n "s/ . $s\$//p")"
-done >symbols.py
+symbols steps main hit count watched asking
 
 cat >client.py <<'END'
-import os, sys
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-loader = SourceFileLoader("rsp", os.environ["TOP"] + "/t/bench/rsp")
-rsp = module_from_spec(spec_from_loader("rsp", loader))
-loader.exec_module(rsp)
+import sys
+from rsp import Stub, say
 from symbols import *
 
-stub = rsp.Stub(sys.argv[1])
-ask = lambda text: stub.ask(text.encode()).decode("latin1")
-ask("QStartNoAckMode")
-stub.ack = False
-features = ask("qXfer:features:read:target.xml:0,fff")
-power = "powerpc" in features
-kind, pc = (4, "p20") if power else (1, "p10")
-hit += 8 if power else 0  # where calls from the same file go
-where = lambda: int.from_bytes(bytes.fromhex(ask(pc)), "little")
-word = lambda at: int.from_bytes(bytes.fromhex(ask("m%x,4" % at)), "little")
+stub = Stub(sys.argv[1])
+ask, kind, power = stub.says, stub.kind, stub.power
+where, word, hit = stub.pc, stub.word, stub.hit(hit)
 go = lambda how: ask("vCont;" + how)
-
-def say(good, what):
-    print(("" if good else "not ") + "ok", what, flush=True)
 
 before = ask("m%x,8" % hit)
 say(ask("Z0,%x,%d" % (main, kind)) == "OK", "a breakpoint")
@@ -99,16 +84,7 @@ say(go("c").startswith("W05"), "the program's end")
 END
 "$PROSE" gdbserver --once "$PWD/sock" ./steps >out 2>err &
 pid=$!
-until_ok 30 [ -S sock ]
-within 100 python3 client.py ./sock >points 2>&1
-while IFS= read -r line; do
-	case $line in
-	"ok "*) pass "${line#ok }" ;;
-	"not ok "*) fail "${line#not ok }" ;;
-	*) diag "$line" ;;
-	esac
-done <points
-is "$(grep -c ok points)" 13 "all of it was tried"
+client 13
 wait $pid
 is "$(tr '\n' ' ' <out)" "half count 4950 " "its output, once"
 finish
