@@ -117,11 +117,26 @@ static int halt(struct session *s, struct inferior *f)
 		return status == -PROSE_E_SRCH ? 0 : status;
 	}
 	f->quiet = false;
-	f->stop = (struct stop){
-	    .kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
+	f->stop =
+	    (struct stop){.kind = STOP_SIGNAL, .pid = f->pid, .tid = f->tid};
 	if (s->non_stop)
 		nonstop_stopped(s, f);
 	return 0;
+}
+
+/* The signal that ^C was told before: is it for gdb, or for the program? */
+static void came_before(struct session *s, struct inferior *f)
+{
+	struct stop *later = &f->later;
+
+	if (s->target->pass >> (later->code & 63) & 1 && s->target->ops->send) {
+		s->target->ops->send(s->target, f->pid, later->tid,
+				     later->code);
+	} else {
+		f->stop = *later;
+		f->signal = later->code;
+	}
+	later->kind = STOP_NONE;
 }
 
 /* 0, or why it cannot be done. */
@@ -140,11 +155,8 @@ static int act(struct session *s, struct inferior *f, const struct plan *p)
 		return 0;
 	f->quiet = false;
 	f->running = true;
-	if (f->later.kind != STOP_NONE) {
-		f->stop = f->later;
-		f->signal = f->stop.code;
-		f->later.kind = STOP_NONE;
-	}
+	if (f->later.kind != STOP_NONE)
+		came_before(s, f);
 	if (f->stop.kind != STOP_NONE)
 		return 0; /* something to report came before */
 	hold(s, f, p);

@@ -30,9 +30,8 @@ static bool read_range(struct session *s, const char *a, struct text *to)
 	if (bytes > READ_BYTES)
 		bytes = READ_BYTES;
 	room = text_room(to, bytes);
-	got = room
-		  ? s->target->ops->mem_read(s->target, t.pid, at, room, bytes)
-		  : -PROSE_E_NOMEM;
+	got = room ? s->target->ops->mem_read(s->target, t.pid, at, room, bytes)
+		   : -PROSE_E_NOMEM;
 	if (got < 0 || (!got && bytes)) {
 		reply_error(s, got ? got : -PROSE_E_FAULT);
 		return false;

@@ -24,7 +24,7 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    "qXfer:siginfo:read+;qXfer:siginfo:write+;"
 		    "qXfer:memory-map:read+;"
 		    "qXfer:notes:read+;ConditionalBreakpoints+;"
-		    "BreakpointCommands+;QThreadEvents-",
+		    "BreakpointCommands+;QPassSignals+;QThreadEvents-",
 		    s->slow ? SLOW_PACKET_BYTES : RSP_PACKET_BYTES);
 }
 
@@ -42,6 +42,23 @@ static void cmd_non_stop(struct session *s, const char *a, size_t n)
 		return;
 	}
 	s->non_stop = *a == '1';
+	reply(s, "OK");
+}
+
+static void cmd_pass_signals(struct session *s, const char *a, size_t n)
+{
+	uint64_t pass = 0, number;
+
+	while (*a) {
+		if (!take_u64(&a, &number) || (*a && !take_char(&a, ';'))) {
+			reply_error(s, -PROSE_E_INVAL);
+			return;
+		}
+		number = number < 256 ? signal_from_gdb(number) : 0;
+		if (number > 0 && number < 64)
+			pass |= 1ull << number;
+	}
+	s->target->pass = pass;
 	reply(s, "OK");
 }
 
@@ -157,6 +174,7 @@ const struct command cmds_query[] = {
     {"qSupported", cmd_supported},
     {"QStartNoAckMode", cmd_no_ack},
     {"QNonStop:", cmd_non_stop},
+    {"QPassSignals:", cmd_pass_signals},
     {"qAttached", cmd_attached},
     {"qCRC:", cmd_unknown},
     {"qC", cmd_current},

@@ -115,6 +115,23 @@ static void as_pause(const struct live_part *p, struct prose_part_row *row)
 		row->why = PROSE_WHY_PAUSE;
 }
 
+/* A signal that gdb does not care for: the thread gets it, and all goes on as
+ * gdb last said. */
+static bool passed(struct live *l, struct live_part *p,
+		   const struct prose_part_row *row)
+{
+	uint64_t signal = row->why_info;
+
+	if (row->why != PROSE_WHY_STOP || p->asked || signal > 63 ||
+	    !(l->target.pass >> signal & 1))
+		return false;
+	p->leaving = LEAVE_NOT;
+	p->began = false;
+	live_debug(l, p->lpar, 1, signal);
+	live_send(&l->target, p->lpar, live_current(l, p->lpar), signal);
+	return live_go(l, p) >= 0;
+}
+
 static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 {
 	struct prose_part_row row;
@@ -137,6 +154,8 @@ static bool stopped(struct live *l, struct live_part *p, struct stop *to)
 		return false;
 	if (row.why == PROSE_WHY_BREAK && !p->asked &&
 	    live_commands(l, p, row.why_info) && over(l, p))
+		return false;
+	if (passed(l, p, &row))
 		return false;
 	as_pause(p, &row);
 	to->kind = STOP_SIGNAL;

@@ -34,6 +34,7 @@ struct session *session_create(struct rsp *rsp, struct target *target)
 	s->target = target;
 	target->print = print;
 	target->print_arg = s;
+	target->pass = 0;
 	return s;
 }
 
@@ -58,6 +59,7 @@ void session_destroy(struct session *s)
 	s->target->print = NULL;
 	session_files_close(s);
 	text_free(&s->out);
+	text_free(&s->memory);
 	text_free(&s->object);
 	free(s->regs);
 	free(s->program);

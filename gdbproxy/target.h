@@ -128,6 +128,9 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	bool again; /* event() is to be asked before anybody sleeps */
+	/* Signals that a program is given without gdb's being told: 1 << number
+	 * of Linux's. */
+	uint64_t pass;
 	/* Where commands of breakpoints print to; NULL: nowhere. */
 	void (*print)(void *arg, const char *text, size_t bytes);
 	void *print_arg;

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# needs: time=120 tool=python3
+# QPassSignals: a signal that gdb only passes on is given to the program
+# without its being asked, in a step, too; one that it wants is told of, and ^C
+# is amid a storm of others.
+. "$TOP/t/tap.sh"
+. "$TOP/t/rsp.sh"
+
+cat >storm.c <<'END'
+#include <signal.h>
+#include <string.h>
+volatile int handled, others, going = 1;
+static void on_usr1(int signal) { handled++; }
+static void on_usr2(int signal) { others++; }
+__attribute__((noinline)) void marker(void) { __asm__ volatile("nop"); }
+int main(void)
+{
+	signal(SIGUSR1, on_usr1);
+	signal(SIGUSR2, on_usr2);
+	for (int i = 0; i < 200; i++)
+		raise(SIGUSR1);
+	raise(SIGUSR2);
+	marker();
+	raise(SIGUSR1);
+	while (going)
+		raise(SIGUSR1);
+	return handled > 200 && others == 1 ? 0 : 1;
+}
+END
+"$PROSE_CC" -O0 -g -o storm storm.c || { fail "compile"; finish; }
+symbols storm handled others going marker
+cat >client.py <<'END'
+import sys, time
+from rsp import Stub, say
+from symbols import *
+
+stub = Stub(sys.argv[1])
+ask, word = stub.says, stub.word
+marker = stub.hit(marker)
+say("QPassSignals+" in ask("qSupported:swbreak+"), "is offered")
+say(ask("QPassSignals:1e;zz").startswith("E"), "nonsense is refused")
+say(ask("QPassSignals:e;1e") == "OK", "SIGALRM and SIGUSR1")
+say(ask("vCont;c").startswith("T1f") and word(handled) == 200,
+    "200 were passed on, SIGUSR2 is told of")
+ask("Z0,%x,%d" % (marker, stub.kind))
+say(ask("vCont;C1f").startswith("T05") and word(others) == 1 and
+    stub.pc() == marker, "and delivered")
+ask("z0,%x,%d" % (marker, stub.kind))
+steps = 0
+while word(handled) == 200 and steps < 5000:
+    if not ask("vCont;s").startswith("T05"):
+        break
+    steps += 1
+say(word(handled) == 201, "steps go through the handler of another")
+told = []
+for i in range(10):
+    stub.sends("vCont;c")
+    time.sleep(0.05)
+    stub.s.sendall(b"\3")
+    told.append(stub.get().decode("latin1")[:3])
+say(told == ["T02"] * 10, "^C in a storm")
+before = word(handled)
+say(before > 300, "which went on meanwhile")
+ask("QPassSignals:")
+say(ask("vCont;c").startswith("T1e"), "none is passed on any more")
+ask("QPassSignals:1e")
+ask("M%x,4:00000000" % going)
+say(ask("vCont;C1e").startswith("W00"), "to its end")
+END
+"$PROSE" gdbserver --once "$PWD/sock" ./storm >out 2>err &
+pid=$!
+client 10
+wait $pid
+finish
