@@ -119,7 +119,8 @@ static void frame(struct sh *s, const struct prose_agent_frame *f,
 		s->unpaid -= f->value < s->unpaid ? f->value : s->unpaid;
 		break;
 	case PROSE_AGENT_EXIT:
-		s->status = f->value & 255;
+		if (s->status < 0)
+			s->status = f->value & 255;
 		break;
 	}
 }
