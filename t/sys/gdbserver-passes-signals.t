@@ -24,7 +24,7 @@ int main(void)
 	raise(SIGUSR1);
 	while (going)
 		raise(SIGUSR1);
-	return handled > 200 && others == 1 ? 0 : 1;
+	return handled > 201 && others == 1 ? 0 : 1;
 }
 END
 "$PROSE_CC" -O0 -g -o storm storm.c || { fail "compile"; finish; }
@@ -60,7 +60,7 @@ for i in range(10):
     told.append(stub.get().decode("latin1")[:3])
 say(told == ["T02"] * 10, "^C in a storm")
 before = word(handled)
-say(before > 300, "which went on meanwhile")
+say(before > 201, "which went on meanwhile")
 ask("QPassSignals:")
 say(ask("vCont;c").startswith("T1e"), "none is passed on any more")
 ask("QPassSignals:1e")
