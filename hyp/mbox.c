@@ -22,12 +22,12 @@ struct request {
 	uint32_t later;
 };
 
-#define LOOK_US	    1000
+#define LOOK_US 1000
 #define SKIP_AT_MOST 64
 
 /* Whose call each CPU expects; its own. */
 static struct soon {
-	uint32_t client; /* 0: nobody's */
+	uint32_t client;       /* 0: nobody's */
 	uint32_t skip, missed; /* times to expect nothing: left, in all */
 	uint64_t until_tb;     /* it is looked for; 0: it is not */
 } soon[PROSE_CPUS];
@@ -239,6 +239,8 @@ void mbox_drop(unsigned client)
 	later_set(r, 0);
 	r->answered = __atomic_load_n(&m->request, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&m->awake, 0, __ATOMIC_RELAXED); /* the next one's */
+	__atomic_store_n(&m->looks, 0,
+			 __ATOMIC_RELAXED); /* who rings is heard */
 	__atomic_store_n(&m->reply, r->answered, __ATOMIC_RELEASE);
 }
 

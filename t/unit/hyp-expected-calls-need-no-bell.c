@@ -74,6 +74,10 @@ int main(void)
 	is(looks(), 1);
 	is(fake_call(2, PROSE_H_PAUSE, 99),
 	   -PROSE_E_SRCH); /* others are heard */
+	/* what a client scribbled is its own loss, not the next one's */
+	fake_mbox(3)->looks = 1;
+	is(fake_call(0, PROSE_H_CLIENT_GONE, 3), 0);
+	is(fake_call(3, PROSE_H_NULL, 0), 0);
 	is(fake_call(1, PROSE_H_KILL, lpar, 9), 0);
 	fake_run(FAKE_HZ / 100);
 	is(fake.up[PROSE_CLIENT_ALL] > 0, 1); /* which is for everybody */

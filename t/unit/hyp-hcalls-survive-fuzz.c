@@ -123,6 +123,7 @@ static void garbage(void)
 
 		for (unsigned k = 0; k < 32; k++)
 			m[k] = value();
+		fake_mbox(client)->looks = 0; /* or it rings no more */
 		if (m[1] == PROSE_H_POWEROFF || m[2] == (uint64_t)heart_lpar)
 			m[1] = PROSE_H_NULL;
 		fake_ring(client);
