@@ -238,9 +238,9 @@ void mbox_drop(unsigned client)
 
 	later_set(r, 0);
 	r->answered = __atomic_load_n(&m->request, __ATOMIC_ACQUIRE);
-	__atomic_store_n(&m->awake, 0, __ATOMIC_RELAXED); /* the next one's */
-	__atomic_store_n(&m->looks, 0,
-			 __ATOMIC_RELAXED); /* who rings is heard */
+	/* The next one has not said that it looks, and is to ring. */
+	__atomic_store_n(&m->awake, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&m->looks, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&m->reply, r->answered, __ATOMIC_RELEASE);
 }
 
