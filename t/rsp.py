@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """For tests that talk to `prose gdbserver` by packets, without gdb: by
-PYTHONPATH="$TOP/t" python3 client.py. say() makes a point that the shell's
-points() takes over."""
+PYTHONPATH="$TOP/t" python3 client.py. say() makes a point, which
+tap.sh's passed_on takes over."""
 import os
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -63,5 +63,10 @@ class Stub(bench.Stub):
         return self.number("p20" if self.power else "p10")
 
 
+_said = 0
+
+
 def say(good, what):
-    print(("" if good else "not ") + "ok", what, flush=True)
+    global _said
+    _said += 1
+    print(("" if good else "not ") + "ok", _said, "-", what, flush=True)

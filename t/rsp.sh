@@ -11,20 +11,18 @@ symbols() {
 	done >symbols.py
 }
 
-# client POINTS ARG...: runs client.py, once ./sock is there; its points are
-# ours, and so many.
+# client PROGRAM POINTS ARG...: runs client.py on a `prose gdbserver` of PROGRAM,
+# or of the machine if that is empty, at ./sock; what that prints is in ./out
+# and ./err. The client's points are ours, and so many.
 client() {
-	_count=$1
-	shift
+	_count=$2
+	"$PROSE" gdbserver --once "$PWD/sock" ${1:+"$1"} >out 2>err &
+	_server=$!
+	shift 2
 	until_ok 30 [ -S sock ]
 	PYTHONPATH="$TOP/t" within 100 python3 client.py ./sock "$@" \
 		>client.out 2>&1
-	while IFS= read -r _line; do
-		case $_line in
-		"ok "*) pass "${_line#ok }" ;;
-		"not ok "*) fail "${_line#not ok }" ;;
-		*) diag "$_line" ;;
-		esac
-	done <client.out
+	wait $_server
+	passed_on <client.out
 	is "$(grep -Ec '^(not )?ok ' client.out)" "$_count" "all of it was tried"
 }

@@ -52,9 +52,9 @@ skip() { points=$((points + 1)); echo "ok $points # SKIP $*"; }
 # skip_all WHY: the whole test cannot be tried here.
 skip_all() { echo "1..0 # SKIP $*"; exit 0; }
 
-# passed_on: the points of another t/run, from stdin, are this test's.
+# passed_on: another one's points, from stdin, numbered, are this test's.
 passed_on() {
-	while read -r _line; do
+	while IFS= read -r _line; do
 		case $_line in
 		'ok '*'# SKIP'*) diag "not tried: ${_line#ok * - }" ;;
 		'ok '*) pass "${_line#ok * - }" ;;

@@ -33,8 +33,5 @@ for i in range(100):
         stop = stub.ask(b"vCont;C1e")
 say(told == 100, "a hundred times")
 END
-"$PROSE" gdbserver --once "$PWD/sock" ./storm >out 2>err &
-pid=$!
-client 1
-wait $pid
+client ./storm 1
 finish

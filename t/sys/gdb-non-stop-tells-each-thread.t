@@ -102,10 +102,7 @@ say(ask("D;%x" % lpar) == "OK", "detach")
 END
 "$PROSE" run -d ./threads >lpar || fail "run"
 lpar=$(cat lpar)
-"$PROSE" gdbserver --once "$PWD/sock" 2>err &
-pid=$!
-client 14 "$lpar"
-wait $pid
+client '' 14 "$lpar"
 {
 	echo 'info threads'
 	sleep 2

@@ -67,8 +67,5 @@ ask("QPassSignals:1e")
 ask("M%x,4:00000000" % going)
 say(ask("vCont;C1e").startswith("W00"), "to its end")
 END
-"$PROSE" gdbserver --once "$PWD/sock" ./storm >out 2>err &
-pid=$!
-client 10
-wait $pid
+client ./storm 10
 finish
