@@ -105,6 +105,8 @@ void uart_init(void);
 /* The interrupt's line is up: true if a doorbell byte came. CPU 0 only. */
 int uart_interrupt(void);
 
+#define NV_RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
+
 /* -- irq.c: PSI and ICP ------------------------------------------------- */
 
 #define ICP_CPPR 4 /* byte written: the priority below which we listen */
@@ -137,8 +139,6 @@ void nv_dec_save(struct mcpu *c, struct vcpu *v);
  * so what executes here does without. */
 void nv_arm(struct mcpu *c, struct vcpu *v);
 
-#define RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
-
 /* -- papr/: a foreign guest --------------------------------------------- */
 
 #define PROGRAM_ILLEGAL	   0x80000 /* SRR1 of a program interrupt */
@@ -150,10 +150,10 @@ int papr_part_init(struct part *p);
 void papr_part_deinit(struct part *p);
 /* Before it runs: its interrupt, if there is one. Until when it may run. */
 uint64_t papr_enter(struct mcpu *c, struct vcpu *v, uint64_t until);
-/* After it left: RUN_ON, or what else there is for the core. */
+/* After it left: NV_RUN_ON, or what else there is for the core. */
 enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v);
 enum prose_exit papr_hcall(struct vcpu *v);
-/* It gets a program interrupt. RUN_ON. */
+/* It gets a program interrupt. NV_RUN_ON. */
 enum prose_exit papr_program(struct vcpu *v, uint64_t why);
 /* A doorbell for the controller: nonzero if its partition's alone. */
 int papr_tell(uint8_t client);
@@ -168,8 +168,6 @@ void nv_part_load(struct mcpu *c, struct part *p);
 uint64_t nv_serial(void);
 
 /* -- debug.c ------------------------------------------------------------ */
-
-#define NV_RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
 
 /* The guest met a word it cannot execute: a breakpoint? Fills v->exit.
  * NV_RUN_ON: one whose condition does not hold. */

@@ -91,7 +91,7 @@ papr_fn h_get_term_char, h_put_term_char;
 
 /* -- rtas.c ------------------------------------------------------------- */
 
-/* An argument block; RUN_ON, or the exit of a call that the guest made by
+/* An argument block; NV_RUN_ON, or the exit of a call that the guest made by
  * it (power-off). */
 enum prose_exit rtas(struct vcpu *v);
 

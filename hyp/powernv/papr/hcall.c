@@ -145,7 +145,7 @@ static enum prose_exit cede(struct vcpu *v)
 	ready = xics_ready(v);
 	lock_drop(&papr.lock);
 	if (ready)
-		return RUN_ON;
+		return NV_RUN_ON;
 	return papr_core(v, PROSE_H_CEDE, ~0ull, 0, 0);
 }
 
@@ -156,7 +156,7 @@ static enum prose_exit ring_bell(struct vcpu *v)
 	if (!papr.controller || client < PROSE_CLIENT_LINUX ||
 	    client >= PROSE_CLIENTS) {
 		v->mach.regs.gpr[3] = H_PARAMETER;
-		return RUN_ON;
+		return NV_RUN_ON;
 	}
 	__atomic_fetch_or(&papr.rung[client / 64], 1ull << client % 64,
 			  __ATOMIC_SEQ_CST);
@@ -173,7 +173,7 @@ enum prose_exit papr_hcall(struct vcpu *v)
 	switch (number) {
 	case H_BULK_REMOVE:
 		gpr[3] = locked(h_bulk_remove, v, gpr + 4);
-		return RUN_ON;
+		return NV_RUN_ON;
 	case H_CEDE:
 		return cede(v);
 	case PROSE_PAPR_H_RTAS:
@@ -182,11 +182,11 @@ enum prose_exit papr_hcall(struct vcpu *v)
 		return ring_bell(v);
 	case H_SET_MODE:
 		gpr[3] = set_mode(v, gpr + 4);
-		return RUN_ON;
+		return NV_RUN_ON;
 	}
 	if (number % 4 || number >= LAST || !table[number / 4])
 		gpr[3] = H_FUNCTION;
 	else
 		gpr[3] = locked(table[number / 4], v, gpr + 4);
-	return RUN_ON;
+	return NV_RUN_ON;
 }

@@ -61,7 +61,7 @@ enum prose_exit papr_program(struct vcpu *v, uint64_t why)
 	r->pc = ail ? AIL_AT + 0x700 : 0x700;
 	r->msr = MSR_SF | MSR_ME | (ail ? on : 0) |
 		 (lpcr & LPCR_ILE ? MSR_LE : 0);
-	return RUN_ON;
+	return NV_RUN_ON;
 }
 
 /* Something happened: what is it that the guest is to be told of? */
@@ -98,7 +98,7 @@ enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v)
 	if (!s->armed)
 		return __atomic_load_n(&papr.wake, __ATOMIC_RELAXED) ?
 			       PROSE_EXIT_INTERRUPT :
-			       RUN_ON;
+			       NV_RUN_ON;
 	s->armed = 0;
 	mtspr(SPR_LPCR, v->part->mach.lpcr);
 	return irq_take(c) == PROSE_EXIT_DOORBELL ? PROSE_EXIT_DOORBELL :

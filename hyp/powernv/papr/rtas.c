@@ -193,7 +193,7 @@ static enum prose_exit end(struct vcpu *v, const struct rtas *r)
 	case 11:
 		return papr_core(v, PROSE_H_VCPU_STOP, 0, 0, 0);
 	}
-	return RUN_ON;
+	return NV_RUN_ON;
 }
 
 static int32_t serve(struct vcpu *v, struct rtas *r)
@@ -217,7 +217,7 @@ enum prose_exit rtas(struct vcpu *v)
 
 	if (copy_in(v->part, gpr[4], &r)) {
 		gpr[3] = H_PARAMETER;
-		return RUN_ON;
+		return NV_RUN_ON;
 	}
 	r.ret[0] = serve(v, &r);
 	copy_out(v->part, gpr[4], &r);
