@@ -32,6 +32,43 @@ static int worth(struct cpu_sched *c, struct vcpu *v, uint64_t now)
 	return c->alone || (v->woken && !turn_owns(c, cur, now));
 }
 
+/* It has to look by then, and does not. */
+static void look_by(struct cpu_sched *c, uint64_t tb)
+{
+	if (c->until_tb <= tb)
+		return;
+	c->until_tb = 0; /* until it has looked */
+	push_kick(c);
+}
+
+/* Some CPU has to look when `v` wakes, or has a share again. */
+static void cover(const struct vcpu *v, uint64_t tb)
+{
+	struct cpu_sched *best = NULL;
+
+	for (unsigned i = 0; i < mach_cpus(); i++) {
+		struct cpu_sched *c = &cpu_scheds[i];
+
+		if (!turn_allowed(c, v))
+			continue;
+		if (c->until_tb <= tb)
+			return;
+		if (!best && !(c->cur && is_rtc(c->cur)))
+			best = c;
+	}
+	if (best)
+		look_by(best, tb);
+}
+
+/* Nobody runs it now: its turn comes in a slot of its own, or when its share
+ * of the others' is anew. */
+static void cover_ready(const struct vcpu *v, uint64_t now)
+{
+	look_by(&cpu_scheds[v->part->home], turn_own_slot(v, now));
+	if (v->part->stat.desired)
+		cover(v, frame_start(now) + frame_tb);
+}
+
 /* A vCPU that `self` left over: another CPU may do better, an idle one best.
  * A CPU on its way here is as good as kicked. */
 static void push(const struct cpu_sched *self, struct vcpu *v, uint64_t now)
@@ -54,27 +91,8 @@ static void push(const struct cpu_sched *self, struct vcpu *v, uint64_t now)
 	v->woken = 0;
 	if (best)
 		push_kick(best);
-}
-
-/* Some CPU has to be awake when it is to wake. */
-static void cover(const struct vcpu *v)
-{
-	struct cpu_sched *best = NULL;
-
-	for (unsigned i = 0; i < mach_cpus(); i++) {
-		struct cpu_sched *c = &cpu_scheds[i];
-
-		if (!turn_allowed(c, v))
-			continue;
-		if (c->until_tb <= v->wake_tb)
-			return;
-		if (!best && !(c->cur && is_rtc(c->cur)))
-			best = c;
-	}
-	if (best) {
-		best->until_tb = 0; /* until it has looked */
-		push_kick(best);
-	}
+	else
+		cover_ready(v, now);
 }
 
 void push_rest(struct cpu_sched *self, uint64_t now)
@@ -82,5 +100,5 @@ void push_rest(struct cpu_sched *self, uint64_t now)
 	for (struct vcpu *v = sched_ready.first; v; v = v->next)
 		push(self, v, now);
 	for (struct vcpu *v = sched_timed.first; v; v = v->next)
-		cover(v);
+		cover(v, v->wake_tb);
 }

@@ -41,6 +41,8 @@ int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now);
 /* May it run on that CPU at all, and now? */
 int turn_allowed(const struct cpu_sched *c, const struct vcpu *v);
 int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now);
+/* When the next slot begins that is its own; FOREVER: never. */
+uint64_t turn_own_slot(const struct vcpu *v, uint64_t now);
 /* Whose turn it is; NULL: nobody's. */
 struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now);
 /* How long that lasts. Sets c->alone. */

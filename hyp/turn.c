@@ -46,6 +46,20 @@ int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 	return turn_owns(c, v, now) || guest_left(v, now);
 }
 
+uint64_t turn_own_slot(const struct vcpu *v, uint64_t now)
+{
+	const struct cpu_sched *c = &cpu_scheds[v->part->home];
+
+	if (v->index || !c->promised)
+		return FOREVER;
+	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++) {
+		now = slot_end(now);
+		if (turn_owns(c, v, now))
+			return now;
+	}
+	return FOREVER;
+}
+
 /* Who was kept out of its own slots, by more than can be helped. */
 static struct vcpu *creditor(const struct cpu_sched *c, uint64_t now)
 {

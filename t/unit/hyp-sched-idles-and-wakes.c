@@ -5,6 +5,8 @@
 #include "fake.h"
 #include "tap.h"
 
+#define FRAME (PROSE_FRAME_SLOTS * FAKE_MS)
+
 static uint64_t woke[4], worst;
 
 static void spin(struct vcpu *v, uint64_t arg)
@@ -19,6 +21,16 @@ static void sleeper(struct vcpu *v, uint64_t arg)
 		fake_self(v, PROSE_H_CEDE, ~0ull);
 		woke[arg] = fake.tb;
 		fake_compute(v, FAKE_MS / 20);
+	}
+}
+
+/* What it may have in a frame is gone, but for a crumb, when it sleeps. */
+static void spender(struct vcpu *v, uint64_t arg)
+{
+	for (;;) {
+		fake_self(v, PROSE_H_CEDE, ~0ull);
+		woke[arg] = fake.tb;
+		fake_compute(v, 99 * FAKE_MS / 100);
 	}
 }
 
@@ -102,6 +114,55 @@ static void spinners_everywhere(void)
 	is(woke[2], 0);
 }
 
+/* Who wakes to slots of its own, and to no others, is told of to the CPU that
+ * has them, whichever CPU the call came to. */
+static void own_slots_only(int spinner)
+{
+	int64_t a;
+
+	fake_boot(2, 64ull << 20);
+	a = fake_start(1, sleeper, 3);
+	if (spinner)
+		fake_start(1, spin, 0);
+	for (unsigned cpu = 0; cpu < 2; cpu++) {
+		fake_call(1, PROSE_H_SCHED, a, 0, 1, 0, cpu);
+		fake_run(3 * FRAME);
+		for (int i = 0; i < 3; i++) {
+			uint64_t at = fake.tb;
+
+			fake_call(1, PROSE_H_POST, a, 0);
+			fake_run(FRAME + FRAME / 3);
+			ok(woke[3] >= at && woke[3] - at <= FRAME,
+			   "slot of CPU %u, %d: within a frame%s", cpu, i,
+			   spinner ? " beside one that spins" : "");
+		}
+	}
+}
+
+/* The same of whose share of others' slots is spent in this frame. */
+static void spent_share(void)
+{
+	int64_t a;
+
+	fake_boot(2, 64ull << 20);
+	a = fake_start(1, spender, 3);
+	for (unsigned cpu = 0; cpu < 2; cpu++) {
+		fake_call(1, PROSE_H_SCHED, a, 0, 0, 1, cpu);
+		fake_run(3 * FRAME - fake.tb % FRAME);
+		for (int i = 0; i < 3; i++) {
+			uint64_t at = fake.tb;
+
+			fake_call(1, PROSE_H_POST, a, 0);
+			fake_run(2 * FAKE_MS);
+			fake_call(1, PROSE_H_POST, a, 0);
+			fake_run(FRAME + FRAME / 5);
+			ok(woke[3] > at + 2 * FAKE_MS &&
+			       woke[3] < at + FRAME + FAKE_MS,
+			   "share of CPU %u, %d: in the next frame", cpu, i);
+		}
+	}
+}
+
 static void alone_is_left_alone(void)
 {
 	int64_t a;
@@ -162,6 +223,9 @@ int main(void)
 	nothing_to_do();
 	one_cpu_free();
 	spinners_everywhere();
+	own_slots_only(0);
+	own_slots_only(1);
+	spent_share();
 	alone_is_left_alone();
 	caps();
 	deadline_survives_rtc();
