@@ -19,6 +19,8 @@
 #define PIECE 4096
 #define POST_CHAN 0
 #define MUCH 256 /* bytes at once; more are soon to come then */
+/* Of a ring, for a last frame of each client. */
+#define RESERVE (PROSE_CLIENTS * sizeof(struct prose_agent_frame))
 
 /* As much of it as lies in one piece. */
 static size_t piece(uint64_t at, size_t bytes)
@@ -126,6 +128,12 @@ static bool listens(const struct daemon *d, const struct lx_term *t)
 	return t == d->lx.term || t->said != t->heard;
 }
 
+/* For a packet, whatever is in it. */
+static bool has_room(const struct lx_term *t)
+{
+	return ring_writable(&t->down) >= (int64_t)(PIECE + RESERVE);
+}
+
 short lx_wants(struct daemon *d, unsigned client)
 {
 	struct client *c = &d->client[client];
@@ -134,7 +142,7 @@ short lx_wants(struct daemon *d, unsigned client)
 
 	if (!listens(d, t))
 		return wants;
-	if (ring_writable(&t->down) >= PIECE)
+	if (has_room(t))
 		return wants | POLLIN;
 	d->lx.stuck = 1;
 	return wants;
@@ -171,6 +179,13 @@ static void note_session(struct client *c, const char *data, size_t bytes)
 		memcpy(&c->session, data, sizeof(c->session));
 }
 
+static bool hung_up(int sock)
+{
+	struct pollfd p = {sock, 0, 0};
+
+	return poll(&p, 1, 0) > 0;
+}
+
 int lx_input(struct daemon *d, unsigned client)
 {
 	struct lx_term *t = &d->lx.term[d->client[client].term - 1];
@@ -178,6 +193,9 @@ int lx_input(struct daemon *d, unsigned client)
 	ssize_t n;
 
 	show(&d->client[client], t);
+	/* Another client's packet may have taken the room. */
+	if (!has_room(t))
+		return hung_up(d->client[client].sock) ? -EIO : 0;
 	n = recv(d->client[client].sock, data, sizeof(data), MSG_DONTWAIT);
 	if (n <= 0)
 		return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -EIO;

@@ -22,13 +22,15 @@ status 127 "a command that is not there" within 20 sh /no/such 2>/dev/null
 head -c 300000 /dev/urandom >noise
 is "$(within 30 sh cat <noise | md5sum)" "$(md5sum <noise)" \
 	"any bytes arrive, both ways"
+head -c 1000000 /dev/urandom >much
 (
-	for i in 1 2 3 4; do
-		within 30 sh sh -c "cat >/dev/null; echo $i" <noise &
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		within 60 sh md5sum <much &
 	done
 	wait
-) >four
-is "$(sort four | tr '\n' ' ')" "1 2 3 4 " "four commands at once"
+) >twelve
+is "$(sort twelve | uniq -c | tr -s ' ')" \
+	" 12 $(md5sum <much | tr -s ' ')" "twelve commands at once lose nothing"
 full() { within 20 sh cat /etc/passwd >/dev/full 2>err; }
 status 125 "output that there is no room for" full
 like "$(cat err)" "*No space left*" "is told"
