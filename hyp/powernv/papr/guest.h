@@ -38,6 +38,7 @@ struct irq {
 	uint32_t server;
 	uint32_t prio, saved_prio;
 	uint32_t pending;
+	uint32_t taken; /* by that vCPU + 1, which has not said that it ends */
 };
 
 /* What stands before a vCPU. */
@@ -81,6 +82,8 @@ void xics_raise(const struct vcpu *v, uint32_t number);
 /* Is there an interrupt that the vCPU is to take? */
 int xics_ready(const struct vcpu *v);
 struct irq *xics_irq(uint64_t number); /* NULL: no such */
+/* Is the vCPU in the handler of that one? */
+int xics_handles(const struct vcpu *v, const struct irq *q);
 papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
 
 /* -- term.c ------------------------------------------------------------- */
@@ -88,6 +91,9 @@ papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
 /* Raise the interrupts of those with input; on vCPU `v`. */
 void term_event(struct vcpu *v);
 papr_fn h_get_term_char, h_put_term_char;
+/* Does h_get_term_char raise an interrupt for a vCPU that is outside of its
+ * handler? */
+int term_raises(const struct vcpu *v, uint64_t unit);
 
 /* -- rtas.c ------------------------------------------------------------- */
 

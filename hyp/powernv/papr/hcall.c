@@ -50,8 +50,15 @@ static int quick(papr_fn *fn, struct vcpu *v, uint64_t *arg, int64_t *status)
 QUICK(h_remove)
 QUICK(h_enter)
 QUICK(h_protect)
-QUICK(h_get_term_char)
 QUICK(h_put_term_char)
+
+/* An interrupt that it raises is seen on the other way. */
+static int quick_h_get_term_char(struct vcpu *v, uint64_t arg[],
+				 int64_t *status)
+{
+	return term_raises(v, arg[0]) ||
+	       quick(h_get_term_char, v, arg, status);
+}
 
 int (*const papr_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 				    int64_t *status) = {

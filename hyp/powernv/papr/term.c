@@ -93,20 +93,53 @@ static uint64_t characters(const uint8_t *from, uint64_t n, uint8_t *to,
 	return i;
 }
 
+/* The interrupt of a unit; NULL: there is no such. */
+static struct irq *irq_of(uint64_t unit)
+{
+	uint64_t n = unit - PROSE_PAPR_VTY;
+
+	return n < PROSE_PAPR_VTYS ? xics_irq(PROSE_PAPR_IRQ_VTY + n) : NULL;
+}
+
+/* Linux reads a terminal in its interrupt's handler and in a thread, and
+ * passes on what it read outside of the terminal's lock: two that do so at a
+ * time lose bytes (drivers/tty/hvc/hvc_console.c, __hvc_poll). So on two CPUs
+ * the handler alone gets any, where that interrupt is enabled. It takes few
+ * at once, which is slow; on one CPU the handler would have to come between
+ * two instructions. */
+static int gives(const struct vcpu *v, const struct irq *q)
+{
+	return v->part->vcpus == 1 || q->prio == PRIO_NONE ||
+	       xics_handles(v, q);
+}
+
+int term_raises(const struct vcpu *v, uint64_t unit)
+{
+	const struct irq *q = irq_of(unit);
+
+	return q && !gives(v, q) && !q->pending;
+}
+
 /* unit; back: bytes, 16 characters */
 int64_t h_get_term_char(struct vcpu *v, uint64_t *arg)
 {
 	struct term *t = term_of(v->part, arg[0] - PROSE_PAPR_VTY);
-	uint64_t two[2] = {0}, bytes;
+	struct irq *q = irq_of(arg[0]);
+	uint64_t two[2] = {0}, bytes = 0;
 	uint8_t from[PUT_BYTES];
 	int64_t n;
 
 	if (!t)
 		return H_PARAMETER;
 	n = ring_readable(&t->down);
-	n = n < 0 ? 0 : n > PUT_BYTES ? PUT_BYTES : n;
-	ring_peek(&t->down, 0, from, n);
-	ring_take(&t->down, characters(from, n, (uint8_t *)two, &bytes));
+	if (n > 0 && gives(v, q)) {
+		n = n > PUT_BYTES ? PUT_BYTES : n;
+		ring_peek(&t->down, 0, from, n);
+		ring_take(&t->down,
+			  characters(from, n, (uint8_t *)two, &bytes));
+	}
+	if (v->part->vcpus > 1 && ring_readable(&t->down) > 0)
+		xics_raise(v, q - papr.irq + PROSE_PAPR_IRQ_VTY);
 	swap(two);
 	arg[0] = bytes;
 	arg[1] = two[0];

@@ -36,6 +36,11 @@ void xics_raise(const struct vcpu *v, uint32_t number)
 		papr_wake(q->server);
 }
 
+int xics_handles(const struct vcpu *v, const struct irq *q)
+{
+	return q->taken == v->index + 1;
+}
+
 /* The most urgent of all that wait and that the vCPU listens to: its number,
  * and its priority in *prio. */
 static uint32_t best(const struct vcpu *v, uint32_t *prio)
@@ -72,12 +77,15 @@ int64_t h_xirr(struct vcpu *v, uint64_t *arg)
 {
 	struct server *s = &papr.server[v->index];
 	uint32_t prio, number = best(v, &prio);
+	struct irq *q = xics_irq(number);
 
 	arg[0] = (uint64_t)s->cppr << 24 | number;
 	if (number)
 		s->cppr = prio;
-	if (number && number != IPI)
-		xics_irq(number)->pending = 0;
+	if (q) {
+		q->pending = 0;
+		q->taken = v->index + 1;
+	}
 	return H_SUCCESS;
 }
 
@@ -96,6 +104,10 @@ int64_t h_ipoll(struct vcpu *v, uint64_t *arg)
 
 int64_t h_eoi(struct vcpu *v, uint64_t *arg)
 {
+	struct irq *q = xics_irq(arg[0] & 0xffffff);
+
+	if (q)
+		q->taken = 0;
 	papr.server[v->index].cppr = arg[0] >> 24 & 255;
 	return H_SUCCESS;
 }
