@@ -231,8 +231,9 @@ static int run(struct trace *t)
 	each_sink(offsetof(struct sink, end));
 	if (!fflush(t->out) && !ferror(t->out))
 		return t->failed ? EXIT_PROSE : 0;
-	if (errno != EPIPE)
-		say("the output cannot be written: %s", strerror(errno));
+	if (errno == EPIPE)
+		return 128 + SIGPIPE;
+	say("the output cannot be written: %s", strerror(errno));
 	return EXIT_PROSE;
 }
 

@@ -78,4 +78,13 @@ rt = [d["tb"] for d in docs if "tid" in d]
 assert rt == sorted(rt)
 END
 check "JSON: a line a record, in order" python3 judge.py
+
+compile waits <<'END'
+#include <unistd.h>
+int main(void) { return pause(); }
+END
+lpar=$("$PROSE" run -d ./waits)
+{ sleep 1; "$PROSE" trace "$lpar"; echo $? >st; } 2>err | true
+is "$(cat st)$(cat err)" 141 "who reads no more ends it as by SIGPIPE"
+"$PROSE" kill "$lpar"
 finish
