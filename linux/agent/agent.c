@@ -249,6 +249,10 @@ static void signal_to(struct session *s, int number)
 		kill(-s->pid, number);
 	if (number != SIGKILL)
 		return;
+	if (s->pid <= 0) { /* its arguments were not all there yet */
+		session_free(s);
+		return;
+	}
 	shut(&s->in);
 	shut(&s->out[0]);
 	shut(&s->out[1]);

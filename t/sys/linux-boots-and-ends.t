@@ -37,6 +37,12 @@ like "$(cat err)" "*No space left*" "is told"
 is "$(within 20 sh echo $(seq 5000) | wc -w)" 5000 "5,000 arguments"
 is "$(within 20 sh echo "$(head -c 100000 /dev/zero | tr '\0' x)" | wc -c)" \
 	100001 "one of 100,000 bytes"
+long=$(head -c 100000 /dev/zero | tr '\0' x)
+for i in $(seq 40); do
+	timeout -s KILL 0.1 "$PROSE" sh echo "$long" "$long" "$long" "$long" \
+		"$long" "$long" "$long" "$long" "$long" "$long"
+done >/dev/null 2>&1
+status 7 "those killed amid their arguments leave nothing" within 60 sh sh -c 'exit 7'
 runs() { within 10 sh ps | grep -q " sleep $1\$"; }
 mkfifo output
 "$PROSE" sh sh -c 'exec >&- 2>&-; exec sleep 1111' >output 2>&1 &
