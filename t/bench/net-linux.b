@@ -20,13 +20,15 @@ put "$redis/redis-server" partition
 put "$native/redis-server" process
 put "$native/redis-benchmark" benchmark
 inside "prose run --mem 256M ./partition --port 7401 --save '' \
-	--bind 127.0.0.1 >/dev/null 2>&1 &
-	./process --port 7402 --save '' --bind 127.0.0.1 >/dev/null 2>&1 &"
-for port in 7401 7402; do
+	--bind 127.0.0.1 >part.log 2>&1 &
+	./process --port 7402 --save '' --bind 127.0.0.1 >host.log 2>&1 &"
+# redis-benchmark asks for ever where nobody listens yet.
+for log in part.log host.log; do
 	inside "for i in \$(seq 100); do
-		./benchmark -p $port -n 1 -c 1 -t ping >/dev/null 2>&1 && exit
+		grep -q 'Ready to accept' $log && exit
 		sleep 0.2
 	done
+	tail -n 1 $log
 	exit 1"
 done
 
