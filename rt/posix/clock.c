@@ -4,19 +4,6 @@
 
 #define NS 1000000000ull
 
-enum {
-	CLOCK_PROCESS_CPUTIME = 2,
-	CLOCK_THREAD_CPUTIME = 3,
-	CLOCK_MONOTONIC_RAW = 4,
-	CLOCK_REALTIME_COARSE = 5,
-	CLOCK_MONOTONIC_COARSE = 6,
-	CLOCK_BOOTTIME = 7,
-	CLOCK_REALTIME_ALARM = 8,
-	CLOCK_BOOTTIME_ALARM = 9,
-	CLOCK_TAI = 11
-};
-#define TIMER_ABSTIME 1
-
 int timespec_get(const void *at, uint64_t *ns)
 {
 	struct timespec t;
@@ -50,6 +37,11 @@ uint64_t deadline_in(uint64_t ns)
 
 /* Clocks of a process or thread have negative numbers: ~id << 3, and what
  * kind. */
+int clock_of_thread(uint32_t tid)
+{
+	return (int)(~tid << 3 | 6);
+}
+
 static int cpu_clock(int clock, uint64_t *ns)
 {
 	uint32_t id = ~(uint32_t)(clock >> 3);

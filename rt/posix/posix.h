@@ -103,8 +103,20 @@ struct timeval {
 	int64_t sec, usec;
 };
 
-#define CLOCK_REALTIME 0
-#define CLOCK_MONOTONIC 1
+enum {
+	CLOCK_REALTIME = 0,
+	CLOCK_MONOTONIC = 1,
+	CLOCK_PROCESS_CPUTIME = 2,
+	CLOCK_THREAD_CPUTIME = 3,
+	CLOCK_MONOTONIC_RAW = 4,
+	CLOCK_REALTIME_COARSE = 5,
+	CLOCK_MONOTONIC_COARSE = 6,
+	CLOCK_BOOTTIME = 7,
+	CLOCK_REALTIME_ALARM = 8,
+	CLOCK_BOOTTIME_ALARM = 9,
+	CLOCK_TAI = 11
+};
+#define TIMER_ABSTIME 1
 
 /* Nanoseconds of a timespec that the application gives, at most
  * RT_FOREVER - 1; -EFAULT, -EINVAL. */
@@ -112,6 +124,9 @@ int timespec_get(const void *at, uint64_t *ns);
 int timespec_put(void *at, uint64_t ns);
 /* What a clock shows; -EINVAL: there is no such. */
 int clock_read(int clock, uint64_t *ns);
+/* The number of the clock of a thread's CPU time; of processes', and the kinds
+ * of it: Linux, posix-timers.h. */
+int clock_of_thread(uint32_t tid);
 /* The rt_now_ns() at which it will show that. */
 uint64_t clock_deadline(int clock, uint64_t ns);
 /* rt_now_ns() in so many ns. */

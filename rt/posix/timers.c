@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Timers that send signals: alarm, setitimer, timer_create. Refuses those by
- * CPU time.
+ * Timers that send signals: alarm, setitimer, timer_create. Each goes by a
+ * clock; one of CPU time cannot be earlier than the time goes, so it is looked
+ * at by then, and again if its clock was slower.
  */
 #include "posix.h"
 
 #define NS 1000000000ull
 #define TIMERS_MAX 64
+#define LOOK_NS 4000000 /* between looks at a clock that was slower */
+#define ROUND_NS 1000	/* two clocks' rounding, and more */
 
 struct ptimer {
 	struct timer timer;
 	bool used;
+	uint64_t at_ns;	   /* by its clock; 0: not set */
 	uint64_t every_ns; /* 0: once */
 	int clock;
 	int notify; /* SIGEV_ */
@@ -25,8 +29,6 @@ enum {
 	SIGEV_THREAD = 2,
 	SIGEV_THREAD_ID = 4
 };
-enum { ITIMER_REAL = 0, ITIMER_PROF = 2 };
-
 struct itimerspec {
 	struct timespec interval, value;
 };
@@ -41,35 +43,65 @@ struct sigevent {
 };
 
 static struct ptimer timers[TIMERS_MAX];
-static struct ptimer real; /* ITIMER_REAL */
+
+/* Those of the process, by setitimer's numbers. */
+enum { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF, ITIMERS };
+static struct ptimer of_process[ITIMERS] = {
+    [ITIMER_REAL] = {.clock = CLOCK_MONOTONIC,
+		     .info = {.signo = SIGALRM, .code = SI_KERNEL}},
+    [ITIMER_VIRTUAL] = {.clock = CLOCK_PROCESS_CPUTIME,
+			.info = {.signo = SIGVTALRM, .code = SI_KERNEL}},
+    [ITIMER_PROF] = {.clock = CLOCK_PROCESS_CPUTIME,
+		     .info = {.signo = SIGPROF, .code = SI_KERNEL}},
+};
 
 static struct ptimer *of(struct timer *t)
 {
 	return (struct ptimer *)((char *)t - offsetof(struct ptimer, timer));
 }
 
-/* Next time; times that passed meanwhile are counted, not caught up. */
-static void again(struct ptimer *p)
+static uint64_t now_of(const struct ptimer *p)
 {
-	uint64_t now = rt_now_ns(), next = p->timer.at_ns + p->every_ns;
+	uint64_t now;
 
-	p->overrun = 0;
-	if (next <= now) {
-		uint64_t missed = (now - next) / p->every_ns + 1;
-
-		p->overrun = (uint32_t)missed;
-		next += missed * p->every_ns;
-	}
-	timer_set(&p->timer, next);
+	return clock_read(p->clock, &now) ? 0 : now;
 }
 
-static void fired(struct timer *t)
+static uint64_t rest(const struct ptimer *p)
 {
-	struct ptimer *p = of(t);
+	uint64_t now = now_of(p);
+
+	if (!p->at_ns)
+		return 0;
+	return p->at_ns > now ? p->at_ns - now : 1;
+}
+
+static bool by_cpu_time(int clock)
+{
+	return clock < 0 || clock == CLOCK_PROCESS_CPUTIME ||
+	       clock == CLOCK_THREAD_CPUTIME;
+}
+
+static void look_in(struct ptimer *p, uint64_t ns)
+{
+	timer_set(&p->timer,
+		  deadline_in(ns + (by_cpu_time(p->clock) ? ROUND_NS : 0)));
+}
+
+/* Next time; times that passed meanwhile are counted, not caught up. */
+static void again(struct ptimer *p, uint64_t now)
+{
+	uint64_t missed = (now - p->at_ns) / p->every_ns;
+
+	p->overrun = (uint32_t)missed;
+	p->at_ns += (missed + 1) * p->every_ns;
+	look_in(p, p->at_ns - now);
+}
+
+static void tell(struct ptimer *p)
+{
 	struct thread *to = NULL;
 
-	if (p->every_ns)
-		again(p);
 	if (p->notify == SIGEV_NONE)
 		return;
 	if (p->notify == SIGEV_THREAD_ID) {
@@ -77,35 +109,48 @@ static void fired(struct timer *t)
 		if (!to)
 			return;
 	}
-	if (p != &real)
+	if (p->used)
 		p->info.timer.overrun = (int32_t)p->overrun;
 	signal_send(to, &p->info);
 }
 
-static void set(struct ptimer *p, uint64_t at_ns, uint64_t every_ns)
+static void fired(struct timer *t)
 {
+	struct ptimer *p = of(t);
+	uint64_t now, left;
+
+	if (clock_read(p->clock, &now)) { /* its thread is no more */
+		p->at_ns = 0;
+		return;
+	}
+	if (now < p->at_ns) {
+		left = p->at_ns - now;
+		look_in(p, left > LOOK_NS ? left : LOOK_NS);
+		return;
+	}
+	if (p->every_ns)
+		again(p, now);
+	else
+		p->at_ns = 0;
+	tell(p);
+}
+
+/* in_ns: 0: never, else from now by its clock. */
+static void set(struct ptimer *p, uint64_t in_ns, uint64_t every_ns)
+{
+	uint64_t now = now_of(p);
+
 	timer_cancel(&p->timer);
 	p->timer.fire = fired;
 	p->every_ns = every_ns;
-	if (at_ns)
-		timer_set(&p->timer, at_ns);
+	p->at_ns = 0;
+	if (!in_ns)
+		return;
+	p->at_ns = in_ns < RT_FOREVER - now ? now + in_ns : RT_FOREVER;
+	look_in(p, in_ns);
 }
 
-static uint64_t rest(const struct ptimer *p)
-{
-	uint64_t now = rt_now_ns();
-
-	if (!p->timer.armed)
-		return 0;
-	return p->timer.at_ns > now ? p->timer.at_ns - now : 1;
-}
-
-static long by_cpu_time(void)
-{
-	return syscall_refuse(" by CPU time");
-}
-
-/* -- the one of the process ------------------------------------------------ */
+/* -- those of the process ------------------------------------------------ */
 
 static struct timeval to_timeval(uint64_t ns)
 {
@@ -124,35 +169,30 @@ static int from_timeval(struct timeval v, uint64_t *ns)
 	return 0;
 }
 
-static struct itimerval get_real(void)
+static struct itimerval get_itimer(const struct ptimer *p)
 {
-	return (struct itimerval){.interval = to_timeval(real.every_ns),
-				  .value = to_timeval(rest(&real))};
-}
-
-static void set_real(uint64_t in_ns, uint64_t every_ns)
-{
-	real.info = sig_info(SIGALRM, SI_KERNEL);
-	set(&real, in_ns ? deadline_in(in_ns) : 0, every_ns);
+	return (struct itimerval){.interval = to_timeval(p->every_ns),
+				  .value = to_timeval(rest(p))};
 }
 
 long sys_getitimer(const struct sysargs *s)
 {
-	if (s->a[0] != ITIMER_REAL)
-		return s->a[0] > ITIMER_PROF ? -EINVAL : by_cpu_time();
+	if (s->a[0] >= ITIMERS)
+		return -EINVAL;
 	if (!rt_user_ok(PTR(s, 1), sizeof(struct itimerval)))
 		return -EFAULT;
-	*(struct itimerval *)PTR(s, 1) = get_real();
+	*(struct itimerval *)PTR(s, 1) = get_itimer(&of_process[s->a[0]]);
 	return 0;
 }
 
 long sys_setitimer(const struct sysargs *s)
 {
-	struct itimerval was = get_real(), new = {0};
+	struct itimerval was, new = {0};
 	uint64_t in_ns, every_ns;
+	struct ptimer *p;
 
-	if (s->a[0] != ITIMER_REAL)
-		return s->a[0] > ITIMER_PROF ? -EINVAL : by_cpu_time();
+	if (s->a[0] >= ITIMERS)
+		return -EINVAL;
 	if ((s->a[1] && !rt_user_ok(PTR(s, 1), sizeof(new))) ||
 	    (s->a[2] && !rt_user_ok(PTR(s, 2), sizeof(was))))
 		return -EFAULT;
@@ -161,7 +201,9 @@ long sys_setitimer(const struct sysargs *s)
 	if (from_timeval(new.value, &in_ns) ||
 	    from_timeval(new.interval, &every_ns))
 		return -EINVAL;
-	set_real(in_ns, every_ns);
+	p = &of_process[s->a[0]];
+	was = get_itimer(p);
+	set(p, in_ns, every_ns);
 	if (s->a[2])
 		*(struct itimerval *)PTR(s, 2) = was;
 	return 0;
@@ -169,9 +211,10 @@ long sys_setitimer(const struct sysargs *s)
 
 long sys_alarm(const struct sysargs *s)
 {
-	uint64_t left = (rest(&real) + NS - 1) / NS;
+	struct ptimer *p = &of_process[ITIMER_REAL];
+	uint64_t left = (rest(p) + NS - 1) / NS;
 
-	set_real((uint32_t)s->a[0] * NS, 0);
+	set(p, (uint32_t)s->a[0] * NS, 0);
 	return (long)left;
 }
 
@@ -208,8 +251,8 @@ long sys_timer_create(const struct sysargs *s)
 
 	if (clock_read(new.clock, &now))
 		return -EINVAL;
-	if (new.clock < 0 || new.clock == 2 || new.clock == 3)
-		return by_cpu_time();
+	if (new.clock == CLOCK_THREAD_CPUTIME) /* this one's, in all */
+		new.clock = clock_of_thread(rt_tid());
 	while (id < TIMERS_MAX && timers[id].used)
 		id++;
 	if (id == TIMERS_MAX)
@@ -257,9 +300,8 @@ long sys_timer_settime(const struct sysargs *s)
 	if (err)
 		return err;
 	was = get_ptimer(p);
-	if (value)
-		value = s->a[1] & 1 ? clock_deadline(p->clock, value)
-				    : deadline_in(value);
+	if (value && s->a[1] & TIMER_ABSTIME)
+		value = value > now_of(p) ? value - now_of(p) : 1;
 	set(p, value, every);
 	if (s->a[3])
 		*(struct itimerspec *)PTR(s, 3) = was;

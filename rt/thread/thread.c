@@ -206,7 +206,7 @@ struct thread *thread_create(const char *name, void (*fn)(void *), void *arg)
 
 uint64_t thread_run_tb(const struct thread *t)
 {
-	return t->pub.run_tb + (t == current ? time_ticks() - t->since_tb : 0);
+	return t->pub.run_tb + (t->since_tb ? time_ticks() - t->since_tb : 0);
 }
 
 uint64_t thread_all_run_tb(void)
@@ -239,6 +239,7 @@ static void suspend(struct thread *t)
 	if (*t->kstack_end != STACK_MARK)
 		rt_panic("thread %u needs more stack in rt", t->pub.tid);
 	t->pub.run_tb = thread_run_tb(t);
+	t->since_tb = 0;
 	if (t->app)
 		thread_fp_sync(false);
 	prose_desc.current[0] = 0;

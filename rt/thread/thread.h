@@ -29,7 +29,7 @@ struct thread {
 	void (*fn)(void *); /* of one of rt's own */
 	bool app;	    /* has registers in `user` */
 	bool interruptible; /* signals end its wait */
-	uint64_t since_tb;  /* run_tb counts up to here */
+	uint64_t since_tb;  /* run_tb counts up to here; 0: does not run */
 	uint64_t slice_ends_ns;
 	struct posix_thread *posix;
 };

@@ -2,6 +2,7 @@
 /* needs: time=60 */
 /* Clocks go on, sleeps last, and timers fire, neither early nor twice. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/time.h>
@@ -136,6 +137,78 @@ static void test_posix_timer(void)
 	ok(timer_delete(id), "once");
 }
 
+static void compute_until(clockid_t clock, int64_t until)
+{
+	while (ns(clock) < until)
+		;
+}
+
+/* Of a timer of 10 ms; what fired while nothing was computed, what then. */
+static void check_by_cpu_time(const char *what, int sig)
+{
+	int64_t before;
+	int times;
+
+	fired = 0;
+	signal(sig, count);
+	sleep_ms(100);
+	ok(fired < 2, "%s: asleep, it fired %d times", what, fired);
+	fired = 0;
+	before = ns(CLOCK_PROCESS_CPUTIME_ID);
+	while (fired < 5)
+		compute_until(CLOCK_THREAD_CPUTIME_ID,
+			      ns(CLOCK_THREAD_CPUTIME_ID) + 1000000);
+	times = (int)((ns(CLOCK_PROCESS_CPUTIME_ID) - before) / 1000000);
+	ok(times >= 40, "%s: 5 times took %d ms of it", what, times);
+}
+
+static void test_itimers_by_cpu_time(void)
+{
+	struct itimerval v = {{0, 10000}, {0, 10000}}, off = {0}, was;
+
+	is(setitimer(ITIMER_VIRTUAL, &v, NULL), 0);
+	check_by_cpu_time("ITIMER_VIRTUAL", SIGVTALRM);
+	is(getitimer(ITIMER_VIRTUAL, &was), 0);
+	ok(was.it_value.tv_usec > 0 && was.it_value.tv_usec <= 10000,
+	   "what is left");
+	is(setitimer(ITIMER_VIRTUAL, &off, &was), 0);
+	is(was.it_interval.tv_usec, 10000);
+	is(setitimer(ITIMER_PROF, &v, NULL), 0);
+	check_by_cpu_time("ITIMER_PROF", SIGPROF);
+	is(setitimer(ITIMER_PROF, &off, NULL), 0);
+	is(setitimer(3, &off, NULL), -1);
+	is(errno, EINVAL);
+}
+
+static void *compute(void *arg)
+{
+	compute_until(CLOCK_THREAD_CPUTIME_ID, 50000000);
+	return NULL;
+}
+
+/* A thread's clock goes on with that thread alone. */
+static void test_timers_by_cpu_time(void)
+{
+	struct sigevent e = {.sigev_notify = SIGEV_SIGNAL,
+			     .sigev_signo = SIGUSR2};
+	struct itimerspec v = {{0, 10000000}, {0, 10000000}};
+	pthread_t other;
+	timer_t id;
+
+	is(timer_create(CLOCK_THREAD_CPUTIME_ID, &e, &id), 0);
+	is(timer_settime(id, 0, &v, NULL), 0);
+	check_by_cpu_time("of a thread", SIGUSR2);
+	fired = 0;
+	is(pthread_create(&other, NULL, compute, NULL), 0);
+	pthread_join(other, NULL);
+	ok(fired < 4, "another's 50 ms are not its own: %d times", fired);
+	is(timer_delete(id), 0);
+	is(timer_create(CLOCK_PROCESS_CPUTIME_ID, &e, &id), 0);
+	is(timer_settime(id, 0, &v, NULL), 0);
+	check_by_cpu_time("of the process", SIGUSR2);
+	is(timer_delete(id), 0);
+}
+
 int main(void)
 {
 	test_clocks();
@@ -143,5 +216,7 @@ int main(void)
 	test_sleep();
 	test_itimer();
 	test_posix_timer();
+	test_itimers_by_cpu_time();
+	test_timers_by_cpu_time();
 	return tap_done();
 }
