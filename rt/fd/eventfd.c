@@ -22,6 +22,14 @@ static int wait_for(struct counter *c)
 	return wait_on(&c->wait, RT_FOREVER, true);
 }
 
+/* A timer that repeats goes on when it is read: until then it only counts. */
+static void timer_catch_up(struct counter *c)
+{
+	c->count += (rt_now_ns() - c->due_ns) / c->interval_ns;
+	c->due_ns += c->count * c->interval_ns;
+	timer_set(&c->timer, c->due_ns);
+}
+
 static long counter_readv(struct file *f, const struct iov *v, unsigned n,
 			  uint64_t at)
 {
@@ -36,6 +44,8 @@ static long counter_readv(struct file *f, const struct iov *v, unsigned n,
 		if (err)
 			return err;
 	}
+	if (c->interval_ns)
+		timer_catch_up(c);
 	count = c->semaphore ? 1 : c->count;
 	c->count -= count;
 	__builtin_memcpy(v[0].base, &count, sizeof(count));
@@ -140,19 +150,12 @@ struct counter *timerfd_of(struct file *f)
 	return f->ops == &timer_ops ? (struct counter *)f : NULL;
 }
 
-/* Fires once for each interval that passed. */
 static void fire(struct timer *t)
 {
 	struct counter *c =
 	    (struct counter *)((char *)t - offsetof(struct counter, timer));
-	uint64_t now = rt_now_ns(), n = 1;
 
-	if (c->interval_ns && now > c->due_ns)
-		n += (now - c->due_ns) / c->interval_ns;
-	c->count += n;
-	c->due_ns += n * c->interval_ns;
-	if (c->interval_ns)
-		timer_set(t, c->due_ns);
+	c->count = 1;
 	changed(c);
 }
 
@@ -171,6 +174,8 @@ uint64_t timerfd_left(const struct counter *c)
 {
 	uint64_t now = rt_now_ns();
 
+	if (c->count && c->interval_ns)
+		return c->interval_ns - (now - c->due_ns) % c->interval_ns;
 	if (!c->timer.armed)
 		return 0;
 	return c->due_ns > now ? c->due_ns - now : 1;

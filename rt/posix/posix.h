@@ -66,8 +66,9 @@ void process_park(void);
 
 extern struct ksigaction sig_action[SIGNALS + 1];
 
-/* A signal to thread t, or to the process if that is NULL. */
-void signal_send(struct thread *t, const struct ksiginfo *info);
+/* A signal to thread t, or to the process if that is NULL. True: it is pending
+ * now; false: it was acted on at once, or one of its number is already. */
+bool signal_send(struct thread *t, const struct ksiginfo *info);
 /* Take the first pending one of a set; false: there is none. */
 bool signal_take(struct thread *t, uint64_t set, struct ksiginfo *info);
 void signal_forget(struct sig_pending *p, uint64_t set);
@@ -127,6 +128,9 @@ int clock_read(int clock, uint64_t *ns);
 /* The number of the clock of a thread's CPU time; of processes', and the kinds
  * of it: Linux, posix-timers.h. */
 int clock_of_thread(uint32_t tid);
+/* A signal is no longer pending: the timer it is from, if any, goes on, and
+ * info tells how many times passed meanwhile. */
+void timers_taken(struct ksiginfo *info);
 /* The rt_now_ns() at which it will show that. */
 uint64_t clock_deadline(int clock, uint64_t ns);
 /* rt_now_ns() in so many ns. */

@@ -70,13 +70,14 @@ void signal_stop(int sig)
 /* -- what is pending --------------------------------------------------------
  */
 
+/* False: there is one already, or no memory. */
 static bool queue(struct sig_pending *p, const struct ksiginfo *info)
 {
 	uint64_t bit = SIG_BIT(info->signo);
 	struct sig_queued *q, **last = &p->first;
 
 	if (info->signo < SIGRTMIN && (p->set & bit))
-		return true;
+		return false;
 	q = queued < QUEUE_MAX ? rt_alloc(sizeof(*q)) : NULL;
 	if (!q)
 		return false;
@@ -102,6 +103,7 @@ static void unqueue(struct sig_pending *p, struct sig_queued **at,
 {
 	struct sig_queued *q = *at;
 
+	timers_taken(&q->info);
 	if (info)
 		*info = q->info;
 	*at = q->next;
@@ -210,18 +212,19 @@ static bool act_at_once(struct thread *t, const struct ksiginfo *info)
 	return true;
 }
 
-void signal_send(struct thread *to, const struct ksiginfo *info)
+bool signal_send(struct thread *to, const struct ksiginfo *info)
 {
 	struct thread *t = to ? to : somebody(info->signo);
 	uint64_t bit = SIG_BIT(info->signo);
 
 	if ((to && !to->posix) || act_at_once(t, info))
-		return;
+		return false;
 	if (!queue(to ? &to->posix->pending : &shared, info))
-		return;
+		return false;
 	if (t && t->interruptible &&
 	    ((t->posix->waits_for & bit) || takes(t, info->signo)))
 		thread_unwait(t, -EINTR);
+	return true;
 }
 
 void signal_process(int sig)

@@ -2,7 +2,9 @@
 /*
  * Timers that send signals: alarm, setitimer, timer_create. Each goes by a
  * clock; one of CPU time cannot be earlier than the time goes, so it is looked
- * at by then, and again if its clock was slower.
+ * at by then, and again if its clock was slower. A repeated one goes on when
+ * its signal is taken: it has one at a time, and what passes meanwhile is
+ * counted (POSIX, timer_getoverrun).
  */
 #include "posix.h"
 
@@ -14,6 +16,7 @@
 struct ptimer {
 	struct timer timer;
 	bool used;
+	bool sent;	   /* its signal is still to be taken */
 	uint64_t at_ns;	   /* by its clock; 0: not set */
 	uint64_t every_ns; /* 0: once */
 	int clock;
@@ -67,13 +70,21 @@ static uint64_t now_of(const struct ptimer *p)
 	return clock_read(p->clock, &now) ? 0 : now;
 }
 
+/* Times that passed, but for the last one that was told of. */
+static uint64_t missed(const struct ptimer *p, uint64_t now)
+{
+	return now > p->at_ns ? (now - p->at_ns) / p->every_ns : 0;
+}
+
 static uint64_t rest(const struct ptimer *p)
 {
-	uint64_t now = now_of(p);
+	uint64_t now = now_of(p), at = p->at_ns;
 
-	if (!p->at_ns)
+	if (!at)
 		return 0;
-	return p->at_ns > now ? p->at_ns - now : 1;
+	if (at <= now && p->every_ns)
+		at += (missed(p, now) + 1) * p->every_ns;
+	return at > now ? at - now : 1;
 }
 
 static bool by_cpu_time(int clock)
@@ -89,29 +100,28 @@ static void look_in(struct ptimer *p, uint64_t ns)
 }
 
 /* Next time; times that passed meanwhile are counted, not caught up. */
-static void again(struct ptimer *p, uint64_t now)
+static void again(struct ptimer *p, uint64_t now, uint64_t not_before)
 {
-	uint64_t missed = (now - p->at_ns) / p->every_ns;
+	uint64_t n = missed(p, now), left;
 
-	p->overrun = (uint32_t)missed;
-	p->at_ns += (missed + 1) * p->every_ns;
-	look_in(p, p->at_ns - now);
+	p->overrun = (uint32_t)n;
+	p->at_ns += (n + 1) * p->every_ns;
+	left = p->at_ns - now;
+	look_in(p, left > not_before ? left : not_before);
 }
 
-static void tell(struct ptimer *p)
+static bool tell(struct ptimer *p)
 {
 	struct thread *to = NULL;
 
 	if (p->notify == SIGEV_NONE)
-		return;
+		return false;
 	if (p->notify == SIGEV_THREAD_ID) {
 		to = thread_by_tid(p->tid);
 		if (!to)
-			return;
+			return false;
 	}
-	if (p->used)
-		p->info.timer.overrun = (int32_t)p->overrun;
-	signal_send(to, &p->info);
+	return signal_send(to, &p->info);
 }
 
 static void fired(struct timer *t)
@@ -128,11 +138,40 @@ static void fired(struct timer *t)
 		look_in(p, left > LOOK_NS ? left : LOOK_NS);
 		return;
 	}
-	if (p->every_ns)
-		again(p, now);
-	else
+	if (!p->every_ns)
 		p->at_ns = 0;
-	tell(p);
+	p->sent = tell(p);
+	if (p->every_ns && !p->sent)
+		again(p, now, LOOK_NS);
+}
+
+static struct ptimer *by_id(uint64_t id)
+{
+	return id < TIMERS_MAX && timers[id].used ? &timers[id] : NULL;
+}
+
+static struct ptimer *sender(const struct ksiginfo *info)
+{
+	if (info->code == SI_TIMER)
+		return by_id((uint32_t)info->timer.id);
+	for (struct ptimer *p = of_process; p < of_process + ITIMERS; p++)
+		if (info->code == SI_KERNEL && info->signo == p->info.signo)
+			return p;
+	return NULL;
+}
+
+void timers_taken(struct ksiginfo *info)
+{
+	struct ptimer *p = sender(info);
+
+	if (!p || !p->sent)
+		return;
+	p->sent = false;
+	p->overrun = 0;
+	if (p->every_ns)
+		again(p, now_of(p), 0);
+	if (p->used)
+		info->timer.overrun = (int32_t)p->overrun;
 }
 
 /* in_ns: 0: never, else from now by its clock. */
@@ -144,6 +183,7 @@ static void set(struct ptimer *p, uint64_t in_ns, uint64_t every_ns)
 	p->timer.fire = fired;
 	p->every_ns = every_ns;
 	p->at_ns = 0;
+	p->sent = false;
 	if (!in_ns)
 		return;
 	p->at_ns = in_ns < RT_FOREVER - now ? now + in_ns : RT_FOREVER;
@@ -220,11 +260,6 @@ long sys_alarm(const struct sysargs *s)
 
 /* -- POSIX timers ------------------------------------------------------------
  */
-
-static struct ptimer *by_id(uint64_t id)
-{
-	return id < TIMERS_MAX && timers[id].used ? &timers[id] : NULL;
-}
 
 static int get_event(const struct sigevent *e, struct ptimer *p)
 {

@@ -39,16 +39,17 @@ uint64_t timer_next_tb(void)
 	return time_tb(timer_next_ns());
 }
 
+/* Those that were due when it began: what repeats in no time does not keep it
+ * here. */
 bool timer_run(void)
 {
-	struct timer *t = first;
+	uint64_t now = first ? rt_now_ns() : 0;
+	bool any = false;
 
-	if (!t || rt_now_ns() < t->at_ns)
-		return false;
-	do {
+	for (struct timer *t = first; t && t->at_ns <= now; t = first) {
 		timer_cancel(t);
 		t->fire(t);
-		t = first;
-	} while (t && rt_now_ns() >= t->at_ns);
-	return true;
+		any = true;
+	}
+	return any;
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
@@ -209,6 +210,66 @@ static void test_timers_by_cpu_time(void)
 	is(timer_delete(id), 0);
 }
 
+/* A signal of a timer is pending once; what passes meanwhile is counted. */
+static void test_overrun(void)
+{
+	struct sigevent e = {.sigev_notify = SIGEV_SIGNAL,
+			     .sigev_signo = SIGRTMIN};
+	struct itimerspec v = {{0, 1000000}, {0, 1000000}}, off = {0};
+	struct timespec none = {0};
+	siginfo_t info;
+	sigset_t set;
+	timer_t id;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	is(timer_create(CLOCK_MONOTONIC, &e, &id), 0);
+	is(timer_settime(id, 0, &v, NULL), 0);
+	compute_until(CLOCK_MONOTONIC, ns(CLOCK_MONOTONIC) + 50000000);
+	is(sigtimedwait(&set, &info, &none), SIGRTMIN);
+	ok(info.si_overrun >= 30, "%d passed meanwhile", info.si_overrun);
+	compute_until(CLOCK_MONOTONIC, ns(CLOCK_MONOTONIC) + 20000000);
+	is(timer_settime(id, 0, &off, NULL), 0);
+	is(sigtimedwait(&set, &info, &none), SIGRTMIN);
+	is(sigtimedwait(&set, &info, &none), -1);
+	is(errno, EAGAIN);
+	is(timer_delete(id), 0);
+}
+
+static void count_to_five(int sig)
+{
+	struct itimerval off = {0};
+
+	if (++fired == 5)
+		setitimer(ITIMER_REAL, &off, NULL);
+}
+
+/* What repeats in no time keeps nobody from going on. */
+static void test_no_interval(void)
+{
+	struct itimerval often = {{0, 1}, {0, 1}};
+	struct itimerspec v = {{0, 1}, {0, 1}};
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+	uint64_t n = 0, more = 0;
+
+	is(timerfd_settime(fd, 0, &v, NULL), 0);
+	compute_until(CLOCK_MONOTONIC, ns(CLOCK_MONOTONIC) + 5000000);
+	is(read(fd, &n, sizeof(n)), 8);
+	ok(n > 5000000, "a nanosecond passed %ld times in 5 ms", (long)n);
+	is(read(fd, &more, sizeof(more)), 8);
+	ok(more > 0 && more < n, "and %ld times since", (long)more);
+	is(close(fd), 0);
+	signal(SIGALRM, SIG_IGN);
+	is(setitimer(ITIMER_REAL, &often, NULL), 0);
+	compute_until(CLOCK_MONOTONIC, ns(CLOCK_MONOTONIC) + 5000000);
+	fired = 0;
+	signal(SIGALRM, count_to_five);
+	while (fired < 5)
+		;
+	ok(1, "a timer that was ignored goes on");
+}
+
 int main(void)
 {
 	test_clocks();
@@ -218,5 +279,7 @@ int main(void)
 	test_posix_timer();
 	test_itimers_by_cpu_time();
 	test_timers_by_cpu_time();
+	test_overrun();
+	test_no_interval();
 	return tap_done();
 }
