@@ -116,19 +116,22 @@ static void as_pause(const struct live_part *p, struct prose_part_row *row)
 }
 
 /* A signal that gdb does not care for: the thread gets it, and all goes on as
- * gdb last said. */
+ * gdb last said. Of one that comes in a step it has to know, or the step ends
+ * in the handler. */
 static bool passed(struct live *l, struct live_part *p,
 		   const struct prose_part_row *row)
 {
 	uint64_t signal = row->why_info;
+	uint32_t tid = live_current(l, p->lpar);
 
 	if (row->why != PROSE_WHY_STOP || p->asked || signal > 63 ||
-	    !(l->target.pass >> signal & 1))
+	    !(l->target.pass >> signal & 1) ||
+	    (p->how != RESUME_CONT && tid == p->tid))
 		return false;
 	p->leaving = LEAVE_NOT;
 	p->began = false;
 	live_debug(l, p->lpar, 1, signal);
-	live_send(&l->target, p->lpar, live_current(l, p->lpar), signal);
+	live_send(&l->target, p->lpar, tid, signal);
 	return live_go(l, p) >= 0;
 }
 
