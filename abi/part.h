@@ -121,7 +121,12 @@ struct prose_thread {
 	 * shown while STOPPED, si_signo being 0 at other times. It goes on with
 	 * what stands there, if that is of the signal it goes on with. */
 	prose_gpa siginfo;
-	uint64_t pad[2];
+	/* It is stepped: STOP with SIGTRAP where a signal leads it, which is at
+	 * the first instruction of a handler, or where the return from one
+	 * goes. rt clears it then. */
+	uint32_t follow;
+	uint32_t pad0;
+	uint64_t pad[1];
 };
 PROSE_SIZE(struct prose_thread, 128);
 #define PROSE_SIGINFO_BYTES 128

@@ -72,7 +72,10 @@ static int live_attach(struct target *t, uint32_t pid)
 	p->lpar = pid;
 	live_debug(l, pid, 1, 0);
 	live_come_out(l, pid);
-	p->holds = true; /* a debugger before this one may have */
+	/* A debugger before this one may have held and followed them. */
+	p->holds = true;
+	p->follows = ALL_THREADS;
+	live_follow(l, p);
 	return live_hold(t, pid, ALL_THREADS, false);
 }
 
@@ -104,6 +107,8 @@ static int live_detach(struct target *t, uint32_t pid)
 		live_watches_clear(l, p);
 	}
 	live_hold(t, pid, ALL_THREADS, false);
+	p->how = RESUME_CONT;
+	live_follow(l, p);
 	live_debug(l, pid, 0, 0);
 	if (p->keeps)
 		ctl_call(l->ctl, PROSE_H_KEEP, pid, 0);
@@ -245,6 +250,7 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 		live_send(t, pid, p->tid, signal);
 	else if (p->told)
 		live_untold(l, p);
+	live_follow(l, p);
 	status = live_go(l, p);
 	return is_over(l, pid) ? 0 : status; /* which is an event to come */
 }

@@ -32,18 +32,30 @@ static bool other_first(struct live *l, struct live_part *p)
 	return status >= 0;
 }
 
+/* A signal took it elsewhere, where rt stopped it: as good as a step. */
+static bool turned(struct live *l, struct live_part *p,
+		   struct prose_part_row *row)
+{
+	if (row->why != PROSE_WHY_STOP || row->why_info != SIGTRAP ||
+	    !live_turned(l, p))
+		return false;
+	row->why = PROSE_WHY_STEP;
+	return true;
+}
+
 /* The way out of rt ends; a step that was to begin there does. Another thread
  * that comes there first is stepped over it. */
 static bool left_rt(struct live *l, struct live_part *p,
 		    struct prose_part_row *row)
 {
 	enum leaving was = p->leaving;
+	bool over = turned(l, p, row);
 
 	if (was == LEAVE_NOT)
 		return p->how != RESUME_CONT && row->why == PROSE_WHY_STEP &&
 		       live_current(l, p->lpar) != p->tid && other_first(l, p);
 	p->leaving = LEAVE_NOT;
-	if (was == LEAVE_OTHER && row->why == PROSE_WHY_STEP)
+	if (was == LEAVE_OTHER && row->why == PROSE_WHY_STEP && !over)
 		return live_go(l, p) >= 0;
 	if (was == LEAVE_RUN && !live_has_point(p, p->leave_at))
 		ctl_call(l->ctl, PROSE_H_BREAK_CLEAR, p->lpar, p->leave_at);

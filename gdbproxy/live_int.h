@@ -39,6 +39,7 @@ struct live_part {
 	bool holds;	 /* some threads */
 	bool poke;	 /* rt is to look at its threads before it goes on */
 	bool began;	 /* the step was made; it may still be in rt */
+	uint32_t follows; /* live_follow()'s thread; 0: none */
 	bool arrives;	 /* the step is over where it leaves rt */
 	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
@@ -151,6 +152,9 @@ int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
 void live_come_out(struct live *l, uint32_t lpar);
 int live_hold(struct target *t, uint32_t pid, uint32_t tid, bool hold);
 int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal);
+/* A step ends where a signal leads the thread: rt is to stop it there. */
+void live_follow(struct live *l, struct live_part *p);
+bool live_turned(struct live *l, const struct live_part *p); /* it did */
 uint32_t live_on_cpu(struct live *l, uint32_t lpar); /* 0: none */
 /* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);

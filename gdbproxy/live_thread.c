@@ -128,39 +128,47 @@ uint32_t live_current(struct live *l, uint32_t lpar)
  */
 
 struct change {
+	uint32_t tid; /* or ALL_THREADS */
+	size_t field; /* of struct prose_thread */
+	uint32_t value;
 	struct live *l;
 	const struct prose_part_row *row;
-	uint32_t tid; /* or ALL_THREADS */
-	uint32_t hold, deliver;
-	bool holding;
 };
 
 static int change_one(void *arg, prose_gpa at, const struct prose_thread *t)
 {
 	struct change *c = arg;
-	struct prose_thread *to;
+	uint32_t *to;
 
 	if (c->tid != ALL_THREADS && c->tid != t->tid)
 		return 0;
-	to = ctl_mem(c->l->ctl, c->row, at, sizeof(*to));
-	if (to && c->holding)
-		to->hold = c->hold;
-	else if (to)
-		to->deliver = c->deliver;
+	to = ctl_mem(c->l->ctl, c->row, at + c->field, sizeof(*to));
+	if (to)
+		*to = c->value;
 	return 0;
 }
 
-static int change(struct live *l, uint32_t pid, struct change *c)
+static int change_now(struct live *l, uint32_t pid, struct change *c)
 {
-	struct live_part *p = live_part(l, pid);
 	struct prose_part_row row;
 	int status = ctl_part_row(l->ctl, pid, &row);
 
-	if (status < 0 || !p)
-		return status < 0 ? status : -PROSE_E_SRCH;
+	if (status < 0)
+		return status;
 	c->l = l;
 	c->row = &row;
 	walk(l, &row, change_one, c);
+	return 0;
+}
+
+/* rt has to look at it. */
+static int change(struct live *l, uint32_t pid, struct change *c)
+{
+	struct live_part *p = live_part(l, pid);
+	int status = p ? change_now(l, pid, c) : -PROSE_E_SRCH;
+
+	if (status < 0)
+		return status;
 	p->poke = !p->running;
 	if (p->running) /* rt is to look now */
 		ctl_call(l->ctl, PROSE_H_POST, pid, 0);
@@ -169,7 +177,7 @@ static int change(struct live *l, uint32_t pid, struct change *c)
 
 int live_hold(struct target *t, uint32_t pid, uint32_t tid, bool hold)
 {
-	struct change c = {.tid = tid, .hold = hold, .holding = true};
+	struct change c = {tid, offsetof(struct prose_thread, hold), hold};
 	struct live_part *p = live_part((struct live *)t, pid);
 
 	if (!p || (!hold && !p->holds))
@@ -180,9 +188,38 @@ int live_hold(struct target *t, uint32_t pid, uint32_t tid, bool hold)
 
 int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal)
 {
-	struct change c = {.tid = tid, .deliver = signal};
+	struct change c = {tid, offsetof(struct prose_thread, deliver),
+			   (uint32_t)signal};
 
 	return change((struct live *)t, pid, &c);
+}
+
+void live_follow(struct live *l, struct live_part *p)
+{
+	uint32_t tid = p->how == RESUME_CONT ? 0 : p->tid;
+	struct change c = {p->follows, offsetof(struct prose_thread, follow), 0};
+
+	if (p->follows && p->follows != tid)
+		change_now(l, p->lpar, &c);
+	c.tid = p->follows = tid;
+	c.value = 1;
+	if (tid)
+		change_now(l, p->lpar, &c);
+}
+
+static int find_turned(void *arg, prose_gpa at, const struct prose_thread *t)
+{
+	return t->tid == *(uint32_t *)arg && !t->follow;
+}
+
+bool live_turned(struct live *l, const struct live_part *p)
+{
+	struct prose_part_row row;
+	uint32_t tid = p->follows;
+
+	return tid && live_current(l, p->lpar) == tid &&
+	       ctl_part_row(l->ctl, p->lpar, &row) >= 0 &&
+	       walk(l, &row, find_turned, &tid);
 }
 
 /* -- registers

@@ -15,6 +15,16 @@ static uint32_t take_deliver(void)
 	return sig <= SIGNALS ? sig : 0;
 }
 
+void debug_turned(void)
+{
+	struct prose_thread *t = &thread_current()->pub;
+
+	if (!t->follow || !debug_attached())
+		return;
+	t->follow = 0;
+	debug_shown(SIGTRAP);
+}
+
 void debug_thread(struct thread *t, struct posix_thread *p)
 {
 	t->posix = p;

@@ -41,6 +41,7 @@ static void call_handler(struct rt_regs *r, const struct ksiginfo *info)
 		sig_action[info->signo].handler = SIG_DFL;
 	signal_set_mask(p->mask | a.mask |
 			(a.flags & SA_NODEFER ? 0 : SIG_BIT(info->signo)));
+	debug_turned();
 }
 
 static bool was_interrupted(const struct rt_regs *r)
@@ -130,5 +131,6 @@ long sys_rt_sigreturn(const struct sysargs *s)
 	signal_set_mask(mask);
 	if (!on_alt_stack(&t->posix->alt, arch_sp(&t->user)))
 		t->posix->alt = alt;
+	debug_turned();
 	return 0;
 }

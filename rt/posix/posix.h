@@ -82,6 +82,8 @@ void debug_thread(struct thread *t, struct posix_thread *p);
 /* Is there a debugger; show it a signal. False: it is not to be taken. May put
  * another into *info. */
 bool debug_signal(struct ksiginfo *info);
+/* The current thread's registers are another place's, by a signal. */
+void debug_turned(void);
 /* Does it send the current thread one, which it knows already? */
 bool debug_sends(struct ksiginfo *info);
 

@@ -62,9 +62,7 @@ void signal_die(const struct ksiginfo *info)
 void signal_stop(int sig)
 {
 	rt_trace(PROSE_TR_SIGNAL, (uint64_t)sig, 0);
-	thread_show_app(true);
-	rt_hcall(PROSE_H_STOP, (uint64_t)sig, 0, 0, 0);
-	thread_show_app(false);
+	debug_shown(sig);
 }
 
 /* -- what is pending --------------------------------------------------------

@@ -40,7 +40,12 @@ void debug_stop(void)
 	if (!debug_attached() || !d->out)
 		return;
 	d->out = 0;
+	debug_shown(SIGTRAP);
+}
+
+void debug_shown(int signal)
+{
 	thread_show_app(true);
-	rt_hcall(PROSE_H_STOP, SIGTRAP, 0, 0, 0);
+	rt_hcall(PROSE_H_STOP, (uint64_t)signal, 0, 0, 0);
 	thread_show_app(false);
 }

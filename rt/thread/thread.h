@@ -99,6 +99,9 @@ bool thread_held(const struct thread *t);
 void debug_poll(void);
 /* Before the application: stop there if it wants that. */
 void debug_stop(void);
+/* Stops with a signal's number, the current thread being shown as it is in the
+ * application. */
+void debug_shown(int signal);
 
 /* -- sched.c: who runs next ---------------------------------------------- */
 

@@ -28,7 +28,7 @@ int main(void)
 }
 END
 "$PROSE_CC" -O0 -g -o storm storm.c || { fail "compile"; finish; }
-symbols storm handled others going marker
+symbols storm handled others going marker on_usr1
 cat >client.py <<'END'
 import sys, time
 from rsp import Stub, say
@@ -52,11 +52,15 @@ while answer.startswith("T05") and steps < 5000:
     steps += 1
 say(answer.startswith("T1e") and word(handled) == 200,
     "one that comes in a step is told of")
+came_from = stub.pc()
 answer = ask("vCont;S1e")
-while word(handled) == 200 and answer.startswith("T05") and steps < 5000:
+say(answer.startswith("T05") and stub.pc() == on_usr1,
+    "a step with it ends at the handler's first instruction")
+while answer.startswith("T05") and stub.pc() != came_from and steps < 5000:
     answer = ask("vCont;s")
     steps += 1
-say(word(handled) == 201, "and goes through the handler by steps")
+say(answer.startswith("T05") and word(handled) == 201 and
+    stub.pc() == came_from, "and steps go through that, and back")
 told = []
 for i in range(10):
     stub.sends("vCont;c")
@@ -72,5 +76,5 @@ ask("QPassSignals:1e")
 ask("M%x,4:00000000" % going)
 say(ask("vCont;C1e").startswith("W00"), "to its end")
 END
-client ./storm 11
+client ./storm 12
 finish
