@@ -64,6 +64,12 @@ static int explain(struct run *r)
 	return EXIT_CANNOT;
 }
 
+/* The kernel has looked already at what it hands over as a descriptor. */
+static bool may_execute(const struct run *r, int fd)
+{
+	return r->o->fd >= 0 || !faccessat(fd, "", X_OK, AT_EMPTY_PATH);
+}
+
 /* A Linux program runs above rt's own image. */
 static int open_guest(struct run *r)
 {
@@ -98,6 +104,8 @@ int run_open(struct run *r)
 		return explain(r);
 	if (elf_read(&r->image, fd))
 		return cannot(r, r->image.why);
+	if (!may_execute(r, fd))
+		return cannot(r, "may not be executed: chmod +x makes it so");
 	b = backend_for_arch(r->image.machine);
 	if (!b) {
 		snprintf(why, sizeof(why),

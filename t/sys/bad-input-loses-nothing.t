@@ -30,6 +30,8 @@ neighbour=$("$PROSE" run -d ./sleeper)
 head -c 3000 hello >truncated
 head -c 40 hello >tiny
 : >empty
+cp hello not-executable
+chmod -x not-executable
 cp hello unreadable
 chmod 0 unreadable
 printf '\177ELF\2\2\1' | cat - hello >big-endian
@@ -48,6 +50,7 @@ says 127 '*no such file*' "$PROSE" run ''
 root=
 [ "$(id -u)" != 0 ] ||
 	root="setpriv --bounding-set=-dac_override,-dac_read_search"
+says 126 '*may not be executed*' "$PROSE" run ./not-executable
 says 126 '*cannot be opened*' $root "$PROSE" run ./unreadable
 
 # -- options
