@@ -30,9 +30,7 @@ rate() {
 # chase PAGES-OF KIND SHIFT PAGES STEPS ERAT TLB: expected misses a step.
 chase() {
 	name="$1, $2 $4" steps=$5
-	# Under the model a start fails now and then (docs/caveats.md).
-	"$PROSE" run --mem 256M "./chase.$1" "$2" "$3" "$4" "$5" ||
-		"$PROSE" run --mem 256M "./chase.$1" "$2" "$3" "$4" "$5"
+	"$PROSE" run --mem 256M "./chase.$1" "$2" "$3" "$4" "$5"
 	"$PROSE" tlb --json >json
 	rate erat_misses "$6"
 	rate tlb_misses "$7"
