@@ -121,6 +121,19 @@ static int write_code(struct live *l, uint32_t pid, prose_gpa at,
 	return 0;
 }
 
+/* What it replaced there is what is written now. */
+static void remask(const struct live *l, struct live_part *p, prose_gpa at,
+		   const uint8_t *data, size_t bytes)
+{
+	for (unsigned i = 0; i < p->points; i++)
+		for (unsigned k = 0; k < l->arch->break_bytes; k++) {
+			uint64_t off = p->point[i].at + k - at;
+
+			if (off < bytes)
+				p->point[i].was[k] = data[off];
+		}
+}
+
 int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 		   const void *from, size_t bytes)
 {
@@ -139,6 +152,8 @@ int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
 		bool stands = p && live_stands(l, p);
 
 		status = write_code(l, pid, at, from, bytes);
+		if (p && status >= 0)
+			remask(l, p, at, from, bytes);
 		live_moves(l, p, stands);
 		return status;
 	}

@@ -54,3 +54,23 @@ void brk_clear_all(struct part *p, uint32_t of)
 	for (unsigned i = p->brks; i-- > 0;)
 		brk_clear(p, p->brk[i].at, of);
 }
+
+/* As wide as a word, though a machine's may be narrower. */
+static int overlaps(const struct brk *b, prose_gpa at, uint64_t bytes)
+{
+	return b->at < at + bytes && at < b->at + sizeof(b->word);
+}
+
+void brk_lift(struct part *p, prose_gpa at, uint64_t bytes)
+{
+	for (struct brk *b = p->brk; b < p->brk + p->brks; b++)
+		if (overlaps(b, at, bytes))
+			mach_break_undo(p, b->at, b->word);
+}
+
+void brk_lower(struct part *p, prose_gpa at, uint64_t bytes)
+{
+	for (struct brk *b = p->brk; b < p->brk + p->brks; b++)
+		if (overlaps(b, at, bytes))
+			b->word = mach_break_put(p, b->at);
+}

@@ -58,7 +58,9 @@ int64_t hc_CODE_WRITE(struct call *c)
 	if (gpa >= c->p->bytes || bytes > c->p->bytes - gpa)
 		return -PROSE_E_FAULT;
 	memcpy(buffer, c->data, bytes);
+	brk_lift(c->p, gpa, bytes);
 	mach_code_write(c->p->ra + gpa, buffer, bytes);
+	brk_lower(c->p, gpa, bytes);
 	return 0;
 }
 

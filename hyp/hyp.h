@@ -37,8 +37,8 @@ struct brk {
 	uint32_t of;   /* who wants it there: a bit each */
 };
 #define BRK_DEBUGGER 1	/* BREAK_SET's; the other bits are the machine's */
-#define BRK_MOST     64 /* of the debugger */
-#define BRK_ALL	     80
+#define BRK_MOST     256 /* of the debugger */
+#define BRK_ALL	     272
 
 /* How a vCPU's next run begins, and until when what was asked for lasts. */
 struct step {
@@ -147,6 +147,10 @@ struct brk *brk_find(struct part *p, prose_gpa at);
 int brk_set(struct part *p, prose_gpa at, uint32_t of);
 int brk_clear(struct part *p, prose_gpa at, uint32_t of);
 void brk_clear_all(struct part *p, uint32_t of);
+/* [at, at + bytes) is about to be written, and was: what stands there is to
+ * replace what is written. */
+void brk_lift(struct part *p, prose_gpa at, uint64_t bytes);
+void brk_lower(struct part *p, prose_gpa at, uint64_t bytes);
 
 /* -- watch.c: called by the machine -------------------------------------- */
 
