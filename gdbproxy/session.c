@@ -337,15 +337,22 @@ void session_events(struct session *s)
 	}
 }
 
+/* Between two steps that gdb makes by itself nothing runs when its ^C comes,
+ * as its packets crossed: who stopped last stops for it when it goes on. */
 void session_interrupt(struct session *s)
 {
 	const struct target_ops *ops = s->target->ops;
+	struct inferior *last = inferior_find(s, s->last);
+	bool runs = false;
 
 	for (int i = 0; i < INFERIORS; i++)
 		if (s->inf[i].pid && s->inf[i].running && ops->stop) {
+			runs = true;
 			s->inf[i].interrupted = !s->non_stop;
 			ops->stop(s->target, s->inf[i].pid);
 		}
+	if (!runs && last && !s->non_stop)
+		last->interrupted = true;
 }
 
 /* -- commands
