@@ -44,6 +44,13 @@ bool held_is(struct ctl *c, const struct prose_part_row *row)
 	       is_crash(row->why_info) && d && d->crash && !d->attached;
 }
 
+bool held_shown(struct ctl *c, const struct prose_part_row *row)
+{
+	const struct prose_debug_area *d = area_of(c, row);
+
+	return d && __atomic_load_n(&d->attached, __ATOMIC_ACQUIRE);
+}
+
 /* How gdb gets at it, in words for a shell. */
 static void say_held(const struct run *r, unsigned sig)
 {

@@ -89,6 +89,8 @@ bool held_wanted(struct run *r);
 void held_tell(struct run *r);
 /* Is it held, and no debugger there? RESUME lets it die then. */
 bool held_is(struct ctl *c, const struct prose_part_row *row);
+/* Is it a debugger that is shown that? */
+bool held_shown(struct ctl *c, const struct prose_part_row *row);
 
 /* Ends that a person at a shell expects to hear of. ends.c */
 bool is_crash(int sig);

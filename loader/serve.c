@@ -33,7 +33,8 @@ static int look(struct run *r)
 		return LOOK_GONE;
 	if (r->row.state == PROSE_PART_ENDED)
 		return LOOK_ENDED;
-	if (r->row.state == PROSE_PART_PAUSED && r->row.why == PROSE_WHY_STOP)
+	if (r->row.state == PROSE_PART_PAUSED &&
+	    r->row.why == PROSE_WHY_STOP && !held_shown(&r->ctl, &r->row))
 		signals_stop(r, r->row.why_info);
 	held_tell(r);
 	return LOOK_GO_ON;

@@ -155,9 +155,6 @@ arch_user:
 	.text
 	.globl	prose_entry
 	.type	prose_entry, @function
-	/* gdb's calls by hand return to the entry: whose frame that is, it
-	 * tells by what is before it, which is not to be inlined code. */
-	nop
 prose_entry:
 	lis	2, .TOC.@ha
 	addi	2, 2, .TOC.@l
