@@ -24,7 +24,9 @@ static void cmd_supported(struct session *s, const char *a, size_t n)
 		    "qXfer:siginfo:read+;qXfer:siginfo:write+;"
 		    "qXfer:memory-map:read+;"
 		    "qXfer:notes:read+;ConditionalBreakpoints+;"
-		    "BreakpointCommands+;QPassSignals+;QThreadEvents-",
+		    "BreakpointCommands+;QPassSignals+;QThreadEvents-;"
+		    "QEnvironmentHexEncoded+;QEnvironmentUnset+;"
+		    "QEnvironmentReset+;QSetWorkingDir+",
 		    s->slow ? SLOW_PACKET_BYTES : RSP_PACKET_BYTES);
 }
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starting programs. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "errors.h"
 #include "launch.h"
 
-#define LIST_WORDS 512
+#define LIST_WORDS 1024
 
 static int machine_words(const struct launch *l, const char **list)
 {
@@ -39,13 +41,30 @@ static void as_by_hand(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void child(const struct launch *l, int report, char *const argv[])
+static int env_words(const struct run_env *e, const char **list)
+{
+	int n = 0;
+
+	for (unsigned i = 0; e->word[i]; i++) {
+		list[n++] = "--env";
+		list[n++] = e->word[i];
+	}
+	return n;
+}
+
+static void child(const struct launch *l, int report, char *const argv[],
+		  const struct run_env *env)
 {
 	char fd[16];
 	const char *list[LIST_WORDS];
 	int n = 0;
 
 	as_by_hand();
+	if (env->cwd && chdir(env->cwd)) {
+		fprintf(stderr, "prose: cannot go to %s: %s\n", env->cwd,
+			strerror(errno));
+		_exit(125);
+	}
 	snprintf(fd, sizeof(fd), "%d", report);
 	list[n++] = l->prose;
 	list[n++] = "run";
@@ -53,6 +72,7 @@ static void child(const struct launch *l, int report, char *const argv[])
 	list[n++] = "--report-fd";
 	list[n++] = fd;
 	n += machine_words(l, list + n);
+	n += env_words(env, list + n);
 	for (int i = 0; argv[i] && n < LIST_WORDS - 1; i++)
 		list[n++] = argv[i];
 	list[n] = NULL;
@@ -75,7 +95,7 @@ static int reported(int fd, char machine[16])
 	return lpar;
 }
 
-int launch_run(void *arg, char *const argv[])
+int launch_run(void *arg, char *const argv[], const struct run_env *env)
 {
 	struct launch *l = arg;
 	int fds[2], lpar;
@@ -85,7 +105,7 @@ int launch_run(void *arg, char *const argv[])
 	l->pid = fork();
 	if (!l->pid) {
 		fcntl(fds[1], F_SETFD, 0);
-		child(l, fds[1], argv);
+		child(l, fds[1], argv, env);
 	}
 	close(fds[1]);
 	lpar = l->pid > 0 ? reported(fds[0], l->used) : 0;

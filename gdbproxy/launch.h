@@ -6,6 +6,8 @@
 #ifndef GDBPROXY_LAUNCH_H
 #define GDBPROXY_LAUNCH_H
 
+#include "target.h"
+
 struct launch {
 	const char *prose;   /* the command */
 	const char *name;    /* --name, or NULL */
@@ -15,7 +17,7 @@ struct launch {
 };
 
 /* The new partition's LPAR id, stopped at its entry, or -PROSE_E_x. */
-int launch_run(void *launch, char *const argv[]);
+int launch_run(void *launch, char *const argv[], const struct run_env *env);
 
 /* Start the machine; 0, or -PROSE_E_IO after it said why not. */
 int launch_up(const struct launch *l);

@@ -130,7 +130,8 @@ static int live_kill(struct target *t, uint32_t pid)
 static int live_run(struct target *t, char *const argv[])
 {
 	struct live *l = (struct live *)t;
-	int pid = l->run ? l->run(l->run_arg, argv) : -PROSE_E_OPNOTSUPP;
+	int pid = l->run ? l->run(l->run_arg, argv, &t->env)
+			 : -PROSE_E_OPNOTSUPP;
 	int status = pid > 0 ? live_attach(t, pid) : pid;
 
 	return status < 0 ? status : pid;

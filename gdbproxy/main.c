@@ -108,7 +108,8 @@ static void open_core(struct server *v)
 /* The program's file says which kind of machine it needs. */
 static void start_program(struct server *v, char **argv)
 {
-	int lpar = launch_run(&v->launch, argv);
+	static const struct run_env as_ours;
+	int lpar = launch_run(&v->launch, argv, &as_ours);
 
 	if (lpar <= 0)
 		exit(126);

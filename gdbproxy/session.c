@@ -57,6 +57,7 @@ void session_destroy(struct session *s)
 		if (s->inf[i].pid)
 			leave(s, &s->inf[i]);
 	s->target->print = NULL;
+	session_env_reset(s);
 	session_files_close(s);
 	text_free(&s->out);
 	text_free(&s->memory);
@@ -361,7 +362,7 @@ void session_interrupt(struct session *s)
 static const struct command *lookup(const char *data)
 {
 	static const struct command *const tables[] = {
-	    cmds_file, cmds_object, cmds_query,
+	    cmds_file, cmds_object, cmds_env, cmds_query,
 	    cmds_data, cmds_cont,   cmds_run};
 
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)

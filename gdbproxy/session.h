@@ -84,6 +84,8 @@ struct command {
 };
 extern const struct command cmds_query[], cmds_data[], cmds_run[];
 extern const struct command cmds_file[], cmds_object[], cmds_cont[];
+extern const struct command cmds_env[];
+void session_env_reset(struct session *s);
 void session_files_close(struct session *s);
 
 struct session *session_create(struct rsp *rsp, struct target *target);

@@ -125,12 +125,22 @@ struct target_ops {
 	void (*close)(struct target *t);
 };
 
+#define RUN_ENV_WORDS 128
+
+/* What a program that is run finds, beside its arguments. */
+struct run_env {
+	/* NAME=VALUE, or NAME, which is not there then; a later one counts */
+	char *word[RUN_ENV_WORDS + 1];
+	char *cwd; /* NULL: the server's own */
+};
+
 struct target {
 	const struct target_ops *ops;
 	bool again; /* event() is to be asked before anybody sleeps */
 	/* Signals that a program is given without gdb's being told: 1 << number
 	 * of Linux's. */
 	uint64_t pass;
+	struct run_env env; /* of programs that run() starts */
 	/* Where commands of breakpoints print to; NULL: nowhere. */
 	void (*print)(void *arg, const char *text, size_t bytes);
 	void *print_arg;

@@ -293,7 +293,8 @@ static const char *const likely[] = {
 	"qXfer:threads:read:^", "qXfer:a:write:b:0:", "qRcmd,~", "qRcmd,^",
 	"qSymbol::", "qSymbol:%:~", "qCRC:%,%", "vMustReplyEmpty", "R00",
 	"bs", "bc", "i", "A~", "F-1,4", "vFile:open:~,%,%", "QThreadEvents:1",
-	"QPassSignals:~;~", "qTStatus", "jThreadsInfo", "^^^^",
+	"QPassSignals:~;~", "QEnvironmentHexEncoded:413d~",
+	"QEnvironmentUnset:~", "QEnvironmentReset", "QSetWorkingDir:2f~", "qTStatus", "jThreadsInfo", "^^^^",
 };
 
 static void put_number(struct text *t)

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands about what the programs that vRun starts find: their environment
+ * and working directory (gdb manual: General Query Packets, QEnvironment...,
+ * QSetWorkingDir). */
+#include <stdlib.h>
+#include <string.h>
+#include "errors.h"
+#include "session.h"
+
+/* A string in hexadecimal, to the end; NULL: it is none, or has a 0. */
+static char *take_text(const char *a)
+{
+	size_t bytes = strlen(a) / 2;
+	char *text = calloc(1, bytes + 1);
+
+	if (!text || take_hex(&a, text, bytes) != bytes || *a ||
+	    strlen(text) != bytes) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+void session_env_reset(struct session *s)
+{
+	struct run_env *e = &s->target->env;
+
+	for (unsigned i = 0; e->word[i]; i++)
+		free(e->word[i]);
+	free(e->cwd);
+	*e = (struct run_env){0};
+}
+
+static void add(struct session *s, const char *a, bool with_value)
+{
+	struct run_env *e = &s->target->env;
+	char *word = take_text(a), *is = word ? strchr(word, '=') : NULL;
+	unsigned n = 0;
+
+	while (e->word[n])
+		n++;
+	if (!word || !*word || is == word || (is != NULL) != with_value) {
+		reply_error(s, -PROSE_E_INVAL);
+	} else if (n == RUN_ENV_WORDS) {
+		reply_error(s, -PROSE_E_NOMEM);
+	} else {
+		e->word[n] = word;
+		reply(s, "OK");
+		return;
+	}
+	free(word);
+}
+
+static void cmd_set(struct session *s, const char *a, size_t n)
+{
+	add(s, a, true);
+}
+
+static void cmd_unset(struct session *s, const char *a, size_t n)
+{
+	add(s, a, false);
+}
+
+/* gdb says all of it before each run. */
+static void cmd_reset(struct session *s, const char *a, size_t n)
+{
+	char *cwd = s->target->env.cwd;
+
+	s->target->env.cwd = NULL;
+	session_env_reset(s);
+	s->target->env.cwd = cwd;
+	reply(s, "OK");
+}
+
+static void cmd_cwd(struct session *s, const char *a, size_t n)
+{
+	char *cwd = take_text(a);
+
+	if (!cwd) {
+		reply_error(s, -PROSE_E_INVAL);
+		return;
+	}
+	free(s->target->env.cwd);
+	s->target->env.cwd = *cwd ? cwd : NULL;
+	if (!*cwd)
+		free(cwd);
+	reply(s, "OK");
+}
+
+const struct command cmds_env[] = {
+    {"QEnvironmentHexEncoded:", cmd_set, true},
+    {"QEnvironmentUnset:", cmd_unset, true},
+    {"QEnvironmentReset", cmd_reset, true},
+    {"QSetWorkingDir:", cmd_cwd, true},
+    {0},
+};
