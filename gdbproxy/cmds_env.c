@@ -21,14 +21,21 @@ static char *take_text(const char *a)
 	return text;
 }
 
+static void words_free(struct run_env *e)
+{
+	for (unsigned i = 0; e->word[i]; i++) {
+		free(e->word[i]);
+		e->word[i] = NULL;
+	}
+}
+
 void session_env_reset(struct session *s)
 {
 	struct run_env *e = &s->target->env;
 
-	for (unsigned i = 0; e->word[i]; i++)
-		free(e->word[i]);
+	words_free(e);
 	free(e->cwd);
-	*e = (struct run_env){0};
+	e->cwd = NULL;
 }
 
 static void add(struct session *s, const char *a, bool with_value)
@@ -64,11 +71,7 @@ static void cmd_unset(struct session *s, const char *a, size_t n)
 /* gdb says all of it before each run. */
 static void cmd_reset(struct session *s, const char *a, size_t n)
 {
-	char *cwd = s->target->env.cwd;
-
-	s->target->env.cwd = NULL;
-	session_env_reset(s);
-	s->target->env.cwd = cwd;
+	words_free(&s->target->env);
 	reply(s, "OK");
 }
 

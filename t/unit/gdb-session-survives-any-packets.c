@@ -294,7 +294,8 @@ static const char *const likely[] = {
 	"qSymbol::", "qSymbol:%:~", "qCRC:%,%", "vMustReplyEmpty", "R00",
 	"bs", "bc", "i", "A~", "F-1,4", "vFile:open:~,%,%", "QThreadEvents:1",
 	"QPassSignals:~;~", "QEnvironmentHexEncoded:413d~",
-	"QEnvironmentUnset:~", "QEnvironmentReset", "QSetWorkingDir:2f~", "qTStatus", "jThreadsInfo", "^^^^",
+	"QEnvironmentUnset:~", "QEnvironmentReset", "QSetWorkingDir:2f~",
+	"qTStatus", "jThreadsInfo", "^^^^",
 };
 
 static void put_number(struct text *t)
