@@ -144,38 +144,44 @@ static void compute_until(clockid_t clock, int64_t until)
 		;
 }
 
-/* Of a timer of 10 ms; what fired while nothing was computed, what then. */
-static void check_by_cpu_time(const char *what, int sig)
+/*
+ * Of a timer of 10 ms: it fires as its clock goes on, a sleep is none of it.
+ * A slow host may take some ms of CPU time for the sleep's own calls.
+ */
+static void check_by_cpu_time(const char *what)
 {
-	int64_t before;
+	int64_t before = ns(CLOCK_PROCESS_CPUTIME_ID);
 	int times;
 
 	fired = 0;
-	signal(sig, count);
 	sleep_ms(100);
-	ok(fired < 2, "%s: asleep, it fired %d times", what, fired);
+	times = (int)((ns(CLOCK_PROCESS_CPUTIME_ID) - before) / 10000000);
+	ok(fired <= times + 1, "%s: asleep, it fired %d times", what, fired);
 	fired = 0;
 	before = ns(CLOCK_PROCESS_CPUTIME_ID);
 	while (fired < 5)
 		compute_until(CLOCK_THREAD_CPUTIME_ID,
 			      ns(CLOCK_THREAD_CPUTIME_ID) + 1000000);
 	times = (int)((ns(CLOCK_PROCESS_CPUTIME_ID) - before) / 1000000);
-	ok(times >= 40, "%s: 5 times took %d ms of it", what, times);
+	/* the first was as good as due, and the grid goes on behind it */
+	ok(times >= 30, "%s: 5 times took %d ms of it", what, times);
 }
 
 static void test_itimers_by_cpu_time(void)
 {
 	struct itimerval v = {{0, 10000}, {0, 10000}}, off = {0}, was;
 
+	signal(SIGVTALRM, count);
+	signal(SIGPROF, count);
 	is(setitimer(ITIMER_VIRTUAL, &v, NULL), 0);
-	check_by_cpu_time("ITIMER_VIRTUAL", SIGVTALRM);
+	check_by_cpu_time("ITIMER_VIRTUAL");
 	is(getitimer(ITIMER_VIRTUAL, &was), 0);
 	ok(was.it_value.tv_usec > 0 && was.it_value.tv_usec <= 10000,
 	   "what is left");
 	is(setitimer(ITIMER_VIRTUAL, &off, &was), 0);
 	is(was.it_interval.tv_usec, 10000);
 	is(setitimer(ITIMER_PROF, &v, NULL), 0);
-	check_by_cpu_time("ITIMER_PROF", SIGPROF);
+	check_by_cpu_time("ITIMER_PROF");
 	is(setitimer(ITIMER_PROF, &off, NULL), 0);
 	is(setitimer(3, &off, NULL), -1);
 	is(errno, EINVAL);
@@ -194,19 +200,24 @@ static void test_timers_by_cpu_time(void)
 			     .sigev_signo = SIGUSR2};
 	struct itimerspec v = {{0, 10000000}, {0, 10000000}};
 	pthread_t other;
+	int64_t own;
 	timer_t id;
 
+	signal(SIGUSR2, count);
 	is(timer_create(CLOCK_THREAD_CPUTIME_ID, &e, &id), 0);
 	is(timer_settime(id, 0, &v, NULL), 0);
-	check_by_cpu_time("of a thread", SIGUSR2);
+	check_by_cpu_time("of a thread");
+	own = ns(CLOCK_THREAD_CPUTIME_ID);
 	fired = 0;
 	is(pthread_create(&other, NULL, compute, NULL), 0);
 	pthread_join(other, NULL);
-	ok(fired < 4, "another's 50 ms are not its own: %d times", fired);
+	own = (ns(CLOCK_THREAD_CPUTIME_ID) - own) / 10000000;
+	ok(fired <= own + 1, "another's 50 ms are not its own: %d times",
+	   fired);
 	is(timer_delete(id), 0);
 	is(timer_create(CLOCK_PROCESS_CPUTIME_ID, &e, &id), 0);
 	is(timer_settime(id, 0, &v, NULL), 0);
-	check_by_cpu_time("of the process", SIGUSR2);
+	check_by_cpu_time("of the process");
 	is(timer_delete(id), 0);
 }
 
@@ -252,13 +263,17 @@ static void test_no_interval(void)
 	struct itimerspec v = {{0, 1}, {0, 1}};
 	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
 	uint64_t n = 0, more = 0;
+	int64_t since;
 
 	is(timerfd_settime(fd, 0, &v, NULL), 0);
 	compute_until(CLOCK_MONOTONIC, ns(CLOCK_MONOTONIC) + 5000000);
+	since = ns(CLOCK_MONOTONIC);
 	is(read(fd, &n, sizeof(n)), 8);
 	ok(n > 5000000, "a nanosecond passed %ld times in 5 ms", (long)n);
 	is(read(fd, &more, sizeof(more)), 8);
-	ok(more > 0 && more < n, "and %ld times since", (long)more);
+	since = ns(CLOCK_MONOTONIC) - since;
+	ok(more > 0 && (int64_t)more <= since, "and %ld times since",
+	   (long)more);
 	is(close(fd), 0);
 	signal(SIGALRM, SIG_IGN);
 	is(setitimer(ITIMER_REAL, &often, NULL), 0);
