@@ -25,45 +25,48 @@
 /* X(number, name, fields of T, fields of R); R is number + 1.
  * Fields: b w d q: 1, 2, 4, 8 bytes; s: string; Q: qid; *s, *Q: a 2-byte
  * count, then that many; D: a 4-byte count, then bytes. */
-#define PROSE_9P_MESSAGES(X)                                                \
-	X(6, LERROR, "", "d")                                               \
-	X(8, STATFS, "d", "ddqqqqqqd")                                      \
-	X(12, LOPEN, "dd", "Qd")                                            \
-	X(14, LCREATE, "dsddd", "Qd")                                       \
-	X(16, SYMLINK, "dssd", "Q")                                         \
-	X(18, MKNOD, "dsdddd", "Q")                                         \
-	X(20, RENAME, "dds", "")                                            \
-	X(22, READLINK, "d", "s")                                           \
-	X(24, GETATTR, "dq", "qQdddqqqqqqqqqqqqqqq")                        \
-	X(26, SETATTR, "ddddd" "qqqqq", "")                                 \
-	X(30, XATTRWALK, "dds", "q")                                        \
-	X(32, XATTRCREATE, "dsqd", "")                                      \
-	X(40, READDIR, "dqd", "D")                                          \
-	X(50, FSYNC, "dd", "")                                              \
-	X(52, LOCK, "dbdqqds", "b")                                         \
-	X(54, GETLOCK, "dbqqds", "bqqds")                                   \
-	X(70, LINK, "dds", "")                                              \
-	X(72, MKDIR, "dsdd", "Q")                                           \
-	X(74, RENAMEAT, "dsds", "")                                         \
-	X(76, UNLINKAT, "dsd", "")                                          \
-	X(100, VERSION, "ds", "ds")                                         \
-	X(102, AUTH, "dssd", "Q")                                           \
-	X(104, ATTACH, "ddssd", "Q")                                        \
-	X(108, FLUSH, "w", "")                                              \
-	X(110, WALK, "dd*s", "*Q")                                          \
-	X(116, READ, "dqd", "D")                                            \
-	X(118, WRITE, "dqD", "d")                                           \
-	X(120, CLUNK, "d", "")                                              \
-	X(122, REMOVE, "d", "")                                             \
-	/* the additions */                                                 \
-	X(200, PREAD, "dqdq", "d")  /* fid offset count gpa */              \
-	X(202, PWRITE, "dqdq", "d") /* fid offset count gpa */              \
-	X(204, LSEEK, "dqd", "q")   /* fid offset whence */                 \
-	X(206, POLL, "dd", "d")	    /* fid events: waits for one of them */ \
-	X(208, IOCTL, "ddD", "D")   /* fid, enum prose_9p_ioctl, argument */ \
-	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */           \
-	X(212, FLOCK, "dd", "b") /* fid, enum prose_9p_flock -> as LOCK */  \
-	X(214, SEND, "dddqs", "dd") /* fid flags count gpa address */       \
+#define PROSE_9P_MESSAGES(X)                                                   \
+	X(6, LERROR, "", "d")                                                  \
+	X(8, STATFS, "d", "ddqqqqqqd")                                         \
+	X(12, LOPEN, "dd", "Qd")                                               \
+	X(14, LCREATE, "dsddd", "Qd")                                          \
+	X(16, SYMLINK, "dssd", "Q")                                            \
+	X(18, MKNOD, "dsdddd", "Q")                                            \
+	X(20, RENAME, "dds", "")                                               \
+	X(22, READLINK, "d", "s")                                              \
+	X(24, GETATTR, "dq", "qQdddqqqqqqqqqqqqqqq")                           \
+	X(26, SETATTR,                                                         \
+	  "ddddd"                                                              \
+	  "qqqqq",                                                             \
+	  "")                                                                  \
+	X(30, XATTRWALK, "dds", "q")                                           \
+	X(32, XATTRCREATE, "dsqd", "")                                         \
+	X(40, READDIR, "dqd", "D")                                             \
+	X(50, FSYNC, "dd", "")                                                 \
+	X(52, LOCK, "dbdqqds", "b")                                            \
+	X(54, GETLOCK, "dbqqds", "bqqds")                                      \
+	X(70, LINK, "dds", "")                                                 \
+	X(72, MKDIR, "dsdd", "Q")                                              \
+	X(74, RENAMEAT, "dsds", "")                                            \
+	X(76, UNLINKAT, "dsd", "")                                             \
+	X(100, VERSION, "ds", "ds")                                            \
+	X(102, AUTH, "dssd", "Q")                                              \
+	X(104, ATTACH, "ddssd", "Q")                                           \
+	X(108, FLUSH, "w", "")                                                 \
+	X(110, WALK, "dd*s", "*Q")                                             \
+	X(116, READ, "dqd", "D")                                               \
+	X(118, WRITE, "dqD", "d")                                              \
+	X(120, CLUNK, "d", "")                                                 \
+	X(122, REMOVE, "d", "")                                                \
+	/* the additions */                                                    \
+	X(200, PREAD, "dqdq", "d")    /* fid offset count gpa */               \
+	X(202, PWRITE, "dqdq", "d")   /* fid offset count gpa */               \
+	X(204, LSEEK, "dqd", "q")     /* fid offset whence */                  \
+	X(206, POLL, "dd", "d")	      /* fid events: waits for one of them */  \
+	X(208, IOCTL, "ddD", "D")     /* fid, enum prose_9p_ioctl, argument */ \
+	X(210, FALLOCATE, "ddqq", "") /* fid mode offset bytes */              \
+	X(212, FLOCK, "dd", "b")     /* fid, enum prose_9p_flock -> as LOCK */ \
+	X(214, SEND, "dddqs", "dd")  /* fid flags count gpa address */         \
 	X(216, RECV, "dddq", "ddds") /* fid flags count gpa */
 
 enum prose_9p_type {
@@ -180,8 +183,8 @@ struct prose_9p_count {
 	uint32_t type; /* of the T message */
 	uint32_t pad0;
 	uint64_t count;
-	uint64_t errors; /* of these, answered by LERROR */
-	uint64_t bytes;	 /* of data: of READ, WRITE, READDIR, PREAD, PWRITE */
+	uint64_t errors;   /* of these, answered by LERROR */
+	uint64_t bytes;	   /* of data: of READ, WRITE, READDIR, PREAD, PWRITE */
 	uint64_t total_tb; /* from request to answer */
 	uint64_t max_tb;
 	/* i: those of 2^i ticks to twice that; the last one: and above */

@@ -13,11 +13,11 @@
 
 #include "abi.h"
 
-#define PROSE_AGENT_VTY 1
-#define PROSE_AGENT_MAGIC 0x41455350u /* "PSEA" */
+#define PROSE_AGENT_VTY	   1
+#define PROSE_AGENT_MAGIC  0x41455350u /* "PSEA" */
 #define PROSE_AGENT_WINDOW 32768
-#define PROSE_AGENT_BYTES 1024	 /* of data in a frame */
-#define PROSE_AGENT_ARGS 1048576 /* bytes of arguments, at most */
+#define PROSE_AGENT_BYTES  1024	   /* of data in a frame */
+#define PROSE_AGENT_ARGS   1048576 /* bytes of arguments, at most */
 
 enum prose_agent_type {
 	PROSE_AGENT_HELLO = 1, /* of the agent, when it starts; session 0 */

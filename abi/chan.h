@@ -23,7 +23,7 @@
 #define PROSE_CHAN_REVISION 1
 
 enum prose_chan_kind {
-	PROSE_CHAN_9P = 1, /* 9P2000.L; the controller serves */
+	PROSE_CHAN_9P = 1,  /* 9P2000.L; the controller serves */
 	PROSE_CHAN_CTL = 2, /* struct prose_ctl_msg to the partition */
 	PROSE_CHAN_TERM = 3 /* a terminal of a foreign system (papr.h) */
 };

@@ -27,7 +27,7 @@ PROSE_SIZE(struct prose_ioc_owner, 8);
 
 /* Linux's _IOR('P', 0x80, struct prose_ioc_info) on powerpc, and
  * _IOWR('P', 0x81, struct prose_ioc_owner). ESRCH: nobody of this Linux. */
-#define PROSE_IOC_INFO 0x40105080u
+#define PROSE_IOC_INFO	0x40105080u
 #define PROSE_IOC_OWNER 0xc0085081u
 
 #endif

@@ -37,64 +37,62 @@ enum prose_by {
 
 #define PROSE_PORT_HCALL 0x50
 
-#define PROSE_HCALLS(X)                                                     \
-	/* of a partition about itself */                                   \
-	X(0x00, NULL, ANY, "", "do nothing")                                \
-	X(0x01, CEDE, SELF, "until_tb", "sleep until an event or that time")\
-	X(0x02, KICK, SELF, "chan", "ring the doorbell of a channel's peer")\
-	X(0x03, EXIT, SELF, "end code info pc", "end this partition")       \
-	X(0x04, STOP, SELF, "signal", "stop until the controller resumes")  \
-	X(0x05, LOG, SELF, "gpa bytes", "write to the hypervisor's log")    \
-	X(0x06, TIMER, SELF, "at_tb",                                       \
-	  "set the event timer; ~0 turns it off")                           \
-	X(0x07, TABLE, SELF, "op ...",                                      \
-	  "its page table, by the machine's rules")                         \
-	X(0x08, VCPU_START, SELF, "vcpu entry arg",                         \
-	  "begin another vCPU of its own")                                  \
-	X(0x09, VCPU_STOP, SELF, "", "end this vCPU")                       \
-	/* of the controller about a partition; `lpar` comes first */       \
-	X(0x40, CREATE, CTL, "bytes flags vcpus; name in data",            \
-	  "new partition")                                                  \
-	X(0x41, START, CTL_PART, "lpar entry arg desc", "run it from entry")\
-	X(0x42, PAUSE, CTL_PART, "lpar", "stop it where it stands")         \
-	X(0x43, RESUME, CTL_PART, "lpar flags", "let it go on")             \
-	X(0x44, KILL, CTL_PART, "lpar signal",                              \
-	  "end it, as if by that signal")                                   \
-	X(0x45, DESTROY, CTL_PART, "lpar", "forget it and free its memory") \
-	X(0x46, SCHED, CTL_PART, "lpar policy required desired cpu",        \
-	  "set its schedule")                                               \
-	X(0x47, POST, CTL_PART, "lpar chan", "ring a partition's doorbell") \
-	X(0x48, OWN, CTL_PART, "lpar", "become its owner")                  \
-	X(0x49, KEEP, CTL_PART, "lpar keep",                                \
-	  "whether it lends its required slots while it is paused")         \
-	/* of the controller about memory */                                \
-	X(0x50, SCRUB, CTL, "ra bytes", "zero part of a free, dirty range") \
-	X(0x51, CLEAN, CTL, "ra bytes", "declare a scrubbed range clean")   \
-	X(0x52, DIRTY, CTL, "ra; out ra bytes", "find dirty memory from ra")\
-	/* of the controller as a debugger */                               \
-	X(0x60, REGS_READ, CTL_STILL, "lpar vcpu; registers to data", "")   \
-	X(0x61, REGS_WRITE, CTL_ALIVE, "lpar vcpu; registers in data", "")  \
-	X(0x62, CODE_WRITE, CTL_STILL, "lpar gpa bytes; code in data", "")  \
-	X(0x63, STEP, CTL_ALIVE, "lpar vcpu lo hi",                         \
-	  "execute one instruction, or until pc leaves [lo, hi)")           \
-	X(0x64, BREAK_SET, CTL_ALIVE, "lpar gpa",                           \
-	  "stop before this instruction")                                   \
-	X(0x65, BREAK_CLEAR, CTL_STILL, "lpar gpa", "take that back")       \
-	X(0x66, WATCH_SET, CTL_ALIVE, "lpar gpa bytes kind",                \
-	  "stop after a store to that memory, or a load from it")           \
-	X(0x67, WATCH_CLEAR, CTL_STILL, "lpar gpa bytes kind",              \
-	  "take that back")                                                 \
-	X(0x68, BREAK_IF, CTL_STILL, "lpar gpa bytes; conditions in data",  \
-	  "stop at a breakpoint only if one of them holds")                 \
-	/* of the controller about the machine */                           \
-	X(0x70, CLIENT_GONE, CTL, "client", "destroy what a client owned")  \
+#define PROSE_HCALLS(X)                                                        \
+	/* of a partition about itself */                                      \
+	X(0x00, NULL, ANY, "", "do nothing")                                   \
+	X(0x01, CEDE, SELF, "until_tb", "sleep until an event or that time")   \
+	X(0x02, KICK, SELF, "chan", "ring the doorbell of a channel's peer")   \
+	X(0x03, EXIT, SELF, "end code info pc", "end this partition")          \
+	X(0x04, STOP, SELF, "signal", "stop until the controller resumes")     \
+	X(0x05, LOG, SELF, "gpa bytes", "write to the hypervisor's log")       \
+	X(0x06, TIMER, SELF, "at_tb", "set the event timer; ~0 turns it off")  \
+	X(0x07, TABLE, SELF, "op ...",                                         \
+	  "its page table, by the machine's rules")                            \
+	X(0x08, VCPU_START, SELF, "vcpu entry arg",                            \
+	  "begin another vCPU of its own")                                     \
+	X(0x09, VCPU_STOP, SELF, "", "end this vCPU")                          \
+	/* of the controller about a partition; `lpar` comes first */          \
+	X(0x40, CREATE, CTL, "bytes flags vcpus; name in data",                \
+	  "new partition")                                                     \
+	X(0x41, START, CTL_PART, "lpar entry arg desc", "run it from entry")   \
+	X(0x42, PAUSE, CTL_PART, "lpar", "stop it where it stands")            \
+	X(0x43, RESUME, CTL_PART, "lpar flags", "let it go on")                \
+	X(0x44, KILL, CTL_PART, "lpar signal", "end it, as if by that signal") \
+	X(0x45, DESTROY, CTL_PART, "lpar", "forget it and free its memory")    \
+	X(0x46, SCHED, CTL_PART, "lpar policy required desired cpu",           \
+	  "set its schedule")                                                  \
+	X(0x47, POST, CTL_PART, "lpar chan", "ring a partition's doorbell")    \
+	X(0x48, OWN, CTL_PART, "lpar", "become its owner")                     \
+	X(0x49, KEEP, CTL_PART, "lpar keep",                                   \
+	  "whether it lends its required slots while it is paused")            \
+	/* of the controller about memory */                                   \
+	X(0x50, SCRUB, CTL, "ra bytes", "zero part of a free, dirty range")    \
+	X(0x51, CLEAN, CTL, "ra bytes", "declare a scrubbed range clean")      \
+	X(0x52, DIRTY, CTL, "ra; out ra bytes", "find dirty memory from ra")   \
+	/* of the controller as a debugger */                                  \
+	X(0x60, REGS_READ, CTL_STILL, "lpar vcpu; registers to data", "")      \
+	X(0x61, REGS_WRITE, CTL_ALIVE, "lpar vcpu; registers in data", "")     \
+	X(0x62, CODE_WRITE, CTL_STILL, "lpar gpa bytes; code in data", "")     \
+	X(0x63, STEP, CTL_ALIVE, "lpar vcpu lo hi",                            \
+	  "execute one instruction, or until pc leaves [lo, hi)")              \
+	X(0x64, BREAK_SET, CTL_ALIVE, "lpar gpa",                              \
+	  "stop before this instruction")                                      \
+	X(0x65, BREAK_CLEAR, CTL_STILL, "lpar gpa", "take that back")          \
+	X(0x66, WATCH_SET, CTL_ALIVE, "lpar gpa bytes kind",                   \
+	  "stop after a store to that memory, or a load from it")              \
+	X(0x67, WATCH_CLEAR, CTL_STILL, "lpar gpa bytes kind",                 \
+	  "take that back")                                                    \
+	X(0x68, BREAK_IF, CTL_STILL, "lpar gpa bytes; conditions in data",     \
+	  "stop at a breakpoint only if one of them holds")                    \
+	/* of the controller about the machine */                              \
+	X(0x70, CLIENT_GONE, CTL, "client", "destroy what a client owned")     \
 	X(0x71, POWEROFF, CTL, "", "turn the machine off")
 
 enum prose_hcall {
 #define PROSE_X(number, name, who, args, text) PROSE_H_##name = number,
 	PROSE_HCALLS(PROSE_X)
 #undef PROSE_X
-	PROSE_H_END = 0x80 /* every number is below */
+	    PROSE_H_END = 0x80 /* every number is below */
 };
 
 /* CREATE: flags. -PROSE_E_OPNOTSUPP where the machine has no such thing,
@@ -152,7 +150,7 @@ struct prose_condition {
  * frame, so that a slot a frame is 1 % of a CPU. */
 enum prose_policy {
 	PROSE_POLICY_SLOTS = 0, /* required guaranteed, desired if free */
-	PROSE_POLICY_RTC = 1    /* run to completion: a CPU of its own */
+	PROSE_POLICY_RTC = 1	/* run to completion: a CPU of its own */
 };
 #define PROSE_SLOT_NS	  1000000
 #define PROSE_FRAME_SLOTS 100

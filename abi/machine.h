@@ -16,7 +16,7 @@
 
 #define PROSE_MACHINE_MAGIC    0x4d45534f5250ull /* "PROSEM" */
 #define PROSE_MACHINE_REVISION 1
-#define PROSE_MACHINE_RA       0x100000 /* where the header is */
+#define PROSE_MACHINE_RA       0x100000	 /* where the header is */
 #define PROSE_HYP_BYTES	       0x1000000 /* the hypervisor's share of RAM */
 #define PROSE_PARTS_RA	       0x2000000 /* partitions are from here on */
 
@@ -25,8 +25,8 @@
 /* From here on clients are the controller partition's, if there is one; the
  * first is its operating system, and tells of the others' end. */
 #define PROSE_CLIENT_LINUX 208
-#define PROSE_CPUS	 64
-#define PROSE_PARTS	 256
+#define PROSE_CPUS	   64
+#define PROSE_PARTS	   256
 
 enum prose_arch { PROSE_ARCH_PPC64LE = 21, PROSE_ARCH_X86_64 = 62 };
 
@@ -49,18 +49,18 @@ struct prose_machine {
 	uint32_t arch;	   /* enum prose_arch: e_machine of its programs */
 	uint32_t cpus;
 	uint64_t ram_bytes;
-	uint64_t tb_hz; /* ticks a second of every `_tb` in the ABI */
+	uint64_t tb_hz;		/* ticks a second of every `_tb` in the ABI */
 	uint64_t granule_bytes; /* partitions are made of these */
-	prose_ra mbox;	/* PROSE_CLIENTS of struct prose_mbox */
-	prose_ra stats; /* struct prose_stats (stats.h) */
+	prose_ra mbox;		/* PROSE_CLIENTS of struct prose_mbox */
+	prose_ra stats;		/* struct prose_stats (stats.h) */
 	prose_ra trace; /* `cpus` of struct prose_trace_ring (trace.h) */
 	uint64_t trace_stride_bytes;
 	uint64_t hyp_bytes; /* what the hypervisor itself takes */
 	char version[32];
-	char machine[16]; /* "powernv", "kvm", "fake" */
-	uint64_t tb_now;  /* a recent timebase; the controller's clock */
+	char machine[16];	/* "powernv", "kvm", "fake" */
+	uint64_t tb_now;	/* a recent timebase; the controller's clock */
 	uint64_t default_bytes; /* of a partition, if nobody says */
-	prose_ra about; /* lines for people, 0-terminated; 0: none */
+	prose_ra about;		/* lines for people, 0-terminated; 0: none */
 	uint32_t host_cpu; /* of the host's, + 1: it serves calls; 0: unknown */
 	uint32_t panicked; /* CPU + 1 that met a mistake of the hypervisor's */
 	uint64_t pad[10];

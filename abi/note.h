@@ -44,7 +44,7 @@ struct prose_note_conf {
 	uint32_t bytes;
 	uint64_t mem_bytes;
 	uint64_t stack_bytes;
-	uint32_t policy; /* enum prose_policy + 1 */
+	uint32_t policy;   /* enum prose_policy + 1 */
 	uint32_t required; /* slots a frame */
 	uint32_t desired;
 	uint32_t cpu; /* + 1 */

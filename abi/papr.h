@@ -16,9 +16,9 @@
 #define PROSE_PAPR_HPT_SHIFT 23
 
 /* Unit address (reg) of vty 0, and its interrupt; one more for each next. */
-#define PROSE_PAPR_VTY	    0x30000000
-#define PROSE_PAPR_VTYS	    3
-#define PROSE_PAPR_IRQ_VTY  0x1000
+#define PROSE_PAPR_VTY	   0x30000000
+#define PROSE_PAPR_VTYS	   3
+#define PROSE_PAPR_IRQ_VTY 0x1000
 /* The controller's: look at your mailboxes and partitions. */
 #define PROSE_PAPR_IRQ_BELL 0x1010
 

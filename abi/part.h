@@ -66,12 +66,12 @@ struct prose_desc {
 	uint32_t revision;
 	uint32_t bytes;
 	uint32_t nr_vcpus;
-	uint64_t features; /* enum prose_desc_feature */
-	prose_gpa chan[PROSE_CHANS]; /* struct prose_chan; 0: none */
-	prose_gpa threads;	     /* first struct prose_thread; 0: none */
-	prose_gpa trace;	     /* struct prose_trace_ring; 0: none */
-	prose_gpa fids;		     /* struct prose_9p_state; 0: none */
-	prose_gpa boot;		     /* struct prose_boot */
+	uint64_t features;		/* enum prose_desc_feature */
+	prose_gpa chan[PROSE_CHANS];	/* struct prose_chan; 0: none */
+	prose_gpa threads;		/* first struct prose_thread; 0: none */
+	prose_gpa trace;		/* struct prose_trace_ring; 0: none */
+	prose_gpa fids;			/* struct prose_9p_state; 0: none */
+	prose_gpa boot;			/* struct prose_boot */
 	prose_gpa current[PROSE_VCPUS]; /* the thread each vCPU runs */
 	prose_gpa counts; /* struct prose_9p_counts; 0: none yet */
 	uint64_t pad[8];
@@ -94,8 +94,8 @@ enum prose_thread_state {
 
 /* A thread, as debuggers see it. `regs` is valid unless it is RUNNING: its
  * registers are the vCPU's then. STOPPED is the current thread, held in rt at
- * a signal that its debugger is shown. The list may change under the reader, who
- * bounds its walk and checks magic and each address.
+ * a signal that its debugger is shown. The list may change under the reader,
+ * who bounds its walk and checks magic and each address.
  *
  * One that waits in a system call (`wait` is not 0) has its registers behind
  * the instruction that made it. A debugger that sets their `trap` to 0 ends

@@ -30,7 +30,7 @@ enum prose_part_state {
 enum prose_why {
 	PROSE_WHY_NONE = 0,
 	PROSE_WHY_PAUSE = 1,
-	PROSE_WHY_STOP = 2, /* why_info: signal */
+	PROSE_WHY_STOP = 2,  /* why_info: signal */
 	PROSE_WHY_BREAK = 3, /* why_info: address */
 	PROSE_WHY_STEP = 4,
 	PROSE_WHY_WATCH = 5, /* why_info: address; and the next two */
@@ -39,26 +39,28 @@ enum prose_why {
 };
 
 /* X(name): kinds of exit from a partition to the hypervisor. */
+/* clang-format off */
 #define PROSE_EXITS(X)                                               \
 	X(HCALL) X(TIMER) X(DOORBELL) X(INTERRUPT) X(ILLEGAL) X(DEBUG) \
 	X(FAULT) X(IO)
+/* clang-format on */
 enum prose_exit {
 #define PROSE_X(name) PROSE_EXIT_##name,
 	PROSE_EXITS(PROSE_X)
 #undef PROSE_X
-	PROSE_EXIT_KINDS
+	    PROSE_EXIT_KINDS
 };
 
 struct prose_part_row {
 	uint32_t seq;
-	uint32_t lpar;	 /* 0: row is free */
-	uint32_t state;	 /* enum prose_part_state */
-	uint32_t owner;	 /* client number */
+	uint32_t lpar;	/* 0: row is free */
+	uint32_t state; /* enum prose_part_state */
+	uint32_t owner; /* client number */
 	char name[PROSE_NAME_BYTES];
 	prose_ra ra;
 	uint64_t mem_bytes;
 	prose_gpa desc;
-	uint32_t policy; /* enum prose_policy */
+	uint32_t policy;   /* enum prose_policy */
 	uint32_t required; /* slots a frame */
 	uint32_t desired;
 	uint32_t cpu; /* pinned to; PROSE_CPU_ANY: floats */
@@ -81,8 +83,8 @@ struct prose_part_row {
 	uint64_t wait_tb;    /* wanted a CPU, had none */
 	uint64_t stopped_tb;
 	uint64_t hcalls;
-	uint64_t kicks;	  /* doorbells it rang */
-	uint64_t posts;	  /* doorbells rung for it */
+	uint64_t kicks; /* doorbells it rang */
+	uint64_t posts; /* doorbells rung for it */
 	uint64_t switches;
 	uint64_t exits[PROSE_EXIT_KINDS];
 	uint64_t updated_tb; /* the times above are counted up to here */
@@ -131,9 +133,9 @@ struct prose_stats {
 	uint32_t cpus;
 	uint32_t parts; /* rows */
 	uint32_t pad0;
-	uint64_t mem_free_bytes; /* free and clean */
+	uint64_t mem_free_bytes;  /* free and clean */
 	uint64_t mem_dirty_bytes; /* free, to be scrubbed */
-	uint64_t created; /* partitions so far */
+	uint64_t created;	  /* partitions so far */
 	uint64_t mbox_calls;
 	uint64_t base_tb; /* frame 0, and its slot 0, began here */
 	uint64_t pad[8];

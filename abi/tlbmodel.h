@@ -20,12 +20,12 @@
 #include "abi.h"
 #include "machine.h"
 
-#define PROSE_TLB_RA 0x180000
-#define PROSE_TLB_MAGIC 0x424c5450u /* "PTLB" */
+#define PROSE_TLB_RA	   0x180000
+#define PROSE_TLB_MAGIC	   0x424c5450u /* "PTLB" */
 #define PROSE_TLB_REVISION 1
 
 #define PROSE_TLB_BEGIN 0x7e94a378u /* or 20,20,20 */
-#define PROSE_TLB_END 0x7eb5ab78u   /* or 21,21,21 */
+#define PROSE_TLB_END	0x7eb5ab78u /* or 21,21,21 */
 
 struct prose_tlb_row {
 	uint32_t lpar; /* 0: nobody's */

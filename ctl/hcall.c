@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SPIN_NS 60000	  /* looks at the answer before sleeping, at least */
+#define SPIN_NS	    60000 /* looks at the answer before sleeping, at least */
 #define PATIENCE_MS 20000 /* then the machine counts as hung */
 
 static void relax(void)

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define PROTO_SOCK "sock"
+#define PROTO_SOCK  "sock"
 #define PROTO_MAGIC 0x31505250u
 
 enum proto_op {

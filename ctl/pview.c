@@ -45,7 +45,7 @@ void pview_close(struct pview *v)
 	*v = (struct pview){.fd = -1};
 }
 
-/* -- memory ------------------------------------------------------------- */
+/* -- memory --------------------------------------------------------------- */
 
 static int file_read(int fd, uint64_t at, uint8_t *to, size_t bytes)
 {
@@ -148,7 +148,7 @@ long pview_string(const struct pview *v, prose_gpa at, char *to, size_t room)
 	return n;
 }
 
-/* -- registers ---------------------------------------------------------- */
+/* -- registers ------------------------------------------------------------ */
 
 size_t pview_regs_bytes(uint32_t arch)
 {

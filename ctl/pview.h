@@ -21,8 +21,8 @@
 #include "trace.h"
 
 #define PVIEW_REGS_BYTES 4096 /* of the largest struct prose_regs_* */
-#define PVIEW_THREADS 4096    /* that a walk shows at most */
-#define PVIEW_FIDS 65536
+#define PVIEW_THREADS	 4096 /* that a walk shows at most */
+#define PVIEW_FIDS	 65536
 #define PVIEW_PATH_BYTES 4096
 
 struct pview_segment {
@@ -43,7 +43,7 @@ struct pview {
 	size_t notes_bytes;
 };
 
-/* -- opening ------------------------------------------------------------ */
+/* -- opening -------------------------------------------------------------- */
 
 /* The ctl stays the caller's and must outlive the view. */
 int pview_live(struct pview *v, struct ctl *c, uint32_t lpar);
@@ -58,7 +58,7 @@ void pview_close(struct pview *v);
 /* Copy the row again. -PROSE_E_SRCH: it is gone. */
 int pview_refresh(struct pview *v);
 
-/* -- memory ------------------------------------------------------------- */
+/* -- memory --------------------------------------------------------------- */
 
 /* All of [at, at + bytes), or -PROSE_E_FAULT and `to` is undefined. */
 int pview_read(const struct pview *v, prose_gpa at, void *to, size_t bytes);
@@ -66,7 +66,7 @@ int pview_read(const struct pview *v, prose_gpa at, void *to, size_t bytes);
  * longer is cut. */
 long pview_string(const struct pview *v, prose_gpa at, char *to, size_t room);
 
-/* -- what lies in it ---------------------------------------------------- */
+/* -- what lies in it ------------------------------------------------------ */
 
 int pview_desc(const struct pview *v, struct prose_desc *to);
 int pview_boot(const struct pview *v, struct prose_boot *to);
@@ -109,7 +109,7 @@ int pview_fids(const struct pview *v, pview_see_fid *see, void *arg);
 /* The path of one fid; "" where there is none. */
 void pview_fid_path(const struct pview *v, uint32_t fid, char *to, size_t room);
 
-/* -- the files it was loaded from ---------------------------------------- */
+/* -- the files it was loaded from ----------------------------------------- */
 
 #define PVIEW_FILES 4
 
@@ -128,7 +128,7 @@ struct pview_file {
 int pview_files(const struct pview *v, const char *rt_guest,
 		struct pview_file *to, int max);
 
-/* -- trace rings -------------------------------------------------------- */
+/* -- trace rings ---------------------------------------------------------- */
 
 #define PVIEW_RING_RT (-1) /* the partition's own; else a CPU's number */
 
@@ -154,7 +154,7 @@ uint64_t pview_ring_head(const struct pview_ring *r);
 long pview_ring_read(const struct pview_ring *r, uint64_t *next,
 		     struct prose_trace_record *to, size_t max, uint64_t *lost);
 
-/* -- of a core file ----------------------------------------------------- */
+/* -- of a core file ------------------------------------------------------- */
 
 /* The n-th note of that type, of PROSE's, or of any owner; NULL: none. */
 const void *pview_note(const struct pview *v, const char *owner, uint32_t type,

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #define SEGMENTS_MAX 65535u
-#define NOTES_MAX (64u << 20)
-#define MEM_MAX (1ull << 48)
+#define NOTES_MAX    (64u << 20)
+#define MEM_MAX	     (1ull << 48)
 
 /* Bytes of the file, or fewer at its end; -1. */
 static ssize_t get(int fd, void *to, size_t bytes, uint64_t at)
@@ -158,7 +158,7 @@ int pview_core(struct pview *v, const char *path)
 	return pview_core_fd(v, fd);
 }
 
-/* -- notes -------------------------------------------------------------- */
+/* -- notes ---------------------------------------------------------------- */
 
 static size_t up4(size_t n)
 {

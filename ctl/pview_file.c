@@ -7,7 +7,7 @@
 
 #include "pview.h"
 
-/* -- of a core file ------------------------------------------------------ */
+/* -- of a core file ------------------------------------------------------- */
 
 static bool take_note(const uint8_t *note, size_t bytes, struct pview_file *to)
 {

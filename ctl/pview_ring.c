@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define RECORDS_MAX (1u << 20)
-#define HEADER_MAX 65536u
+#define HEADER_MAX  65536u
 
 static int take_header(struct pview_ring *r, const struct prose_trace_ring *h,
 		       uint64_t bytes)

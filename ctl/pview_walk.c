@@ -61,7 +61,7 @@ int pview_chan(const struct pview *v, unsigned index, struct prose_chan *to)
 		   : -PROSE_E_INVAL;
 }
 
-/* -- threads ------------------------------------------------------------ */
+/* -- threads -------------------------------------------------------------- */
 
 static int one_thread(const struct pview *v, prose_gpa at,
 		      struct prose_thread *t)
@@ -126,7 +126,7 @@ int pview_current(const struct pview *v, unsigned vcpu, struct prose_thread *to)
 	return one_thread(v, d.current[vcpu], to);
 }
 
-/* -- 9P ----------------------------------------------------------------- */
+/* -- 9P ------------------------------------------------------------------- */
 
 int pview_9p(const struct pview *v, struct prose_9p_state *to)
 {

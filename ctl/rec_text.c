@@ -32,7 +32,7 @@ const char *rec_label(uint32_t type, bool b)
 	return "";
 }
 
-/* -- names of numbers --------------------------------------------------- */
+/* -- names of numbers ----------------------------------------------------- */
 
 const char *rec_errno(int64_t error)
 {
@@ -111,7 +111,7 @@ static const char *const whys[] = {[PROSE_WHY_PAUSE] = "PAUSE",
 				   [PROSE_WHY_STEP] = "STEP",
 				   [PROSE_WHY_WATCH] = "WATCH"};
 
-/* -- results ------------------------------------------------------------ */
+/* -- results -------------------------------------------------------------- */
 
 /* What a call gives to go on instead of an error that programs see. */
 static const char *restart(int64_t result)
@@ -145,7 +145,7 @@ static void hcall_text(char *to, size_t room, const char *by, uint64_t number,
 			 status);
 }
 
-/* -- a line ------------------------------------------------------------- */
+/* -- a line --------------------------------------------------------------- */
 
 static void call_text(char *to, size_t room, uint32_t arch,
 		      const struct prose_trace_record *r)

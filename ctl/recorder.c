@@ -17,7 +17,7 @@ struct rec_ring {
 	struct prose_trace_record buf[BUFFER];
 };
 
-/* -- which rings -------------------------------------------------------- */
+/* -- which rings ---------------------------------------------------------- */
 
 static int add(struct recorder *r, const struct pview_ring *view, uint32_t lpar,
 	       uint32_t cpu)
@@ -88,7 +88,7 @@ void recorder_skip(struct recorder *r)
 		r->ring[i]->next = pview_ring_head(&r->ring[i]->view);
 }
 
-/* -- reading ------------------------------------------------------------ */
+/* -- reading -------------------------------------------------------------- */
 
 static void make_room(struct rec_ring *g)
 {

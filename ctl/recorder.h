@@ -12,7 +12,7 @@
 
 #include "pview.h"
 
-/* -- reading (recorder.c) ----------------------------------------------- */
+/* -- reading (recorder.c) ------------------------------------------------- */
 
 struct rec_event {
 	struct prose_trace_record r;
@@ -58,7 +58,7 @@ bool recorder_ahead(const struct recorder *r, uint32_t lpar,
 		    bool (*is)(void *arg, const struct prose_trace_record *r),
 		    void *arg);
 
-/* -- records in words (rec_text.c) -------------------------------------- */
+/* -- records in words (rec_text.c) ---------------------------------------- */
 
 /* "SYSCALL"; NULL: not in the list. What a and b are: "" if nothing. */
 const char *rec_name(uint32_t type);
@@ -80,7 +80,7 @@ struct rec_word rec_9p(uint8_t type);
 /* " = 3", " = -1 ENOENT (No such file or directory)", " = 0x10000". */
 void rec_result(char *to, size_t room, bool address, int64_t result);
 
-/* -- system calls (rec_sys.c) ------------------------------------------- */
+/* -- system calls (rec_sys.c) --------------------------------------------- */
 
 /* "openat", or "syscall_7". */
 struct rec_word rec_syscall(uint32_t arch, uint64_t number);

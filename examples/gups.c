@@ -13,8 +13,8 @@
  */
 #include "work.h"
 
-#define POLY 7
-#define PERIOD 1317624576693539401ll
+#define POLY	7
+#define PERIOD	1317624576693539401ll
 #define STREAMS 128
 
 static uint64_t next(uint64_t a)

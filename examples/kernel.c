@@ -10,13 +10,12 @@
 #include "say.h"
 #include "thread.h"
 
-#define TASKS 3
+#define TASKS	    3
 #define STACK_PAGES 4
 
 enum { CALL_SAY, CALL_SLEEP_MS, CALL_END };
 
-/* -- the applications -------------------------------------------------------
- */
+/* -- the applications ----------------------------------------------------- */
 
 static void task(void *arg)
 {
@@ -29,8 +28,7 @@ static void task(void *arg)
 	arch_call(CALL_END, 0, 0);
 }
 
-/* -- the kernel
- * ---------------------------------------------------------------- */
+/* -- the kernel ----------------------------------------------------------- */
 
 static struct waitq ended;
 static unsigned running;

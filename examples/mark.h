@@ -9,10 +9,10 @@
 
 #ifdef __powerpc64__
 #define MARK_BEGIN __asm__ volatile("or 20,20,20" ::: "memory")
-#define MARK_END __asm__ volatile("or 21,21,21" ::: "memory")
+#define MARK_END   __asm__ volatile("or 21,21,21" ::: "memory")
 #else
 #define MARK_BEGIN __asm__ volatile("" ::: "memory")
-#define MARK_END __asm__ volatile("" ::: "memory")
+#define MARK_END   __asm__ volatile("" ::: "memory")
 #endif
 
 #endif

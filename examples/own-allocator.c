@@ -10,7 +10,7 @@
 #include "thread.h"
 
 #define ARENA_BYTES (4ul << 20)
-#define ALIGN 16
+#define ALIGN	    16
 
 struct piece {
 	uint64_t bytes;	 /* with this head; lowest bit: it is in use */
@@ -19,8 +19,7 @@ struct piece {
 
 static uint8_t *arena;
 
-/* -- the allocator
- * ------------------------------------------------------------------ */
+/* -- the allocator -------------------------------------------------------- */
 
 static uint64_t bytes_of(const struct piece *p)
 {
@@ -103,8 +102,7 @@ void rt_free(void *at)
 		resize(n, n->bytes + p->bytes, 0);
 }
 
-/* -- what it is used for
- * --------------------------------------------------------------- */
+/* -- what it is used for -------------------------------------------------- */
 
 static void count(const char *when)
 {

@@ -10,11 +10,11 @@
 #include "say.h"
 #include "thread.h"
 
-#define TASKS 3
+#define TASKS	    3
 #define STACK_PAGES 4
-#define SLICE_NS 1000000
-#define RUN_NS 600000000ull
-#define STRIDE (1 << 20)
+#define SLICE_NS    1000000
+#define RUN_NS	    600000000ull
+#define STRIDE	    (1 << 20)
 
 struct task {
 	struct thread *thread;
@@ -27,7 +27,7 @@ struct task {
 static struct task tasks[TASKS];
 static struct thread *urgent; /* ready threads of the kernel's own */
 
-/* -- the scheduler ----------------------------------------------------- */
+/* -- the scheduler -------------------------------------------------------- */
 
 static struct task *task_of(const struct thread *t)
 {
@@ -87,7 +87,7 @@ uint64_t sched_slice_ns(const struct thread *t)
 	return SLICE_NS;
 }
 
-/* -- what it schedules ------------------------------------------------- */
+/* -- what it schedules ---------------------------------------------------- */
 
 static void spin(void *arg)
 {

@@ -5,7 +5,7 @@
 #include "machine.h"
 
 #define AT(member) __builtin_offsetof(struct prose_regs_ppc64, member)
-#define CORE "org.gnu.gdb.power.core"
+#define CORE	   "org.gnu.gdb.power.core"
 
 static const struct reg_row rows[] = {
     {CORE, "r%u", NULL, "general", 0, 32, 64, AT(gpr), 8},

@@ -5,8 +5,8 @@
 #include "machine.h"
 
 #define AT(member) __builtin_offsetof(struct prose_regs_x86_64, member)
-#define FX(at) (AT(xsave) + (at)) /* SDM 1, table 10-2 */
-#define CORE "org.gnu.gdb.i386.core"
+#define FX(at)	   (AT(xsave) + (at)) /* SDM 1, table 10-2 */
+#define CORE	   "org.gnu.gdb.i386.core"
 #define ONE(member, name, type)                                   \
 	{                                                         \
 		NULL, name, type, "general", 0, 1, 64, AT(member) \

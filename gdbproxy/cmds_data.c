@@ -100,8 +100,7 @@ static void cmd_X(struct session *s, const char *a, size_t n)
 		write_range(s, at, a, bytes);
 }
 
-/* -- registers --------------------------------------------------------------
- */
+/* -- registers ------------------------------------------------------------ */
 
 static const struct arch *load_regs(struct session *s, struct tid *t)
 {
@@ -211,8 +210,7 @@ static void cmd_P(struct session *s, const char *args, size_t n)
 	store_regs(s, &t);
 }
 
-/* -- breakpoints and watchpoints ----------------------------------------------
- */
+/* -- breakpoints and watchpoints ------------------------------------------ */
 
 #define CODES 32 /* of one breakpoint, conditions or commands */
 

@@ -16,7 +16,7 @@
 #include "session.h"
 
 #define PATH_BYTES 4096
-#define PIECE (RSP_PACKET_BYTES / 2 - 64)
+#define PIECE	   (RSP_PACKET_BYTES / 2 - 64)
 
 /* Errors and flags have numbers of the protocol's own. */
 static unsigned file_error(int error)
@@ -57,7 +57,7 @@ static bool take_path(const char **a, char path[PATH_BYTES])
 	return n && strlen(path) == n;
 }
 
-/* -- descriptors: gdb has numbers of ours alone ---------------------------- */
+/* -- descriptors: gdb has numbers of ours alone --------------------------- */
 
 static int *slot(struct session *s, uint64_t fd)
 {
@@ -89,8 +89,7 @@ void session_files_close(struct session *s)
 			close(s->file[i]);
 }
 
-/* -- opening -----------------------------------------------------------------
- */
+/* -- opening -------------------------------------------------------------- */
 
 /* gdb takes pids for processes of a Linux: all of a partition's memory is
  * there, readable, writable, executable. */
@@ -146,8 +145,7 @@ static void file_open(struct session *s, const char *a)
 	result(s, keep(s, fd));
 }
 
-/* -- the others --------------------------------------------------------------
- */
+/* -- the others ----------------------------------------------------------- */
 
 static void file_close(struct session *s, const char *a)
 {

@@ -92,8 +92,7 @@ static void cmd_symbol(struct session *s, const char *a, size_t n)
 	reply(s, "OK");
 }
 
-/* -- the rest
- * --------------------------------------------------------------------- */
+/* -- the rest ------------------------------------------------------------- */
 
 static void cmd_thread_info(struct session *s, const char *a, size_t n)
 {

@@ -121,8 +121,7 @@ static void cmd_vctrlc(struct session *s, const char *a, size_t n)
 	reply(s, "OK");
 }
 
-/* -- attach, run, kill, detach
- * ----------------------------------------------------- */
+/* -- attach, run, kill, detach -------------------------------------------- */
 
 static void cmd_attach(struct session *s, const char *a, size_t n)
 {

@@ -46,8 +46,7 @@ static int run_on(struct live *l, struct live_part *p)
 	return ctl_call(l->ctl, PROSE_H_RESUME, p->lpar);
 }
 
-/* -- attach and detach -------------------------------------------------------
- */
+/* -- attach and detach ---------------------------------------------------- */
 
 static int live_attach(struct target *t, uint32_t pid)
 {
@@ -130,15 +129,14 @@ static int live_kill(struct target *t, uint32_t pid)
 static int live_run(struct target *t, char *const argv[])
 {
 	struct live *l = (struct live *)t;
-	int pid = l->run ? l->run(l->run_arg, argv, &t->env)
-			 : -PROSE_E_OPNOTSUPP;
+	int pid =
+	    l->run ? l->run(l->run_arg, argv, &t->env) : -PROSE_E_OPNOTSUPP;
 	int status = pid > 0 ? live_attach(t, pid) : pid;
 
 	return status < 0 ? status : pid;
 }
 
-/* -- go and stop
- * ---------------------------------------------------------------- */
+/* -- go and stop ---------------------------------------------------------- */
 
 void live_look_again(struct live *l)
 {

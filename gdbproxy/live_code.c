@@ -19,7 +19,7 @@ void live_code_free(struct live_point *p)
 	p->commands = 0;
 }
 
-/* -- conditions ------------------------------------------------------------ */
+/* -- conditions ----------------------------------------------------------- */
 
 /* Registers by their place instead of gdb's number. False: one that the
  * hypervisor does not tell. */
@@ -116,8 +116,7 @@ int live_code(struct target *t, uint32_t pid, prose_gpa at,
 	return status;
 }
 
-/* -- commands ---------------------------------------------------------------
- */
+/* -- commands ------------------------------------------------------------- */
 
 struct run {
 	struct live *l;

@@ -7,9 +7,9 @@
 #include "ctl.h"
 #include "live.h"
 
-#define LIVE_PARTS 64
+#define LIVE_PARTS  64
 #define LIVE_POINTS 256
-#define LIVE_REGS 4096 /* bytes of the largest struct prose_regs */
+#define LIVE_REGS   4096 /* bytes of the largest struct prose_regs */
 
 /* A breakpoint; what stood there, for those who read the memory. */
 struct live_point {
@@ -33,14 +33,14 @@ struct live_part {
 	bool running;  /* resumed by us, nothing reported since */
 	bool silent;   /* its next stop was asked for by attach */
 	enum resume how;
-	uint64_t lo, hi; /* RESUME_RANGE */
-	uint32_t tid;	 /* that is stepped */
-	bool keeps;	 /* its slots, while it is stopped */
-	bool holds;	 /* some threads */
-	bool poke;	 /* rt is to look at its threads before it goes on */
-	bool began;	 /* the step was made; it may still be in rt */
+	uint64_t lo, hi;  /* RESUME_RANGE */
+	uint32_t tid;	  /* that is stepped */
+	bool keeps;	  /* its slots, while it is stopped */
+	bool holds;	  /* some threads */
+	bool poke;	  /* rt is to look at its threads before it goes on */
+	bool began;	  /* the step was made; it may still be in rt */
 	uint32_t follows; /* live_follow()'s thread; 0: none */
-	bool arrives;	 /* the step is over where it leaves rt */
+	bool arrives;	  /* the step is over where it leaves rt */
 	enum leaving leaving; /* a step begins once `leave_at` is reached */
 	prose_gpa leave_at;
 	bool asked; /* to stop: stepping does not go on */
@@ -60,7 +60,7 @@ struct live {
 	struct live_part part[LIVE_PARTS];
 };
 
-/* -- live.c ---------------------------------------------------------------- */
+/* -- live.c --------------------------------------------------------------- */
 struct live_part *live_part(struct live *l, uint32_t lpar);
 /* As p->how says. */
 int live_go(struct live *l, struct live_part *p);
@@ -72,10 +72,10 @@ void live_moves(struct live *l, struct live_part *p, bool stands);
  * since. */
 void live_look_again(struct live *l);
 
-/* -- live_event.c ---------------------------------------------------------- */
+/* -- live_event.c --------------------------------------------------------- */
 int live_event(struct target *t, struct stop *to);
 
-/* -- live_mem.c ------------------------------------------------------------ */
+/* -- live_mem.c ----------------------------------------------------------- */
 long live_mem_read(struct target *t, uint32_t pid, prose_gpa at, void *to,
 		   size_t bytes);
 int live_mem_write(struct target *t, uint32_t pid, prose_gpa at,
@@ -91,8 +91,7 @@ void live_points_clear(struct live *l, struct live_part *p);
 struct live_point *live_find_point(struct live_part *p, prose_gpa at);
 bool live_has_point(const struct live_part *p, prose_gpa at);
 
-/* -- live_object.c -----------------------------------------------------------
- */
+/* -- live_object.c -------------------------------------------------------- */
 int live_auxv(struct target *t, uint32_t pid, struct text *to);
 /* Whose program it is, by what the loader told it; -1: unknown. */
 long live_uid(struct live *l, uint32_t pid);
@@ -103,7 +102,7 @@ int live_tls(struct target *t, uint32_t pid, uint32_t tid, uint64_t offset,
 int live_exec_file(struct target *t, uint32_t pid, struct text *to);
 int live_notes(struct target *t, uint32_t pid, struct text *to);
 
-/* -- live_code.c ----------------------------------------------------------- */
+/* -- live_code.c ---------------------------------------------------------- */
 int live_code(struct target *t, uint32_t pid, prose_gpa at,
 	      const struct code *conds, unsigned nconds,
 	      const struct code *cmds, unsigned ncmds);
@@ -111,29 +110,28 @@ void live_code_free(struct live_point *p);
 /* It met a breakpoint: execute its commands. True: it is to go on. */
 bool live_commands(struct live *l, struct live_part *p, prose_gpa at);
 
-/* -- live_siginfo.c -------------------------------------------------------- */
+/* -- live_siginfo.c ------------------------------------------------------- */
 int live_siginfo(struct target *t, uint32_t pid, uint32_t tid, bool write,
 		 void *info);
 /* The thread that goes on gets no signal: what gdb wrote is about none. */
 void live_untold(struct live *l, struct live_part *p);
 
-/* -- live_watch.c ---------------------------------------------------------- */
-int live_watch(struct live *l, struct live_part *p, bool set,
-	       enum point type, prose_gpa at, uint64_t bytes);
+/* -- live_watch.c --------------------------------------------------------- */
+int live_watch(struct live *l, struct live_part *p, bool set, enum point type,
+	       prose_gpa at, uint64_t bytes);
 void live_watches_clear(struct live *l, struct live_part *p);
 
-/* -- live_osdata.c --------------------------------------------------------- */
+/* -- live_osdata.c -------------------------------------------------------- */
 int live_osdata(struct target *t, const char *type, struct text *to);
 
-/* -- live_channels.c ------------------------------------------------------- */
+/* -- live_channels.c ------------------------------------------------------ */
 void live_channels(struct live *l, uint32_t pid, struct text *to);
 
-/* -- live_monitor.c -------------------------------------------------------- */
+/* -- live_monitor.c ------------------------------------------------------- */
 int live_monitor(struct target *t, uint32_t pid, const char *line,
 		 struct text *to);
 
-/* -- live_thread.c -----------------------------------------------------------
- */
+/* -- live_thread.c -------------------------------------------------------- */
 int live_threads(struct target *t, uint32_t pid, struct thread_info *to,
 		 int max);
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to);
@@ -155,7 +153,7 @@ int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal);
 /* A step ends where a signal leads the thread: rt is to stop it there. */
 void live_follow(struct live *l, struct live_part *p);
 bool live_turned(struct live *l, const struct live_part *p); /* it did */
-uint32_t live_on_cpu(struct live *l, uint32_t lpar); /* 0: none */
+uint32_t live_on_cpu(struct live *l, uint32_t lpar);	     /* 0: none */
 /* The thread the vCPU runs; while it runs none, the oldest. */
 uint32_t live_current(struct live *l, uint32_t lpar);
 

@@ -65,8 +65,7 @@ int live_memory(struct target *t, uint32_t pid, uint64_t *bytes)
 	return status;
 }
 
-/* -- code -------------------------------------------------------------------
- */
+/* -- code ----------------------------------------------------------------- */
 
 static bool overlaps(uint64_t a, uint64_t a_bytes, uint64_t b, uint64_t b_bytes)
 {
@@ -169,8 +168,7 @@ static bool is_code_at(struct live *l, uint32_t pid, prose_gpa at)
 	       is_code(l, &row, at, l->arch->break_bytes);
 }
 
-/* -- breakpoints --------------------------------------------------------------
- */
+/* -- breakpoints ---------------------------------------------------------- */
 
 struct live_point *live_find_point(struct live_part *p, prose_gpa at)
 {

@@ -124,8 +124,7 @@ uint32_t live_current(struct live *l, uint32_t lpar)
 	return tid ? tid : lpar;
 }
 
-/* -- held threads -----------------------------------------------------------
- */
+/* -- held threads --------------------------------------------------------- */
 
 struct change {
 	uint32_t tid; /* or ALL_THREADS */
@@ -197,7 +196,8 @@ int live_send(struct target *t, uint32_t pid, uint32_t tid, int signal)
 void live_follow(struct live *l, struct live_part *p)
 {
 	uint32_t tid = p->how == RESUME_CONT ? 0 : p->tid;
-	struct change c = {p->follows, offsetof(struct prose_thread, follow), 0};
+	struct change c = {p->follows, offsetof(struct prose_thread, follow),
+			   0};
 
 	if (p->follows && p->follows != tid)
 		change_now(l, p->lpar, &c);
@@ -222,8 +222,7 @@ bool live_turned(struct live *l, const struct live_part *p)
 	       walk(l, &row, find_turned, &tid);
 }
 
-/* -- registers
- * ------------------------------------------------------------------ */
+/* -- registers ------------------------------------------------------------ */
 
 struct search {
 	struct prose_part_row row;
@@ -277,8 +276,7 @@ static uint64_t *word_at(void *regs, uint32_t offset)
 
 /* One that waits in a system call is shown as about to make it: so gdb's
  * restoring the registers, after a call by hand, makes it again. */
-static bool is_in_call(const struct arch *a, const struct search *s,
-		       void *regs)
+static bool is_in_call(const struct arch *a, const struct search *s, void *regs)
 {
 	return s->waits && *word_at(regs, a->trap_offset) == a->sys_trap;
 }
@@ -298,8 +296,8 @@ int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
 }
 
 /* What gdb changed counts: no result of a system call comes on top. */
-static void put_in_memory(struct live *l, uint32_t lpar,
-			  const struct search *s, void *regs, const void *from)
+static void put_in_memory(struct live *l, uint32_t lpar, const struct search *s,
+			  void *regs, const void *from)
 {
 	const struct arch *a = l->arch;
 	uint64_t pc = *word_at(regs, a->pc_offset);
@@ -316,8 +314,7 @@ static void put_in_memory(struct live *l, uint32_t lpar,
 }
 
 /* From the map, where they are in it: a step needs them, too. */
-static int vcpu_regs(struct live *l, const struct prose_part_row *row,
-		     void *to)
+static int vcpu_regs(struct live *l, const struct prose_part_row *row, void *to)
 {
 	uint64_t bytes = l->arch->regs_bytes;
 	const void *regs = ctl_regs(l->ctl, row, bytes);

@@ -22,8 +22,8 @@ static int clear(struct live *l, struct live_part *p, struct live_watch *w)
 			gone.bytes, gone.kind);
 }
 
-int live_watch(struct live *l, struct live_part *p, bool set,
-	       enum point type, prose_gpa at, uint64_t bytes)
+int live_watch(struct live *l, struct live_part *p, bool set, enum point type,
+	       prose_gpa at, uint64_t bytes)
 {
 	struct live_watch w = {.at = at, .bytes = bytes};
 	struct live_watch *found;
@@ -39,8 +39,8 @@ int live_watch(struct live *l, struct live_part *p, bool set,
 		return 0;
 	if (p->watches == PROSE_WATCHES)
 		return -PROSE_E_NOMEM;
-	status = ctl_call(l->ctl, PROSE_H_WATCH_SET, p->lpar, at, bytes,
-			  w.kind);
+	status =
+	    ctl_call(l->ctl, PROSE_H_WATCH_SET, p->lpar, at, bytes, w.kind);
 	if (status >= 0 || status == -PROSE_E_EXIST)
 		p->watch[p->watches++] = w;
 	/* Where there is no memory nothing will change. */

@@ -40,8 +40,8 @@ static size_t plain(const uint8_t *p, size_t n, uint8_t *sum)
 		for (unsigned k = 0; k < BLOCK; k++) {
 			uint8_t c = p[i + k];
 
-			found |= (c == '$') | (c == '#') | (c == '}') |
-				 (c == '*');
+			found |=
+			    (c == '$') | (c == '#') | (c == '}') | (c == '*');
 			block += c;
 		}
 		if (found)
@@ -76,7 +76,7 @@ void rsp_no_ack(struct rsp *r)
 	text_clear(&r->last);
 }
 
-/* -- in -------------------------------------------------------------------- */
+/* -- in ------------------------------------------------------------------- */
 
 static void begin(struct rsp *r)
 {
@@ -190,7 +190,7 @@ void rsp_feed(struct rsp *r, const void *bytes, size_t n)
 	}
 }
 
-/* -- out ------------------------------------------------------------------- */
+/* -- out ------------------------------------------------------------------ */
 
 static void escape(struct text *t, const uint8_t *data, size_t bytes,
 		   uint8_t *sum)

@@ -45,7 +45,7 @@ void rsp_notify(struct rsp *r, const void *data, size_t bytes);
 /* From now on neither side sends acknowledgements (QStartNoAckMode). */
 void rsp_no_ack(struct rsp *r);
 
-/* -- text: what packets are written in ----------------------------------- */
+/* -- text: what packets are written in ------------------------------------ */
 
 /* A buffer that grows; `bad` once memory was out. Zero is empty. */
 struct text {

@@ -12,8 +12,7 @@
 #include "listen.h"
 #include "serve.h"
 
-/* -- the client
- * ----------------------------------------------------------------- */
+/* -- the client ----------------------------------------------------------- */
 
 static void hang_up(struct server *v)
 {
@@ -137,8 +136,7 @@ static void welcome(struct server *v)
 	serve_begin(v, client);
 }
 
-/* -- the rest of the world
- * --------------------------------------------------------- */
+/* -- the rest of the world ------------------------------------------------ */
 
 static void children(struct server *v)
 {

@@ -91,8 +91,7 @@ void reply_error(struct session *s, long status)
 	text_printf(&s->out, "E%02x", number);
 }
 
-/* -- inferiors ---------------------------------------------------------------
- */
+/* -- inferiors ------------------------------------------------------------ */
 
 struct inferior *inferior_find(struct session *s, uint32_t pid)
 {
@@ -194,8 +193,7 @@ void put_tid(struct session *s, struct text *to, uint32_t pid, uint32_t tid)
 		text_printf(to, "%x", tid);
 }
 
-/* -- stops
- * --------------------------------------------------------------------- */
+/* -- stops ---------------------------------------------------------------- */
 
 static void put_expedited(struct session *s, struct text *to,
 			  const struct stop *stop)
@@ -356,8 +354,7 @@ void session_interrupt(struct session *s)
 		last->interrupted = true;
 }
 
-/* -- commands
- * ------------------------------------------------------------------- */
+/* -- commands ------------------------------------------------------------- */
 
 static const struct command *lookup(const char *data)
 {

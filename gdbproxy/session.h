@@ -12,9 +12,9 @@
 #include "target.h"
 
 #define INFERIORS 64
-#define THREADS 1024
-#define ANY 0u
-#define ALL ALL_THREADS
+#define THREADS	  1024
+#define ANY	  0u
+#define ALL	  ALL_THREADS
 
 struct tid {
 	uint32_t pid, tid; /* ANY, ALL, or one */
@@ -35,15 +35,15 @@ struct action {
 };
 
 struct inferior {
-	uint32_t pid;	  /* 0: free */
-	bool running;	  /* gdb believes so */
-	bool quiet;	  /* and yet attach stopped it, in non-stop */
-	bool interrupted; /* by ^C, of which gdb is yet to be told */
+	uint32_t pid;	   /* 0: free */
+	bool running;	   /* gdb believes so */
+	bool quiet;	   /* and yet attach stopped it, in non-stop */
+	bool interrupted;  /* by ^C, of which gdb is yet to be told */
 	struct stop later; /* a signal that came before: told after ^C */
-	bool created;	  /* by vRun: killed when gdb goes away */
-	struct stop stop; /* running: not reported yet, if any */
-	uint32_t tid;	  /* that stopped */
-	uint32_t signal;  /* Linux's number; it stopped by */
+	bool created;	   /* by vRun: killed when gdb goes away */
+	struct stop stop;  /* running: not reported yet, if any */
+	uint32_t tid;	   /* that stopped */
+	uint32_t signal;   /* Linux's number; it stopped by */
 	/* Non-stop: threads that gdb knows as stopped; that stopped with the
 	 * last stop and it is yet to be told of; and what it asked for
 	 * meanwhile. */
@@ -65,14 +65,14 @@ struct session {
 	struct tid g, c; /* set by Hg, Hc */
 	uint32_t last;	 /* whom gdb was told of last: what ANY means */
 	struct inferior inf[INFERIORS];
-	struct text out;    /* the reply */
-	struct text memory; /* that m reads */
-	bool silent;	    /* there is none, or not yet */
-	struct text object; /* of qXfer, kept between its pieces */
-	char object_name[160]; /* NAME:ANNEX */
-	char *program;	    /* the last that was run; NULL: none yet */
+	struct text out;	 /* the reply */
+	struct text memory;	 /* that m reads */
+	bool silent;		 /* there is none, or not yet */
+	struct text object;	 /* of qXfer, kept between its pieces */
+	char object_name[160];	 /* NAME:ANNEX */
+	char *program;		 /* the last that was run; NULL: none yet */
 	int file[SESSION_FILES]; /* descriptors; 0: free */
-	uint8_t *regs; /* one thread's, while they are worked on */
+	uint8_t *regs;		 /* one thread's, while they are worked on */
 };
 
 /* A row of the table of commands: the packet's first characters, which are
@@ -116,21 +116,21 @@ bool nonstop_told(struct session *s, struct inferior *f);
 int nonstop_resume(struct session *s, struct inferior *f,
 		   const struct action *list, int n, const struct action *lead);
 
-/* -- cmds_cont.c ----------------------------------------------------------- */
+/* -- cmds_cont.c ---------------------------------------------------------- */
 
 bool is_about(const struct action *a, const struct inferior *f);
 
-/* -- signals.c: gdb's numbers and Linux's ------------------------------------- */
+/* -- signals.c: gdb's numbers and Linux's --------------------------------- */
 
 unsigned signal_from_gdb(unsigned number); /* 0: none */
 unsigned signal_to_gdb(unsigned number);
 
-/* -- cmds_siginfo.c -------------------------------------------------------- */
+/* -- cmds_siginfo.c ------------------------------------------------------- */
 
 int object_siginfo(struct session *s, const char *annex, struct text *to);
 void cmd_siginfo_write(struct session *s, const char *a, size_t n);
 
-/* -- for the commands ------------------------------------------------------ */
+/* -- for the commands ----------------------------------------------------- */
 
 void reply(struct session *s, const char *text);
 void reply_error(struct session *s, long status); /* -PROSE_E_x */

@@ -18,7 +18,7 @@ static bool pass(int from, int to)
 
 	if (have < 0)
 		return errno == EINTR || errno == EAGAIN;
-	for (ssize_t at = 0; at < have; at += n > 0 ? n : 0) {
+	for (ssize_t at = 0; at<have; at += n> 0 ? n : 0) {
 		n = write(to, bytes + at, have - at);
 		if (n < 0 && errno != EINTR)
 			return false;

@@ -85,7 +85,8 @@ struct target_ops {
 	int (*hold)(struct target *t, uint32_t pid, uint32_t tid, bool hold);
 	/* For the next resume: a signal that a thread gets. */
 	int (*send)(struct target *t, uint32_t pid, uint32_t tid, int signal);
-	/* tid or ALL_THREADS; lo..hi for RESUME_RANGE; signal 0 or one to deliver. */
+	/* tid or ALL_THREADS; lo..hi for RESUME_RANGE; signal 0 or one to
+	 * deliver. */
 	int (*resume)(struct target *t, uint32_t pid, uint32_t tid,
 		      enum resume how, int signal, uint64_t lo, uint64_t hi);
 	int (*stop)(struct target *t, uint32_t pid);

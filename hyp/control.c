@@ -5,10 +5,10 @@
  */
 #include "core.h"
 
-#define SIGKILL 9
-#define SIGNALS 64
-#define SCRUB_BYTES (4u << 20) /* in one call: others wait that long */
-#define DAEMON 0
+#define SIGKILL	     9
+#define SIGNALS	     64
+#define SCRUB_BYTES  (4u << 20) /* in one call: others wait that long */
+#define DAEMON	     0
 #define CREATE_FLAGS (PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER)
 
 static void tell_everybody(int tell)
@@ -239,7 +239,7 @@ int64_t hc_KEEP(struct call *c)
 	return 0;
 }
 
-/* -- memory -------------------------------------------------------------- */
+/* -- memory --------------------------------------------------------------- */
 
 int64_t hc_SCRUB(struct call *c)
 {
@@ -281,7 +281,7 @@ int64_t hc_DIRTY(struct call *c)
 	return 0;
 }
 
-/* -- the machine --------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 int64_t hc_CLIENT_GONE(struct call *c)
 {

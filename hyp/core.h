@@ -37,7 +37,7 @@ struct cpu_sched {
 	struct prose_cpu_row *row;
 };
 
-/* -- mem.c: part_lock --------------------------------------------------- */
+/* -- mem.c: part_lock ----------------------------------------------------- */
 
 void mem_init(void);
 /* 0, -PROSE_E_AGAIN: only with dirty memory it would fit, -PROSE_E_NOMEM. */
@@ -50,7 +50,7 @@ int mem_is_dirty(prose_ra ra, uint64_t bytes);
 uint64_t mem_dirty_from(prose_ra *ra);
 void mem_clean(prose_ra ra, uint64_t bytes);
 
-/* -- part.c ------------------------------------------------------------- */
+/* -- part.c --------------------------------------------------------------- */
 
 extern struct lock part_lock;
 extern struct part parts[PROSE_PARTS];
@@ -82,7 +82,7 @@ void part_seen(struct vcpu *v);
 /* sched_lock. Is any of its vCPUs on a CPU? Then which, in *cpu. */
 int part_on_cpu(const struct part *p, unsigned *cpu);
 
-/* -- sched.c ------------------------------------------------------------ */
+/* -- sched.c -------------------------------------------------------------- */
 
 extern struct lock sched_lock;
 extern struct cpu_sched cpu_scheds[PROSE_CPUS];
@@ -109,7 +109,7 @@ void sched_changed(void);
 /* Bring its times up to date; called before its state changes. */
 void sched_account(struct vcpu *v, uint64_t now);
 
-/* -- slots.c: sched_lock ------------------------------------------------ */
+/* -- slots.c: sched_lock -------------------------------------------------- */
 
 /* Length of a slot and of a frame; the frames of all CPUs are aligned. */
 extern uint64_t slot_tb, frame_tb;
@@ -125,7 +125,7 @@ int slots_set(struct part *p, uint32_t policy, uint32_t required,
 	      uint32_t desired, uint32_t cpu);
 void slots_free(struct part *p);
 
-/* -- hcall.c ------------------------------------------------------------ */
+/* -- hcall.c -------------------------------------------------------------- */
 
 /* One call on its way: by the partition of `v`, or else by `client`. */
 struct call {
@@ -156,12 +156,11 @@ int64_t hcall_serve(uint64_t number, struct call *c);
 void hcall_exit(struct vcpu *v);
 
 /* Handlers: check everything else, then commit without failing. */
-#define PROSE_X(number, name, by, args, text) \
-	int64_t hc_##name(struct call *c);
+#define PROSE_X(number, name, by, args, text) int64_t hc_##name(struct call *c);
 PROSE_HCALLS(PROSE_X)
 #undef PROSE_X
 
-/* -- mbox.c ------------------------------------------------------------- */
+/* -- mbox.c --------------------------------------------------------------- */
 
 void mbox_init(void);
 /* Serve everybody who rang. */
@@ -175,7 +174,7 @@ void mbox_kick(unsigned client);
 /* Its next call will come soon, and this CPU may be idle then. */
 void mbox_expect(unsigned client);
 
-/* -- fault.c ------------------------------------------------------------ */
+/* -- fault.c -------------------------------------------------------------- */
 
 /* An exit of kind ILLEGAL, FAULT, IO or DEBUG. */
 void fault_exit(struct vcpu *v, enum prose_exit kind);
@@ -186,8 +185,7 @@ int fault_ends(struct part *p);
 /* -- debug.c -------------------------------------------------------------- */
 
 /* How its next run begins; forgets what was asked before. */
-int debug_step(struct vcpu *v, enum mach_step how, prose_gpa lo,
-	       prose_gpa hi);
+int debug_step(struct vcpu *v, enum mach_step how, prose_gpa lo, prose_gpa hi);
 /* What a partition has of a debugger, or NULL: no such area, no descriptor. */
 struct prose_debug_area *debug_area(const struct part *p);
 int debug_attached(const struct prose_debug_area *d);
@@ -199,7 +197,7 @@ int debug_tell(const struct part *p);
  * Zero: it is still on a CPU, once more later. */
 int debug_let_go(struct call *c, struct part *p);
 
-/* -- condition.c ----------------------------------------------------------- */
+/* -- condition.c ---------------------------------------------------------- */
 
 /* part_lock. That breakpoint, or (~0) all of the partition's, has none. */
 void condition_forget(const struct part *p, prose_gpa at);
@@ -210,7 +208,7 @@ void condition_forget(const struct part *p, prose_gpa at);
 void watch_begin(struct part *p);
 void watch_clear(struct part *p);
 
-/* -- stats.c ------------------------------------------------------------ */
+/* -- stats.c -------------------------------------------------------------- */
 
 void stats_init(void);
 /* Frames are counted from here. */
@@ -226,7 +224,7 @@ void stats_mem(int64_t clean_bytes, int64_t dirty_bytes); /* changes */
 void stats_mbox(void);
 void stats_created(void);
 
-/* -- trace.c ------------------------------------------------------------ */
+/* -- trace.c -------------------------------------------------------------- */
 
 void trace_init(void);
 /* Into the ring of this CPU. */

@@ -98,7 +98,7 @@ int64_t hc_BREAK_CLEAR(struct call *c)
 	return brk_clear(c->p, c->arg[1], BRK_DEBUGGER);
 }
 
-/* -- steps ----------------------------------------------------------------- */
+/* -- steps ---------------------------------------------------------------- */
 
 /* The rt thread that its vCPU runs; 0: it has no descriptor. */
 static prose_gpa thread_of(const struct part *p)
@@ -146,7 +146,7 @@ int debug_tell(const struct part *p)
 	return 1;
 }
 
-/* -- a debugger that died -------------------------------------------------- */
+/* -- a debugger that died ------------------------------------------------- */
 
 /* Its own PAUSE, or what only a debugger's partition stops for. */
 static int stopped_by(const struct part *p, uint32_t client, int attached)

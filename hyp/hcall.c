@@ -86,7 +86,7 @@ int call_settled(struct call *c, const struct part *p)
 	return !part_on_cpu(p, &c->cpu);
 }
 
-/* -- the short way ------------------------------------------------------- */
+/* -- the short way -------------------------------------------------------- */
 
 static int fast_null(struct vcpu *v, uint64_t arg[], int64_t *status)
 {

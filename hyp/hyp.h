@@ -10,7 +10,7 @@
 #include "layout.h"
 #include "part.h"
 
-/* -- what one exit tells; the machine fills it in ----------------------- */
+/* -- what one exit tells; the machine fills it in ------------------------- */
 
 struct vexit {
 	uint64_t number; /* of an hcall */
@@ -36,7 +36,7 @@ struct brk {
 	uint32_t word; /* the machine's own business */
 	uint32_t of;   /* who wants it there: a bit each */
 };
-#define BRK_DEBUGGER 1	/* BREAK_SET's; the other bits are the machine's */
+#define BRK_DEBUGGER 1	 /* BREAK_SET's; the other bits are the machine's */
 #define BRK_MOST     256 /* of the debugger */
 #define BRK_ALL	     272
 
@@ -105,7 +105,7 @@ struct part {
 	struct prose_part_row *row;
 	uint32_t brks; /* in use of: */
 	struct brk brk[BRK_ALL];
-	uint32_t watches; /* in use of: */
+	uint32_t watches;	     /* in use of: */
 	uint64_t watch_lo, watch_hi; /* where they all lie */
 	struct watch watch[PROSE_WATCHES];
 	struct mach_part mach;
@@ -116,7 +116,7 @@ struct part {
 #define for_vcpus(p, v) \
 	for (struct vcpu *v = (p)->vcpu; v < (p)->vcpu + (p)->vcpus; v++)
 
-/* -- main.c: called by the machine -------------------------------------- */
+/* -- main.c: called by the machine ---------------------------------------- */
 
 /* Once, on CPU 0, when mach_* works. */
 void hyp_boot(void);
@@ -132,13 +132,13 @@ int step_within(const struct vcpu *v, prose_gpa pc);
 /* Where it stands a breakpoint is not hit, when it goes on. A step lasts. */
 void step_over(struct vcpu *v);
 
-/* -- condition.c: called by the machine ------------------------------------- */
+/* -- condition.c: called by the machine ----------------------------------- */
 
 /* It met a breakpoint, and mach_reg() has its registers. 0: it is not to stop
  * but to go on over it. */
 int condition_holds(struct vcpu *v, prose_gpa at);
 
-/* -- breaks.c --------------------------------------------------------------- */
+/* -- breaks.c ------------------------------------------------------------- */
 
 /* What stands at that address, or NULL. */
 struct brk *brk_find(struct part *p, prose_gpa at);
@@ -152,7 +152,7 @@ void brk_clear_all(struct part *p, uint32_t of);
 void brk_lift(struct part *p, prose_gpa at, uint64_t bytes);
 void brk_lower(struct part *p, prose_gpa at, uint64_t bytes);
 
-/* -- watch.c: called by the machine -------------------------------------- */
+/* -- watch.c: called by the machine --------------------------------------- */
 
 /* The vCPU has loaded from, or stored to, [at, at + bytes). Nonzero: that
  * is watched, v->exit says so. */
@@ -171,7 +171,7 @@ uint64_t mbox_look_begin(void);
 int mbox_asked(void);
 int mbox_look_end(void);
 
-/* -- hcall.c ------------------------------------------------------------ */
+/* -- hcall.c -------------------------------------------------------------- */
 
 /* The calls that need no leaving of the partition: the machine calls this
  * straight from its hcall entry, where it saves only what C clobbers.

@@ -18,13 +18,13 @@
 #include "stats.h"
 #include "trace.h"
 
-#define HYP_LOW_END PROSE_MACHINE_RA
-#define HYP_STATS_RA 0x110000
-#define HYP_MBOX_RA 0x200000
-#define HYP_TRACE_RA 0x300000
+#define HYP_LOW_END	  PROSE_MACHINE_RA
+#define HYP_STATS_RA	  0x110000
+#define HYP_MBOX_RA	  0x200000
+#define HYP_TRACE_RA	  0x300000
 #define HYP_TRACE_RECORDS 4096
-#define HYP_TRACE_STRIDE 0x21000
-#define HYP_OWN_RA 0xb40000
+#define HYP_TRACE_STRIDE  0x21000
+#define HYP_OWN_RA	  0xb40000
 
 PROSE_ASSERT(HYP_STATS_RA + sizeof(struct prose_stats) <= HYP_MBOX_RA);
 PROSE_ASSERT(HYP_MBOX_RA + PROSE_CLIENTS * sizeof(struct prose_mbox) <=

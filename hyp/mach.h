@@ -19,16 +19,16 @@
 struct part;
 struct vcpu;
 
-/* -- the machine ------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
-extern const char mach_name[]; /* "powernv" */
-extern const uint32_t mach_arch; /* enum prose_arch */
-uint64_t mach_features(void); /* enum prose_feature */
+extern const char mach_name[];		  /* "powernv" */
+extern const uint32_t mach_arch;	  /* enum prose_arch */
+uint64_t mach_features(void);		  /* enum prose_feature */
 extern const uint64_t mach_default_bytes; /* of a partition */
 
 unsigned mach_cpus(void);
 unsigned mach_cpu(void); /* the one this runs on: 0 .. mach_cpus() - 1 */
-uint64_t mach_tb(void);  /* the same on all CPUs, never goes back */
+uint64_t mach_tb(void);	 /* the same on all CPUs, never goes back */
 uint64_t mach_tb_hz(void);
 
 /* RAM: [0, mach_ram_bytes()), of which the first PROSE_HYP_BYTES hold the
@@ -47,14 +47,14 @@ const char *mach_about(void);
 void mach_log(const char *text, size_t bytes); /* serialises itself */
 void mach_poweroff(void) __attribute__((noreturn));
 
-/* -- doorbells --------------------------------------------------------- */
+/* -- doorbells ------------------------------------------------------------ */
 
 /* The next byte the controller sent, or -1. One CPU at a time calls it. */
 int mach_doorbell_get(void);
 /* Send a byte to the controller. Serialises itself. */
 void mach_doorbell_put(uint8_t client);
 
-/* -- CPUs -------------------------------------------------------------- */
+/* -- CPUs ----------------------------------------------------------------- */
 
 /* Wait for a doorbell byte, a kick, or that time (~0: no limit); may return
  * early. A kick that came just before is not lost. */
@@ -65,7 +65,7 @@ void mach_kick(unsigned cpu);
 /* Called in a loop that waits for another CPU to get out of the way. */
 void mach_relax(void);
 
-/* -- partitions -------------------------------------------------------- */
+/* -- partitions ----------------------------------------------------------- */
 
 /* The granule memory is managed in; a power of two. */
 uint64_t mach_granule_bytes(void);
@@ -88,7 +88,7 @@ uint64_t mach_table_open(struct part *p, prose_ra ra);
  * other than OPEN. arg: op and arguments; out: up to 4 results, may be arg. */
 int64_t mach_table(struct vcpu *v, const uint64_t *arg, uint64_t *out);
 
-/* -- vCPUs ------------------------------------------------------------- */
+/* -- vCPUs ---------------------------------------------------------------- */
 
 /* Prepare registers for the partition's entry (abi/arch/). */
 void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg);

@@ -44,8 +44,7 @@ static void header_write(void)
 	m->tb_now = mach_tb();
 	m->default_bytes = mach_default_bytes;
 	m->about = PROSE_MACHINE_RA + sizeof(*m);
-	name_copy((char *)(m + 1), PROSE_PAGE_BYTES - sizeof(*m),
-		  mach_about());
+	name_copy((char *)(m + 1), PROSE_PAGE_BYTES - sizeof(*m), mach_about());
 	/* Everything above is there before the magic is. */
 	__atomic_store_n(&m->magic, PROSE_MACHINE_MAGIC, __ATOMIC_RELEASE);
 }

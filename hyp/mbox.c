@@ -22,7 +22,7 @@ struct request {
 	uint32_t later;
 };
 
-#define LOOK_US 1000
+#define LOOK_US	     1000
 #define SKIP_AT_MOST 64
 
 /* Whose call each CPU expects; its own. */
@@ -101,7 +101,7 @@ static void serve(unsigned client)
 	answer(client, status, c.out);
 }
 
-/* -- expected calls -------------------------------------------------------- */
+/* -- expected calls ------------------------------------------------------- */
 
 static uint64_t look_until(void)
 {
@@ -172,7 +172,7 @@ int mbox_look_end(void)
 	return 0;
 }
 
-/* -- requests -------------------------------------------------------------- */
+/* -- requests ------------------------------------------------------------- */
 
 static void look(unsigned client)
 {

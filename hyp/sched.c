@@ -23,7 +23,7 @@ void sched_init(void)
 	slots_init();
 }
 
-/* -- lists --------------------------------------------------------------- */
+/* -- lists ---------------------------------------------------------------- */
 
 static void list_add(struct vlist *l, struct vcpu *v)
 {
@@ -64,7 +64,7 @@ void sched_enter(struct vcpu *v)
 		list_add(&sched_timed, v);
 }
 
-/* -- the CPU's loop ------------------------------------------------------ */
+/* -- the CPU's loop ------------------------------------------------------- */
 
 static void make_ready(struct vcpu *v, uint64_t now)
 {

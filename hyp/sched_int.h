@@ -29,12 +29,12 @@ static inline int is_ready(const struct part *p)
 	return p->vcpu[0].list == &sched_ready;
 }
 
-/* -- account.c ----------------------------------------------------------- */
+/* -- account.c ------------------------------------------------------------ */
 
 /* Its frame's counts are of the frame that now is in. */
 void account_frame(struct vcpu *v, uint64_t now);
 
-/* -- turn.c -------------------------------------------------------------- */
+/* -- turn.c --------------------------------------------------------------- */
 
 /* Is it the owner of the CPU's slot that now is in? */
 int turn_owns(const struct cpu_sched *c, const struct vcpu *v, uint64_t now);
@@ -49,7 +49,7 @@ struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now);
 uint64_t turn_run_until(struct cpu_sched *c, struct vcpu *v, uint64_t now);
 uint64_t turn_idle_until(const struct cpu_sched *c, uint64_t now);
 
-/* -- push.c -------------------------------------------------------------- */
+/* -- push.c --------------------------------------------------------------- */
 
 /* Make a CPU choose again, once. */
 void push_kick(struct cpu_sched *c);

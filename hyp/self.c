@@ -5,7 +5,7 @@
  */
 #include "core.h"
 
-#define SIGNALS 64
+#define SIGNALS	    64
 #define LOG_BYTES   256
 #define LOG_ALLOWED 65536 /* of a partition, lest it fills the host's disk */
 
@@ -116,7 +116,7 @@ int64_t hc_TIMER(struct call *c)
 	return mach_vcpu_set_timer(c->v, c->arg[0]);
 }
 
-/* -- page tables --------------------------------------------------------- */
+/* -- page tables ---------------------------------------------------------- */
 
 static int64_t table_open(struct part *p)
 {

@@ -115,7 +115,7 @@ struct vcpu *turn_choose(const struct cpu_sched *c, uint64_t now)
 	return v;
 }
 
-/* -- until when ---------------------------------------------------------- */
+/* -- until when ----------------------------------------------------------- */
 
 /* The earliest wake-up of those that could then run here. */
 static uint64_t next_wake(const struct cpu_sched *c)

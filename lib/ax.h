@@ -13,7 +13,7 @@
 
 #define AX_STEPS 4096 /* then it is given up */
 #define AX_STACK 64
-#define AX_ARGS  32 /* of a printf */
+#define AX_ARGS	 32 /* of a printf */
 
 struct ax_env {
 	/* 0, or -PROSE_E_x: there is no such register. */
@@ -31,7 +31,7 @@ struct ax_env {
  * division by 0; -PROSE_E_OPNOTSUPP: an operation for tracing or floating
  * point; -PROSE_E_2BIG: too many steps. */
 int ax_run(const uint8_t *code, size_t bytes, const struct ax_env *env,
-	      uint64_t *top);
+	   uint64_t *top);
 
 /* Go through the code's register operands: *at is where to begin, 0 at
  * first; returns the place of the next operand (2 bytes, big-endian), or

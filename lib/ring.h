@@ -24,8 +24,7 @@ int64_t ring_writable(const struct ring *r);
 
 /* Copy bytes out at an offset behind my position, without taking them.
  * offset + bytes must be within ring_readable(). */
-void ring_peek(const struct ring *r, uint64_t offset, void *to,
-	       uint64_t bytes);
+void ring_peek(const struct ring *r, uint64_t offset, void *to, uint64_t bytes);
 /* Take bytes that were peeked at: publishes my head. */
 void ring_take(struct ring *r, uint64_t bytes);
 /* Copy bytes in at an offset behind my position, unpublished. offset +

@@ -75,24 +75,24 @@ s64 call(u64 number, u64 arg)
 #define OUT 8 /* data comes back */
 
 static const u8 rights[PROSE_H_END] = {
-	[PROSE_H_NULL] = MAY,
-	[PROSE_H_CREATE] = MAY | IN,
-	[PROSE_H_START] = ON,
-	[PROSE_H_PAUSE] = ON,
-	[PROSE_H_RESUME] = ON,
-	[PROSE_H_KILL] = ON,
-	[PROSE_H_DESTROY] = ON,
-	[PROSE_H_SCHED] = ON,
-	[PROSE_H_POST] = ON,
-	[PROSE_H_REGS_READ] = ON | OUT,
-	[PROSE_H_REGS_WRITE] = ON | IN,
-	[PROSE_H_CODE_WRITE] = ON | IN,
-	[PROSE_H_STEP] = ON,
-	[PROSE_H_BREAK_SET] = ON,
-	[PROSE_H_BREAK_CLEAR] = ON,
-	[PROSE_H_WATCH_SET] = ON,
-	[PROSE_H_WATCH_CLEAR] = ON,
-	[PROSE_H_BREAK_IF] = ON | IN,
+    [PROSE_H_NULL] = MAY,
+    [PROSE_H_CREATE] = MAY | IN,
+    [PROSE_H_START] = ON,
+    [PROSE_H_PAUSE] = ON,
+    [PROSE_H_RESUME] = ON,
+    [PROSE_H_KILL] = ON,
+    [PROSE_H_DESTROY] = ON,
+    [PROSE_H_SCHED] = ON,
+    [PROSE_H_POST] = ON,
+    [PROSE_H_REGS_READ] = ON | OUT,
+    [PROSE_H_REGS_WRITE] = ON | IN,
+    [PROSE_H_CODE_WRITE] = ON | IN,
+    [PROSE_H_STEP] = ON,
+    [PROSE_H_BREAK_SET] = ON,
+    [PROSE_H_BREAK_CLEAR] = ON,
+    [PROSE_H_WATCH_SET] = ON,
+    [PROSE_H_WATCH_CLEAR] = ON,
+    [PROSE_H_BREAK_IF] = ON | IN,
 };
 
 static int allowed(const struct prose_file *f, u64 number, const u64 *arg)
@@ -180,7 +180,8 @@ static s64 pass_on(struct prose_file *f, u64 number, const u64 *arg)
 static void serve(struct prose_file *f)
 {
 	struct prose_mbox *m = page_of(f);
-	u64 serial = smp_load_acquire(&m->request), number, arg[PROSE_MBOX_ARGS];
+	u64 serial = smp_load_acquire(&m->request), number,
+	    arg[PROSE_MBOX_ARGS];
 	s64 status;
 	int i;
 

@@ -47,7 +47,9 @@ static irqreturn_t rang(int number, void *data)
 int prose_await(const u64 *reply, u64 serial)
 {
 	return wait_event_timeout(bell, smp_load_acquire(reply) == serial,
-				  PATIENCE) ? 0 : -EIO;
+				  PATIENCE)
+		   ? 0
+		   : -EIO;
 }
 
 /* -- the file ------------------------------------------------------------- */
@@ -161,14 +163,14 @@ static ssize_t prose_read(struct file *file, char __user *to, size_t bytes,
 		return -EINVAL;
 	if (!count && file->f_flags & O_NONBLOCK)
 		return -EAGAIN;
-	if (!count && wait_event_interruptible(bell, f->seen !=
-					       atomic64_read(&rung)))
+	if (!count &&
+	    wait_event_interruptible(bell, f->seen != atomic64_read(&rung)))
 		return -ERESTARTSYS;
 	now = atomic64_read(&rung);
 	count = now - f->seen;
 	f->seen = now;
-	return copy_to_user(to, &count, sizeof(count)) ? -EFAULT :
-							 sizeof(count);
+	return copy_to_user(to, &count, sizeof(count)) ? -EFAULT
+						       : sizeof(count);
 }
 
 static __poll_t prose_poll(struct file *file, poll_table *table)
@@ -183,9 +185,9 @@ static __poll_t prose_poll(struct file *file, poll_table *table)
 static long info(const struct prose_file *f, void __user *to)
 {
 	struct prose_ioc_info info = {
-		.ram_bytes = ram_bytes,
-		.client = f->client,
-		.revision = PROSE_MACHINE_REVISION,
+	    .ram_bytes = ram_bytes,
+	    .client = f->client,
+	    .revision = PROSE_MACHINE_REVISION,
 	};
 
 	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
@@ -215,22 +217,22 @@ static long prose_ioctl(struct file *file, unsigned int op, unsigned long arg)
 }
 
 static const struct file_operations prose_fops = {
-	.owner = THIS_MODULE,
-	.open = prose_open,
-	.release = prose_release,
-	.read = prose_read,
-	.write = prose_write,
-	.poll = prose_poll,
-	.unlocked_ioctl = prose_ioctl,
-	.mmap = prose_mmap,
-	.llseek = no_llseek,
+    .owner = THIS_MODULE,
+    .open = prose_open,
+    .release = prose_release,
+    .read = prose_read,
+    .write = prose_write,
+    .poll = prose_poll,
+    .unlocked_ioctl = prose_ioctl,
+    .mmap = prose_mmap,
+    .llseek = no_llseek,
 };
 
 static struct miscdevice prose_dev = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = "prose",
-	.fops = &prose_fops,
-	.mode = 0666,
+    .minor = MISC_DYNAMIC_MINOR,
+    .name = "prose",
+    .fops = &prose_fops,
+    .mode = 0666,
 };
 
 /* -- coming and going ----------------------------------------------------- */
@@ -238,7 +240,7 @@ static struct miscdevice prose_dev = {
 static int find_irq(void)
 {
 	struct device_node *node =
-		of_find_compatible_node(NULL, NULL, "prose,controller");
+	    of_find_compatible_node(NULL, NULL, "prose,controller");
 	int number = node ? irq_of_parse_and_map(node, 0) : 0;
 
 	of_node_put(node);

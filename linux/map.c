@@ -118,8 +118,8 @@ static vm_fault_t user_mkwrite(struct vm_fault *vmf)
 }
 
 static const struct vm_operations_struct user_vm = {
-	.fault = user_fault,
-	.pfn_mkwrite = user_mkwrite,
+    .fault = user_fault,
+    .pfn_mkwrite = user_mkwrite,
 };
 
 /* -- what a raw one sees -------------------------------------------------- */
@@ -132,7 +132,7 @@ static vm_fault_t raw_fault(struct vm_fault *vmf)
 }
 
 static const struct vm_operations_struct raw_vm = {
-	.fault = raw_fault,
+    .fault = raw_fault,
 };
 
 int prose_mmap(struct file *file, struct vm_area_struct *vma)

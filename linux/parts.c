@@ -35,7 +35,7 @@ int parts_add(const struct prose_file *f, u32 lpar, u64 ra, u64 bytes)
 	down_write(&sem);
 	o = find(0);
 	if (o)
-		*o = (struct owned){ lpar, f->client, f->uid, ra, bytes };
+		*o = (struct owned){lpar, f->client, f->uid, ra, bytes};
 	up_write(&sem);
 	map_forget(ra, bytes);
 	return o ? 0 : -ENOMEM;

@@ -27,12 +27,12 @@
 
 struct prose_file {
 	unsigned int client;
-	u64 seen;	  /* doorbells it was told of */
+	u64 seen; /* doorbells it was told of */
 	bool raw;
-	kuid_t uid;	  /* of who opened it; the rest is of a user's */
+	kuid_t uid;	   /* of who opened it; the rest is of a user's */
 	struct page *page; /* what it has in place of mailboxes */
 	struct mutex lock; /* one call at a time */
-	u64 answered;	  /* the last request that was */
+	u64 answered;	   /* the last request that was */
 };
 
 extern struct prose_machine *machine;

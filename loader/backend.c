@@ -39,7 +39,7 @@ static int readable(const char *path)
 	return -errno;
 }
 
-/* -- powernv: bare metal POWER8, by QEMU -------------------------------- */
+/* -- powernv: bare metal POWER8, by QEMU ---------------------------------- */
 
 static const char *qemu(void)
 {
@@ -109,7 +109,8 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "%lluM", mib);
 	add(a, "-smp");
 	add(a, "%u", s->cpus);
-	add(a, "-global"); /* flash that nobody reads: it is filled, page by page */
+	add(a, "-global"); /* flash that nobody reads: it is filled, page by
+			      page */
 	add(a, "pnv-pnor.size=0x10000");
 	add(a, "-no-user-config");
 	add(a, "-nodefaults");
@@ -143,7 +144,7 @@ static void powernv_args(struct backend_args *a, const struct backend_start *s)
 	}
 }
 
-/* -- kvm: a Linux process on x86-64 ------------------------------------- */
+/* -- kvm: a Linux process on x86-64 --------------------------------------- */
 
 static void kvm_bin(char path[4096])
 {
@@ -191,7 +192,7 @@ static void kvm_args(struct backend_args *a, const struct backend_start *s)
 	add(a, "%u", s->cpus);
 }
 
-/* -- the table, the default first --------------------------------------- */
+/* -- the table, the default first ----------------------------------------- */
 
 static const struct backend table[] = {
     {"powernv", PROSE_ARCH_PPC64LE, "powerpc64le", 8ull << 30, 2, 12,

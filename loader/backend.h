@@ -16,7 +16,7 @@ struct backend_start {
 	int bell_fd; /* inherited; a stream socket */
 	uint64_t mem_bytes;
 	unsigned cpus;
-	bool tlb_model; /* powernv: with the model of translation */
+	bool tlb_model;	   /* powernv: with the model of translation */
 	bool virtual_time; /* powernv: time goes by instructions */
 };
 

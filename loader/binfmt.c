@@ -24,9 +24,9 @@
 #include "detach.h"
 #include "run.h"
 
-#define DIR "/proc/sys/fs/binfmt_misc"
+#define DIR   "/proc/sys/fs/binfmt_misc"
 #define ENTRY DIR "/prose"
-#define LINK "prose-binfmt"
+#define LINK  "prose-binfmt"
 #define MAGIC "\\x7fELF\\x02\\x01\\x01\\xff\\x50"
 #define FLAGS "PO"
 
@@ -63,7 +63,7 @@ int binfmt_run(const struct cmd *run, int argc, char **argv)
 	return run_program(&o);
 }
 
-/* -- registering -------------------------------------------------------- */
+/* -- registering ---------------------------------------------------------- */
 
 static int put_file(const char *path, const char *text)
 {

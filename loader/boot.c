@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STACK_MAX (8ull << 20) /* unless it is asked for */
-#define STACK_MIN (64ull << 10)
-#define SLACK (1ull << 20) /* what rt needs to start at all */
+#define STACK_MAX   (8ull << 20) /* unless it is asked for */
+#define STACK_MIN   (64ull << 10)
+#define SLACK	    (1ull << 20) /* what rt needs to start at all */
 #define STRINGS_MAX (16ull << 20)
 
 static uint64_t up_to(uint64_t v, uint64_t align)

@@ -37,7 +37,7 @@ static int progress(void *arg, uint64_t done, uint64_t all)
 	return 0;
 }
 
-/* -- the program's files ------------------------------------------------- */
+/* -- the program's files -------------------------------------------------- */
 
 static bool open_elf(struct elf *e, const char *path)
 {
@@ -100,7 +100,7 @@ static void find_files(struct dump *d)
 	}
 }
 
-/* -- one partition ------------------------------------------------------- */
+/* -- one partition -------------------------------------------------------- */
 
 static struct dump *paused; /* for who interrupts us */
 
@@ -200,7 +200,7 @@ static int dump_part(const char *lpar, const char *file, bool kill, bool zst)
 	return status;
 }
 
-/* -- the machine --------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 /* kvm's hypervisor is a process, whose core gdb writes. */
 static int dump_process(struct ctl *c, const char *ram)
@@ -248,7 +248,7 @@ static int dump_machine(const char *file, bool zst)
 	return status;
 }
 
-/* -- the command --------------------------------------------------------- */
+/* -- the command ---------------------------------------------------------- */
 
 static const struct option longs[] = {
     {"output", required_argument, NULL, 'o'},

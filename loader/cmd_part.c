@@ -49,7 +49,7 @@ static int check(const struct prose_part_row *row, const char *what,
 	return EXIT_PROSE;
 }
 
-/* -- pause, resume ------------------------------------------------------ */
+/* -- pause, resume -------------------------------------------------------- */
 
 static int pause_one(struct ctl *c, const struct prose_part_row *row, int value)
 {
@@ -80,7 +80,7 @@ int cmd_resume(const struct cmd *cmd, int argc, char **argv)
 	return each(cmd, argc, argv, resume_one, 0);
 }
 
-/* -- kill --------------------------------------------------------------- */
+/* -- kill ----------------------------------------------------------------- */
 
 /* A signal to the program goes by its launcher. */
 static int kill_launcher(struct ctl *c, const struct prose_part_row *row,
@@ -129,7 +129,7 @@ int cmd_kill(const struct cmd *cmd, int argc, char **argv)
 	return each(cmd, argc, argv, kill_one, sig);
 }
 
-/* -- wait --------------------------------------------------------------- */
+/* -- wait ----------------------------------------------------------------- */
 
 struct waited {
 	uint32_t lpar;
@@ -182,7 +182,7 @@ int cmd_wait(const struct cmd *cmd, int argc, char **argv)
 	return status;
 }
 
-/* -- sched -------------------------------------------------------------- */
+/* -- sched ---------------------------------------------------------------- */
 
 static void sched_show(struct ctl *c, const struct prose_part_row *row)
 {

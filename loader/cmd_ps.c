@@ -38,7 +38,7 @@ static void show_row(struct ctl *c, const struct prose_part_row *row)
 	       seconds(c, row->used_tb), cpu, policy_text(row).s, row->name);
 }
 
-/* -- JSON --------------------------------------------------------------- */
+/* -- JSON ----------------------------------------------------------------- */
 
 static void add_u64(struct json_object *o, const char *key, uint64_t v)
 {
@@ -88,7 +88,7 @@ static void add_json(struct ctl *c, struct json_object *list)
 			json_object_array_add(list, row_json(c, &row));
 }
 
-/* -- every machine of the name ------------------------------------------ */
+/* -- every machine of the name -------------------------------------------- */
 
 static int one_table(struct ctl *c, void *arg)
 {

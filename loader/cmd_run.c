@@ -15,7 +15,7 @@
 
 extern char **environ;
 
-/* -- options ------------------------------------------------------------ */
+/* -- options -------------------------------------------------------------- */
 
 static const struct option longs[] = {
     {"mem", required_argument, NULL, 'm'},
@@ -151,7 +151,7 @@ static int options(const struct cmd *cmd, int argc, char **argv,
 	return -1;
 }
 
-/* -- running ------------------------------------------------------------ */
+/* -- running -------------------------------------------------------------- */
 
 /* Who asked for it wants the LPAR id; nobody may be there any more. */
 static void report(const struct run *r)

@@ -48,7 +48,7 @@ static const struct prose_tlb_model *model_in(const char *path)
 	return m;
 }
 
-/* -- for people ---------------------------------------------------------- */
+/* -- for people ----------------------------------------------------------- */
 
 static void show_row(const struct prose_tlb_row *r)
 {
@@ -73,7 +73,7 @@ static void show(const struct prose_tlb_model *m)
 			show_row(&m->row[i]);
 }
 
-/* -- JSON ---------------------------------------------------------------- */
+/* -- JSON ----------------------------------------------------------------- */
 
 static void add(struct json_object *o, const char *key, uint64_t n)
 {

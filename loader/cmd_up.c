@@ -20,15 +20,15 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 		      struct up_opts *o)
 {
 	static const struct option longs[] = {
-		{"cpus", required_argument, NULL, 'c'},
-		{"mem", required_argument, NULL, 'm'},
-		{"controller", required_argument, NULL, 'l'},
-		{"share", required_argument, NULL, 's'},
-		{"append", required_argument, NULL, 'a'},
-		{"controller-cpus", required_argument, NULL, 'C'},
-		{"tlb-model", no_argument, NULL, 't'},
-		{"virtual-time", no_argument, NULL, 'v'},
-		{0},
+	    {"cpus", required_argument, NULL, 'c'},
+	    {"mem", required_argument, NULL, 'm'},
+	    {"controller", required_argument, NULL, 'l'},
+	    {"share", required_argument, NULL, 's'},
+	    {"append", required_argument, NULL, 'a'},
+	    {"controller-cpus", required_argument, NULL, 'C'},
+	    {"tlb-model", no_argument, NULL, 't'},
+	    {"virtual-time", no_argument, NULL, 'v'},
+	    {0},
 	};
 	uint32_t n;
 	int c;
@@ -63,7 +63,8 @@ static int up_options(const struct cmd *cmd, int argc, char **argv,
 			if (o->linux_controller || !strcmp(optarg, "host"))
 				break;
 			say("there is no controller \"%s\"; there are host "
-			    "and linux", optarg);
+			    "and linux",
+			    optarg);
 			return EXIT_USAGE;
 		case 't':
 			o->tlb_model = true;
@@ -114,10 +115,11 @@ static int up_check(const struct up_opts *o)
 		    "controller all its files are there");
 		return EXIT_USAGE;
 	}
-	if (o->append && (!o->linux_controller ||
-			  strlen(o->append) >= LINUX_APPEND_BYTES)) {
+	if (o->append &&
+	    (!o->linux_controller || strlen(o->append) >= LINUX_APPEND_BYTES)) {
 		say("--append is for --controller linux: at most %d characters "
-		    "for its kernel", LINUX_APPEND_BYTES - 1);
+		    "for its kernel",
+		    LINUX_APPEND_BYTES - 1);
 		return EXIT_USAGE;
 	}
 	if (o->linux_cpus &&
@@ -152,9 +154,8 @@ static int up_check(const struct up_opts *o)
 
 static void show_up(struct ctl *c, const char *name, double seconds)
 {
-	printf("%s/%s is up: %u CPUs, %s (%.2f s)\n", name,
-	       c->machine->machine, c->machine->cpus,
-	       size_text(c->machine->ram_bytes).s, seconds);
+	printf("%s/%s is up: %u CPUs, %s (%.2f s)\n", name, c->machine->machine,
+	       c->machine->cpus, size_text(c->machine->ram_bytes).s, seconds);
 }
 
 int cmd_up(const struct cmd *cmd, int argc, char **argv)
@@ -174,7 +175,8 @@ int cmd_up(const struct cmd *cmd, int argc, char **argv)
 	o.backend = *machine ? backend_named(machine) : backend_default();
 	if (!o.backend) {
 		say("PROSE_MACHINE=%s: there is no such machine; there are "
-		    "powernv and kvm", getenv("PROSE_MACHINE"));
+		    "powernv and kvm",
+		    getenv("PROSE_MACHINE"));
 		return EXIT_USAGE;
 	}
 	machine_spec_kind(o.backend->name);
@@ -302,7 +304,7 @@ static int show_status(bool verbose)
 int cmd_status(const struct cmd *cmd, int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"verbose", no_argument, NULL, 'v'}, {0}};
+	    {"verbose", no_argument, NULL, 'v'}, {0}};
 	bool verbose = false;
 	int c;
 
@@ -313,7 +315,7 @@ int cmd_status(const struct cmd *cmd, int argc, char **argv)
 	return optind < argc ? usage(cmd, false) : show_status(verbose);
 }
 
-/* -- log ---------------------------------------------------------------- */
+/* -- log ------------------------------------------------------------------ */
 
 static void copy_log(int fd)
 {

@@ -49,7 +49,7 @@ static int put_core(const struct core_source *s, int fd, bool zst)
 	return error;
 }
 
-/* -- names --------------------------------------------------------------- */
+/* -- names ---------------------------------------------------------------- */
 
 struct place {
 	char dir[PATH_MAX], final[NAME_MAX + 1], draft[NAME_MAX + 1];

@@ -54,7 +54,7 @@ int core_tool(const char *const *words);
 /* The same of a program of the PATH, which says nothing. */
 int core_run(const char *const *words);
 
-/* -- core_regs.c: registers as the notes have them ---------------------- */
+/* -- core_regs.c: registers as the notes have them ------------------------ */
 
 struct core_note {
 	const char *owner;

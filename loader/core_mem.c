@@ -9,10 +9,10 @@
 
 #include "core_int.h"
 
-#define PIECE (1u << 20) /* written at once, at most */
+#define PIECE	       (1u << 20) /* written at once, at most */
 #define PROGRESS_BYTES (16u << 20)
 
-/* -- what of the memory there is ---------------------------------------- */
+/* -- what of the memory there is ------------------------------------------ */
 
 /* The next piece [*from, *to) of the partition that has data; false: none. */
 static bool next_data(const struct pview *v, uint64_t *from, uint64_t *to)
@@ -58,7 +58,7 @@ static bool is_zero(const uint8_t *page)
 	return true;
 }
 
-/* -- writing ------------------------------------------------------------ */
+/* -- writing -------------------------------------------------------------- */
 
 static int put_at(struct core *c, const void *from, size_t bytes, off_t at)
 {
@@ -129,7 +129,7 @@ static int put_memory(struct core *c, off_t at)
 	return error ? error : put_size(c, at + v->row.mem_bytes);
 }
 
-/* -- headers ------------------------------------------------------------ */
+/* -- headers -------------------------------------------------------------- */
 
 static int by_address(const void *a, const void *b)
 {

@@ -57,7 +57,7 @@ static void add(struct core *c, uint32_t type, const void *data, size_t bytes)
 	core_note_add(c, "CORE", type, NULL, 0, data, bytes);
 }
 
-/* -- the process -------------------------------------------------------- */
+/* -- the process ---------------------------------------------------------- */
 
 /* The arguments, as the loader laid them out, if they still are. */
 static void arguments(const struct pview *v, char *to, size_t room)
@@ -168,7 +168,7 @@ static void note_files(struct core *c)
 	free(names);
 }
 
-/* -- threads ------------------------------------------------------------ */
+/* -- threads -------------------------------------------------------------- */
 
 static int signal_of(const struct core *c)
 {

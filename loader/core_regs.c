@@ -48,7 +48,7 @@ static void put(struct core_note *n, const char *owner, uint32_t type,
 	memcpy(n->data, data, bytes);
 }
 
-/* -- powerpc64le -------------------------------------------------------- */
+/* -- powerpc64le ---------------------------------------------------------- */
 
 static void ppc64_status(struct core_note *n, const struct prose_regs_ppc64 *r,
 			 uint32_t tid, int sig)
@@ -122,7 +122,7 @@ static int ppc64_note(unsigned n, const void *regs, uint32_t tid, int sig,
 	return 0;
 }
 
-/* -- x86-64 ------------------------------------------------------------- */
+/* -- x86-64 --------------------------------------------------------------- */
 
 static void x86_status(struct core_note *n, const struct prose_regs_x86_64 *r,
 		       uint32_t tid, int sig)
@@ -172,7 +172,7 @@ static int x86_note(unsigned n, const void *regs, uint32_t tid, int sig,
 	return 1;
 }
 
-/* -- either ------------------------------------------------------------- */
+/* -- either --------------------------------------------------------------- */
 
 int core_regs_note(uint16_t machine, unsigned n, const void *regs, uint32_t tid,
 		   int sig, struct core_note *note)

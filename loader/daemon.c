@@ -22,7 +22,7 @@
 #include "dir.h"
 #include "loader.h"
 
-/* -- leaving the caller's world ----------------------------------------- */
+/* -- leaving the caller's world ------------------------------------------- */
 
 /* Keep no descriptor of the caller: a pipe held open would make somebody
  * wait for our end instead of theirs. */
@@ -43,9 +43,9 @@ static int redirect(int dir)
 	int null = open("/dev/null", O_RDWR), log;
 
 	renameat(dir, "log", dir, "log.old");
-	log = openat(dir, "log",
-		     O_CREAT | O_WRONLY | O_APPEND | O_TRUNC | O_NOFOLLOW,
-		     0600);
+	log =
+	    openat(dir, "log",
+		   O_CREAT | O_WRONLY | O_APPEND | O_TRUNC | O_NOFOLLOW, 0600);
 	if (null < 0 || log < 0)
 		return -errno;
 	dup2(null, 0);
@@ -81,13 +81,14 @@ static void raise_limit(void)
 	setrlimit(RLIMIT_NOFILE, &r);
 }
 
-/* -- life --------------------------------------------------------------- */
+/* -- life ----------------------------------------------------------------- */
 
 /* Can the host's reserve of huge pages hold all of it? */
 static bool huge_enough(uint64_t bytes)
 {
 	FILE *f = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/"
-			"free_hugepages", "re");
+			"free_hugepages",
+			"re");
 	unsigned long long pages = 0;
 
 	if (f) {
@@ -140,8 +141,15 @@ static void last_words(int dir, char *text, int bytes)
 		fclose(f);
 }
 
-static int bring_up(struct daemon *d, const struct up_opts *o,
-		    struct report *r)
+static const char *what(int error)
+{
+	if (error == -ETIMEDOUT)
+		return "did not get ready";
+	return error == -EPROTO ? "is of another build: run `make`"
+				: "died while booting";
+}
+
+static int bring_up(struct daemon *d, const struct up_opts *o, struct report *r)
 {
 	uint64_t bytes = o->mem_bytes ? o->mem_bytes : o->backend->mem_bytes;
 	char path[4096] = "its folder", said[256];
@@ -162,12 +170,8 @@ static int bring_up(struct daemon *d, const struct up_opts *o,
 		dir_path(o->name, o->backend->name, path, sizeof(path));
 		last_words(d->dir, said, sizeof(said));
 		snprintf(r->why, sizeof(r->why), "%s %s: \"%s\"; see %s/log",
-			 d->ctl.ram ? o->backend->name : "",
-			 error == -ETIMEDOUT ? "did not get ready"
-			 : error == -EPROTO
-				 ? "is of another build: run `make`"
-				 : "died while booting",
-			 said, path);
+			 d->ctl.ram ? o->backend->name : "", what(error), said,
+			 path);
 		return error;
 	}
 	log_start(d, o);
@@ -227,11 +231,9 @@ static int step(struct daemon *d)
 	d->lx.stuck = 0;
 	for (unsigned i = 1; i < PROSE_CLIENTS; i++)
 		if (d->client[i].sock >= 0) {
-			p[n] = (struct pollfd){d->client[i].sock,
-					       d->client[i].term ?
-						       lx_wants(d, i) :
-						       POLLIN,
-					       0};
+			p[n] = (struct pollfd){
+			    d->client[i].sock,
+			    d->client[i].term ? lx_wants(d, i) : POLLIN, 0};
 			who[n++] = i;
 		}
 	if (poll(p, n, patience(d)) < 0 && errno != EINTR)
@@ -271,12 +273,14 @@ static void keep_core(struct daemon *d, const struct up_opts *o)
 		error = core_machine(&d->ctl, file, false, PROSE_CORE_MACHINE,
 				     NULL, path);
 	if (error)
-		fprintf(stderr, "prose: no core file %s of the hypervisor: "
-				"%s\n",
+		fprintf(stderr,
+			"prose: no core file %s of the hypervisor: "
+			"%s\n",
 			path, strerror(-error));
 	else
-		fprintf(stderr, "prose: the hypervisor made a mistake: core "
-				"file %s\n",
+		fprintf(stderr,
+			"prose: the hypervisor made a mistake: core "
+			"file %s\n",
 			path);
 }
 

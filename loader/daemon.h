@@ -18,11 +18,11 @@ struct up_opts {
 	const struct backend *backend;
 	const char *name; /* of the machine, dir_split()'s */
 	bool linux_controller;
-	const char *share; /* a folder for it, or NULL */
-	const char *append; /* arguments for its kernel, or NULL */
+	const char *share;   /* a folder for it, or NULL */
+	const char *append;  /* arguments for its kernel, or NULL */
 	unsigned linux_cpus; /* 0: one */
 	bool tlb_model, virtual_time;
-	unsigned cpus;	  /* 0: the back end's own choice; likewise */
+	unsigned cpus; /* 0: the back end's own choice; likewise */
 	uint64_t mem_bytes;
 };
 
@@ -30,15 +30,15 @@ struct up_opts {
  * already; EXIT_PROSE: said why not. */
 int up(const struct up_opts *o);
 
-/* -- what the daemon's files share -------------------------------------- */
+/* -- what the daemon's files share ---------------------------------------- */
 
 struct client {
 	int sock; /* -1: the number is free */
 	int wake;
 	pid_t pid;
 	bool wants_scrub;
-	unsigned term;	 /* 1 + the terminal that it is; 0: none */
-	uint64_t shown;	 /* of what that said */
+	unsigned term;	  /* 1 + the terminal that it is; 0: none */
+	uint64_t shown;	  /* of what that said */
 	uint64_t session; /* of the agent behind it (abi/agent.h) */
 };
 

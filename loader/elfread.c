@@ -13,7 +13,7 @@
 #include "part.h"
 
 #define NOTE_BYTES 65536 /* a longer segment of notes is not looked at */
-#define ALIGN_MAX (1ull << 30)
+#define ALIGN_MAX  (1ull << 30)
 
 static int refuse(struct elf *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -58,7 +58,7 @@ static bool in_file(const struct elf *e, uint64_t offset, uint64_t bytes)
 	return offset <= e->file_bytes && bytes <= e->file_bytes - offset;
 }
 
-/* -- the header --------------------------------------------------------- */
+/* -- the header ----------------------------------------------------------- */
 
 static int check_ident(struct elf *e, const Elf64_Ehdr *h)
 {
@@ -113,7 +113,7 @@ static int check_header(struct elf *e, const Elf64_Ehdr *h)
 	return 0;
 }
 
-/* -- segments ----------------------------------------------------------- */
+/* -- segments ------------------------------------------------------------- */
 
 static int check_load(struct elf *e, const Elf64_Phdr *p)
 {
@@ -176,7 +176,7 @@ static int check_entry(struct elf *e)
 		      (unsigned long long)e->entry);
 }
 
-/* -- notes -------------------------------------------------------------- */
+/* -- notes ---------------------------------------------------------------- */
 
 static int take_desc(struct elf *e, const uint8_t *desc, uint32_t bytes)
 {
@@ -279,7 +279,7 @@ static int read_notes(struct elf *e, const Elf64_Phdr *p)
 	return error;
 }
 
-/* -- the whole ---------------------------------------------------------- */
+/* -- the whole ------------------------------------------------------------ */
 
 static int read_phdrs(struct elf *e, const Elf64_Phdr *p)
 {
@@ -396,7 +396,7 @@ int elf_load_file(struct elf *e, int fd, uint64_t at, uint64_t mem_bytes,
 	int error = check_room(e, mem_bytes, base);
 
 	for (unsigned i = 0; i < e->segments && !error; i++)
-		error = copy(e, &e->segment[i], fd,
-			     at + base + e->segment[i].va);
+		error =
+		    copy(e, &e->segment[i], fd, at + base + e->segment[i].va);
 	return error;
 }

@@ -40,7 +40,7 @@ struct elf {
 	struct prose_note_conf conf; /* 0 where there is no wish */
 	unsigned build_id_bytes;
 	uint8_t build_id[ELF_BUILD_ID];
-	char why[160];		     /* after an error */
+	char why[160]; /* after an error */
 };
 
 /* 0, or -errno and the words for it in why: -ENOEXEC (it is no program that

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 static void say_signal(const struct run *r, const char *by)
 {
 	const struct prose_part_row *row = &r->row;

@@ -29,7 +29,8 @@ bool held_wanted(struct run *r)
 		return true;
 	if (!d) {
 		say("%s was linked before --gdb-on-crash was there: link it "
-		    "anew", r->o->file);
+		    "anew",
+		    r->o->file);
 		return false;
 	}
 	__atomic_store_n(&d->crash, 1, __ATOMIC_RELEASE);
@@ -59,9 +60,9 @@ static void say_held(const struct run *r, unsigned sig)
 		     strcmp(name, "default");
 
 	say("%s: %s (%s): held for gdb: prose gdb %s%s%s--machine %.15s %u",
-	    r->name, strsignal(sig), signal_name(sig),
-	    other ? "--name " : "", other ? name : "", other ? " " : "",
-	    r->ctl.machine->machine, r->lpar);
+	    r->name, strsignal(sig), signal_name(sig), other ? "--name " : "",
+	    other ? name : "", other ? " " : "", r->ctl.machine->machine,
+	    r->lpar);
 	say("%s: Ctrl-C or prose kill %u lets it go", r->name, r->lpar);
 }
 

@@ -16,7 +16,7 @@
 
 #define SCRUB_TRIES 1000
 
-/* -- the machine -------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 static int start_machine(void)
 {
@@ -92,7 +92,7 @@ static int reach(struct run *r)
 	return EXIT_CANNOT;
 }
 
-/* -- the partition ------------------------------------------------------ */
+/* -- the partition -------------------------------------------------------- */
 
 /* A folder's path as the program sees it under its root. */
 static uint32_t closed_stdio(const struct run_opts *o)
@@ -246,7 +246,7 @@ int run_create(struct run *r)
 	return 0;
 }
 
-/* -- loading and starting ----------------------------------------------- */
+/* -- loading and starting ------------------------------------------------- */
 
 int run_load(struct run *r)
 {

@@ -15,10 +15,10 @@
 #include "self.h"
 
 /* Exit statuses of PROSE's own, as env(1) and others have them. */
-#define EXIT_PROSE 125	 /* PROSE itself failed */
-#define EXIT_CANNOT 126	 /* FILE cannot be run */
+#define EXIT_PROSE   125 /* PROSE itself failed */
+#define EXIT_CANNOT  126 /* FILE cannot be run */
 #define EXIT_MISSING 127 /* FILE is not there */
-#define EXIT_USAGE EXIT_PROSE
+#define EXIT_USAGE   EXIT_PROSE
 
 struct cmd {
 	const char *name;
@@ -34,7 +34,7 @@ cmd_fn cmd_binfmt, cmd_down, cmd_dump, cmd_export, cmd_kill, cmd_log, cmd_pause,
     cmd_ps, cmd_resume, cmd_run, cmd_sched, cmd_status, cmd_tlb, cmd_trace,
     cmd_up, cmd_version, cmd_wait;
 
-/* -- main.c ------------------------------------------------------------- */
+/* -- main.c --------------------------------------------------------------- */
 
 const struct cmd *cmd_named(const char *name);
 
@@ -56,7 +56,7 @@ void machine_spec_kind(const char *machine); /* unless --machine was given */
 const char *machine_only(void);
 void machine_only_set(const char *machine);
 
-/* -- connect.c ---------------------------------------------------------- */
+/* -- connect.c ------------------------------------------------------------ */
 
 /* Connect, or print why not and what to do; returns 0 or the status. */
 int connect_machine(struct ctl *c);
@@ -68,7 +68,7 @@ int connect_part(struct ctl *c, const char *lpar_text,
 int each_machine(int (*fn)(struct ctl *c, void *arg), void *arg);
 void explain_open(int error);
 
-/* -- util.c ------------------------------------------------------------- */
+/* -- util.c --------------------------------------------------------------- */
 
 /* "prose: ..." on stderr. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -17,7 +17,7 @@
 #include "loader.h"
 
 #define READY_NS 60000000000ull
-#define STOP_NS 2000000000ull
+#define STOP_NS	 2000000000ull
 
 static void inherit(int fd)
 {

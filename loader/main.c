@@ -13,122 +13,118 @@
 #include "binfmt.h"
 
 static const struct cmd table[] = {
-	{"up", cmd_up,
-	 "[--cpus N] [--mem SIZE] [--controller C] [--tlb-model] "
-	 "[--virtual-time]",
-	 "start the machine in the background",
-	 "  --cpus N      CPUs of the machine (2)\n"
-	 "  --mem SIZE    its memory, taken as it is used (8G)\n"
-	 "  --controller C  who controls it: host (this Linux), or linux: one\n"
-	 "                of its own, in a partition (`make linux`)\n"
-	 "  --share DIR   which has that folder as /host\n"
-	 "  --append ARGS and its kernel these arguments\n"
-	 "  --controller-cpus N  and so many CPUs (1; 4 at most)\n"
-	 "  --tlb-model   count translation misses by a model of POWER8's "
-	 "TLB;\n"
-	 "                slow (`make tlb-model`)\n"
-	 "  --virtual-time  its clock counts instructions, one a nanosecond, "
-	 "and\n"
-	 "                not the host's time (QEMU 8.1; $PROSE_QEMU)\n"},
-	{"console", cmd_console, "", "the console of a Linux controller",
-	 "Ctrl-] leaves it.\n"},
-	{"sh", cmd_sh, "[COMMAND [ARG...]]",
-	 "run a command in the Linux that is the controller",
-	 "Without COMMAND: a shell. stdin, stdout, stderr, the exit status and "
-	 "signals\nthat end it are the command's.\n"},
-	{"down", cmd_down, "", "stop the machine and all that runs on it",
-	 NULL},
-	{"status", cmd_status, "[--verbose]",
-	 "show the machine's state, memory, CPUs and version", NULL},
-	{"log", cmd_log, "[-f]", "show the machine's console log",
-	 "  -f            go on as it grows\n"},
-	{"run", cmd_run, "[OPTIONS] FILE [ARG...]",
-	 "run a program in a partition of its own",
-	 "  --mem SIZE    memory of the partition; a machine has certain "
-	 "sizes\n"
-	 "                and gives the next one\n"
-	 "  --stack SIZE  stack of the main thread\n"
-	 "  --policy P    rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
-	 "  --cpu N       run on that CPU only\n"
-	 "  --root DIR    what the program sees as /\n"
-	 "  --ro          it may change no file\n"
-	 "  --no-net      it has no network\n"
-	 "  --env K=V     a variable more, or another value; K alone: without\n"
-	 "  --argv0 NAME  its argument 0, if not FILE\n"
-	 "  -d, --detach  print the LPAR id and go on in the background\n"
-	 "  -o, --output FILE   with -d: where its output goes\n"
-	 "  --core DIR    where NAME.LPAR.core goes if it crashes "
-	 "($PROSE_CORE,\n"
-	 "                else the current folder); none: nowhere\n"
-	 "  --core-zstd   compress that, to NAME.LPAR.core.zst ($PROSE_CORE_ZSTD)\n"
-	 "  --gdb-on-crash  a crash waits for `prose gdb LPAR`, or for you to "
-	 "let it go\n"
-	 "  --no-up       do not start a machine when none is up\n"
-	 "  --stopped     stay at the entry until `prose resume`, or a "
-	 "debugger\n"
-	 "  --report-fd N write LPAR id and machine there once it is started\n"
-	 "\n"
-	 "The exit status is the program's own; 128 + N if signal N ended it;\n"
-	 "125 if PROSE failed, 126 if FILE cannot be run, 127 if it is not "
-	 "there.\n"},
-	{"ps", cmd_ps, "[--json]", "list the partitions", NULL},
-	{"wait", cmd_wait, "LPAR...",
-	 "wait until partitions end; exit as the last one did", NULL},
-	{"kill", cmd_kill, "[-s SIGNAL] LPAR...", "end partitions",
-	 "  -s SIGNAL     send that signal to the program, which may handle "
-	 "it;\n"
-	 "                without -s, or with -s KILL, it ends at once\n"},
-	{"pause", cmd_pause, "LPAR...", "stop partitions where they stand",
-	 NULL},
-	{"resume", cmd_resume, "LPAR...", "let stopped partitions go on",
-	 NULL},
-	{"dump", cmd_dump, "[-o FILE] [--zstd] [--kill] LPAR | --machine",
-	 "write a core file of a partition that goes on, or of the machine",
-	 "  -o FILE       not NAME.LPAR.core; compressed if it ends in .zst\n"
-	 "  --zstd        compress it, to a name that ends in .zst\n"
-	 "  --kill        end it then\n"
-	 "  --machine     all of the machine, for gdb with the hypervisor's\n"
-	 "                symbols\n"},
-	{"sched", cmd_sched, "LPAR [POLICY] [--cpu N]",
-	 "show or change a partition's schedule",
-	 "  POLICY        rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
-	 "  --cpu N       run on that CPU only; any: on every one\n"},
-	{"trace", cmd_trace,
-	 "[OPTIONS] [LPAR | CORE | -- FILE [ARG...]]",
-	 "show what the flight recorder has of partitions",
-	 "  -f, --follow  go on as they run; without LPAR: from now on, and with\n"
-	 "                new ones, too\n"
-	 "  -e, --filter LIST   of system calls, 9P messages (TREAD), "
-	 "records\n"
-	 "                (FUTEX_WAIT), and %file %desc %memory %signal "
-	 "%process\n"
-	 "                %syscall %9p %sched %futex %hyp all; ! before it: "
-	 "all others\n"
-	 "  -t, -tt, -ttt the time of day; with microseconds; since 1970\n"
-	 "  -r            time since the line before\n"
-	 "  -T            time that a call took\n"
-	 "  -c, --summary counts, errors and times only\n"
-	 "  --json        a line of JSON a record\n"
-	 "  --perfetto FILE     a trace for Perfetto and chrome://tracing\n"
-	 "  --svg FILE    a picture of the schedule\n"
-	 "  -o, --output FILE   there instead of to stdout\n"
-	 "\n"
-	 "With -- it runs FILE as `prose run` does, options included, and "
-	 "writes to\nstderr; the exit status is the program's.\n"},
-	{"tlb", cmd_tlb, "[--json] [--file FILE]",
-	 "show what the translation model counted (up --tlb-model)",
-	 "  --json        as JSON, with what programs marked\n"
-	 "  --file FILE   of a machine without PROSE (docs/evaluation.md)\n"},
-	{"binfmt", cmd_binfmt, "register|unregister|status",
-	 "let the kernel run programs of PROSE by themselves", NULL},
-	{"export", cmd_export, "net|cons [DIR COMMAND [ARG...]]",
-	 "serve a gateway by 9P, to Linux's v9fs or on stdin and stdout",
-	 "With DIR, which needs root: mount it there, in a name space that "
-	 "COMMAND and\nwhat it starts have to themselves. As in\n"
-	 "    prose export net /net prose run --no-net FILE\n\n"
-	 "  net           what partitions have as /net\n"
-	 "  cons          0, 1, 2: stdin, stdout, stderr of this command\n"},
-	{"version", cmd_version, "", "print the version", NULL},
+    {"up", cmd_up,
+     "[--cpus N] [--mem SIZE] [--controller C] [--tlb-model] "
+     "[--virtual-time]",
+     "start the machine in the background",
+     "  --cpus N      CPUs of the machine (2)\n"
+     "  --mem SIZE    its memory, taken as it is used (8G)\n"
+     "  --controller C  who controls it: host (this Linux), or linux: one\n"
+     "                of its own, in a partition (`make linux`)\n"
+     "  --share DIR   which has that folder as /host\n"
+     "  --append ARGS and its kernel these arguments\n"
+     "  --controller-cpus N  and so many CPUs (1; 4 at most)\n"
+     "  --tlb-model   count translation misses by a model of POWER8's "
+     "TLB;\n"
+     "                slow (`make tlb-model`)\n"
+     "  --virtual-time  its clock counts instructions, one a nanosecond, "
+     "and\n"
+     "                not the host's time (QEMU 8.1; $PROSE_QEMU)\n"},
+    {"console", cmd_console, "", "the console of a Linux controller",
+     "Ctrl-] leaves it.\n"},
+    {"sh", cmd_sh, "[COMMAND [ARG...]]",
+     "run a command in the Linux that is the controller",
+     "Without COMMAND: a shell. stdin, stdout, stderr, the exit status and "
+     "signals\nthat end it are the command's.\n"},
+    {"down", cmd_down, "", "stop the machine and all that runs on it", NULL},
+    {"status", cmd_status, "[--verbose]",
+     "show the machine's state, memory, CPUs and version", NULL},
+    {"log", cmd_log, "[-f]", "show the machine's console log",
+     "  -f            go on as it grows\n"},
+    {"run", cmd_run, "[OPTIONS] FILE [ARG...]",
+     "run a program in a partition of its own",
+     "  --mem SIZE    memory of the partition; a machine has certain "
+     "sizes\n"
+     "                and gives the next one\n"
+     "  --stack SIZE  stack of the main thread\n"
+     "  --policy P    rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
+     "  --cpu N       run on that CPU only\n"
+     "  --root DIR    what the program sees as /\n"
+     "  --ro          it may change no file\n"
+     "  --no-net      it has no network\n"
+     "  --env K=V     a variable more, or another value; K alone: without\n"
+     "  --argv0 NAME  its argument 0, if not FILE\n"
+     "  -d, --detach  print the LPAR id and go on in the background\n"
+     "  -o, --output FILE   with -d: where its output goes\n"
+     "  --core DIR    where NAME.LPAR.core goes if it crashes "
+     "($PROSE_CORE,\n"
+     "                else the current folder); none: nowhere\n"
+     "  --core-zstd   compress that, to NAME.LPAR.core.zst ($PROSE_CORE_ZSTD)\n"
+     "  --gdb-on-crash  a crash waits for `prose gdb LPAR`, or for you to "
+     "let it go\n"
+     "  --no-up       do not start a machine when none is up\n"
+     "  --stopped     stay at the entry until `prose resume`, or a "
+     "debugger\n"
+     "  --report-fd N write LPAR id and machine there once it is started\n"
+     "\n"
+     "The exit status is the program's own; 128 + N if signal N ended it;\n"
+     "125 if PROSE failed, 126 if FILE cannot be run, 127 if it is not "
+     "there.\n"},
+    {"ps", cmd_ps, "[--json]", "list the partitions", NULL},
+    {"wait", cmd_wait, "LPAR...",
+     "wait until partitions end; exit as the last one did", NULL},
+    {"kill", cmd_kill, "[-s SIGNAL] LPAR...", "end partitions",
+     "  -s SIGNAL     send that signal to the program, which may handle "
+     "it;\n"
+     "                without -s, or with -s KILL, it ends at once\n"},
+    {"pause", cmd_pause, "LPAR...", "stop partitions where they stand", NULL},
+    {"resume", cmd_resume, "LPAR...", "let stopped partitions go on", NULL},
+    {"dump", cmd_dump, "[-o FILE] [--zstd] [--kill] LPAR | --machine",
+     "write a core file of a partition that goes on, or of the machine",
+     "  -o FILE       not NAME.LPAR.core; compressed if it ends in .zst\n"
+     "  --zstd        compress it, to a name that ends in .zst\n"
+     "  --kill        end it then\n"
+     "  --machine     all of the machine, for gdb with the hypervisor's\n"
+     "                symbols\n"},
+    {"sched", cmd_sched, "LPAR [POLICY] [--cpu N]",
+     "show or change a partition's schedule",
+     "  POLICY        rtc, or slots[:REQUIRED[+DESIRED]] in % of a CPU\n"
+     "  --cpu N       run on that CPU only; any: on every one\n"},
+    {"trace", cmd_trace, "[OPTIONS] [LPAR | CORE | -- FILE [ARG...]]",
+     "show what the flight recorder has of partitions",
+     "  -f, --follow  go on as they run; without LPAR: from now on, and with\n"
+     "                new ones, too\n"
+     "  -e, --filter LIST   of system calls, 9P messages (TREAD), "
+     "records\n"
+     "                (FUTEX_WAIT), and %file %desc %memory %signal "
+     "%process\n"
+     "                %syscall %9p %sched %futex %hyp all; ! before it: "
+     "all others\n"
+     "  -t, -tt, -ttt the time of day; with microseconds; since 1970\n"
+     "  -r            time since the line before\n"
+     "  -T            time that a call took\n"
+     "  -c, --summary counts, errors and times only\n"
+     "  --json        a line of JSON a record\n"
+     "  --perfetto FILE     a trace for Perfetto and chrome://tracing\n"
+     "  --svg FILE    a picture of the schedule\n"
+     "  -o, --output FILE   there instead of to stdout\n"
+     "\n"
+     "With -- it runs FILE as `prose run` does, options included, and "
+     "writes to\nstderr; the exit status is the program's.\n"},
+    {"tlb", cmd_tlb, "[--json] [--file FILE]",
+     "show what the translation model counted (up --tlb-model)",
+     "  --json        as JSON, with what programs marked\n"
+     "  --file FILE   of a machine without PROSE (docs/evaluation.md)\n"},
+    {"binfmt", cmd_binfmt, "register|unregister|status",
+     "let the kernel run programs of PROSE by themselves", NULL},
+    {"export", cmd_export, "net|cons [DIR COMMAND [ARG...]]",
+     "serve a gateway by 9P, to Linux's v9fs or on stdin and stdout",
+     "With DIR, which needs root: mount it there, in a name space that "
+     "COMMAND and\nwhat it starts have to themselves. As in\n"
+     "    prose export net /net prose run --no-net FILE\n\n"
+     "  net           what partitions have as /net\n"
+     "  cons          0, 1, 2: stdin, stdout, stderr of this command\n"},
+    {"version", cmd_version, "", "print the version", NULL},
 };
 #define ROWS (sizeof(table) / sizeof(*table))
 
@@ -136,7 +132,7 @@ static const char *opt_name, *opt_machine;
 static int opt_status;
 static char spec[256];
 
-/* -- options ------------------------------------------------------------ */
+/* -- options -------------------------------------------------------------- */
 
 const char *machine_spec(void)
 {
@@ -203,10 +199,10 @@ int next_option(const struct cmd *cmd, int argc, char **argv,
 		const char *shorts, const struct option *longs)
 {
 	static const struct option common[] = {
-		{"name", required_argument, NULL, OPT_NAME},
-		{"machine", required_argument, NULL, OPT_MACHINE},
-		{"help", no_argument, NULL, OPT_HELP},
-		{0},
+	    {"name", required_argument, NULL, OPT_NAME},
+	    {"machine", required_argument, NULL, OPT_MACHINE},
+	    {"help", no_argument, NULL, OPT_HELP},
+	    {0},
 	};
 	struct option all[40] = {{0}};
 	char letters[32];
@@ -223,17 +219,17 @@ int next_option(const struct cmd *cmd, int argc, char **argv,
 	return what ? c : '?';
 }
 
-/* -- tools: programs of their own, prose-NAME beside the others --------- */
+/* -- tools: programs of their own, prose-NAME beside the others ----------- */
 
 static const struct {
 	const char *name, *summary;
 	const char *program; /* if it has another name */
 } tools[] = {
-	{"gdbserver", "serve gdb: a program, a partition, or all of them"},
-	{"core", "list and explain core files"},
-	{"gdb", "debug a program, a partition, or all of them"},
-	{"top", "show what the partitions do, as they do it"},
-	{"stats", "show all that is counted of partitions, once", "top"},
+    {"gdbserver", "serve gdb: a program, a partition, or all of them"},
+    {"core", "list and explain core files"},
+    {"gdb", "debug a program, a partition, or all of them"},
+    {"top", "show what the partitions do, as they do it"},
+    {"stats", "show all that is counted of partitions, once", "top"},
 };
 
 static const char *tool(const char *name)
@@ -255,14 +251,14 @@ static int run_tool(const char *name, char **argv)
 	return EXIT_PROSE;
 }
 
-/* -- help --------------------------------------------------------------- */
+/* -- help ----------------------------------------------------------------- */
 
 int usage(const struct cmd *cmd, bool asked)
 {
 	FILE *to = asked ? stdout : stderr;
 
-	fprintf(to, "usage: prose %s%s%s\n", cmd->name,
-		*cmd->args ? " " : "", cmd->args);
+	fprintf(to, "usage: prose %s%s%s\n", cmd->name, *cmd->args ? " " : "",
+		cmd->args);
 	if (asked)
 		fprintf(to,
 			"%c%s.\n\n%s"

@@ -11,7 +11,7 @@
 
 #define RING_MIN 256
 #define RING_MAX (1u << 20)
-#define BATCH 64 /* messages, then somebody else has a turn */
+#define BATCH	 64 /* messages, then somebody else has a turn */
 
 static int broken(struct pump *p, const char *what)
 {
@@ -41,7 +41,7 @@ void pump_deinit(struct pump *p)
 	p->in = p->out = NULL;
 }
 
-/* -- finding the channels ----------------------------------------------- */
+/* -- finding the channels ------------------------------------------------- */
 
 static bool ring_view(struct pump *p, struct ring *r, prose_gpa data,
 		      uint64_t bytes, struct prose_chan_side *mine,
@@ -108,7 +108,7 @@ static int attach(struct pump *p)
 	return status < 0 ? status : 0;
 }
 
-/* -- down --------------------------------------------------------------- */
+/* -- down ----------------------------------------------------------------- */
 
 static bool out_grow(struct pump *p, size_t bytes)
 {
@@ -194,7 +194,7 @@ static int flush_late(struct pump *p)
 	return n > 0;
 }
 
-/* -- up ----------------------------------------------------------------- */
+/* -- up ------------------------------------------------------------------- */
 
 static int in_need(struct pump *p, uint32_t bytes)
 {
@@ -273,7 +273,7 @@ static int serve(struct pump *p)
 	return status < 0 ? status : moved;
 }
 
-/* -- the whole ---------------------------------------------------------- */
+/* -- the whole ------------------------------------------------------------ */
 
 int pump_run(struct pump *p)
 {

@@ -47,8 +47,8 @@ struct run {
 	/* the forwarding of signals */
 	uint64_t sent_ns;
 	bool forgotten;
-	bool held; /* at its crash, and that was said */
-	unsigned waited; /* for its first message */
+	bool held;	   /* at its crash, and that was said */
+	unsigned waited;   /* for its first message */
 	int stdout_status; /* -d: where to report to */
 };
 

@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES 0x100000 /* who comes meanwhile waits that long ... */
-#define KEEPS_BYTES 0x400000 /* ... which is less where zeroing is quick */
-#define RUN_BYTES 0x10000000 /* cleaned at a time: somebody may wait */
+#define CHUNK_BYTES 0x100000   /* who comes meanwhile waits that long ... */
+#define KEEPS_BYTES 0x400000   /* ... which is less where zeroing is quick */
+#define RUN_BYTES   0x10000000 /* cleaned at a time: somebody may wait */
 
 static bool keeps(const struct daemon *d)
 {

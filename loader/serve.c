@@ -10,9 +10,9 @@
 
 /* How long to look for more work before sleeping: a call is answered within
  * this, or by a doorbell, which takes four times as long. */
-#define SPIN_NS 40000
+#define SPIN_NS	 40000
 #define START_NS 300000 /* the same, for a program that was just started */
-#define GLANCE 32	/* rounds between looks at everything else */
+#define GLANCE	 32	/* rounds between looks at everything else */
 
 enum { LOOK_GO_ON, LOOK_ENDED, LOOK_GONE };
 
@@ -33,8 +33,8 @@ static int look(struct run *r)
 		return LOOK_GONE;
 	if (r->row.state == PROSE_PART_ENDED)
 		return LOOK_ENDED;
-	if (r->row.state == PROSE_PART_PAUSED &&
-	    r->row.why == PROSE_WHY_STOP && !held_shown(&r->ctl, &r->row))
+	if (r->row.state == PROSE_PART_PAUSED && r->row.why == PROSE_WHY_STOP &&
+	    !held_shown(&r->ctl, &r->row))
 		signals_stop(r, r->row.why_info);
 	held_tell(r);
 	return LOOK_GO_ON;

@@ -12,7 +12,7 @@
 #include "srv_int.h"
 
 #define CHANGES 1u /* refused under --ro */
-#define NO_FID 2u  /* does not begin with one */
+#define NO_FID	2u /* does not begin with one */
 
 struct op {
 	int (*handle)(struct srv *s, struct msg *m);

@@ -27,10 +27,10 @@ struct srv_opts {
 	 * shown such, and does not poll: all that is no directory is a plain
 	 * file, O_NONBLOCK is nothing to /net, and stdio stays open. */
 	const char *only;
-	int stdio[3];	  /* what attach "fd" shows; -1: closed. The server
-			   * works on duplicates, and closes each when its
-			   * last fid is clunked after it was opened. */
-	uint8_t *mem;	  /* the partition's memory */
+	int stdio[3]; /* what attach "fd" shows; -1: closed. The server
+		       * works on duplicates, and closes each when its
+		       * last fid is clunked after it was opened. */
+	uint8_t *mem; /* the partition's memory */
 	uint64_t mem_bytes;
 
 	/* Send a whole message; it is copied before this returns. Called

@@ -9,8 +9,8 @@
 
 /* 9P's open flags are Linux's generic ones; the host's may differ. What is
  * not here is the client's business or makes no sense. */
-#define P9_ACCMODE 03u
-#define P9_EXCL 0200u
+#define P9_ACCMODE  03u
+#define P9_EXCL	    0200u
 #define P9_NONBLOCK 04000u
 
 static const struct {

@@ -15,11 +15,11 @@
 #include "p9.h"
 #include "srv.h"
 
-#define SRV_FIDS 65536
-#define SRV_BUCKETS 1024u
-#define SRV_PENDING 4096
-#define SRV_DEVS 4096
-#define SRV_PIECE (4u << 20) /* moved at a time: about a millisecond */
+#define SRV_FIDS     65536
+#define SRV_BUCKETS  1024u
+#define SRV_PENDING  4096
+#define SRV_DEVS     4096
+#define SRV_PIECE    (4u << 20) /* moved at a time: about a millisecond */
 #define SRV_NAME_MAX (PROSE_9P_NAME_BYTES + 1)
 
 /* -- srv_fid.c: fids, qids, attach, clunk --------------------------------- */
@@ -229,7 +229,7 @@ void net_put(struct srv *s, struct fid *f); /* the fid goes away */
 /* What becomes of a message whose fid is of /net. */
 int net_message(struct srv *s, struct msg *m);
 
-/* -- srv_io.c -------------------------------------------------------------- */
+/* -- srv_io.c ------------------------------------------------------------- */
 
 /* The partition's memory that a message names; NULL: EFAULT. */
 uint8_t *srv_memory(struct srv *s, uint64_t gpa, uint64_t bytes);
@@ -241,16 +241,16 @@ int io_move(struct srv *s, struct msg *m, struct later *l);
 uint8_t *io_place(struct later *l, struct p9 *out);
 int io_finish(struct later *l, struct p9 *out);
 
-/* -- handlers: 0 answered, SRV_LATER, or -errno ---------------------------- */
+/* -- handlers: 0 answered, SRV_LATER, or -errno --------------------------- */
 
-#define SRV_HANDLERS(X)                                                      \
-	X(attach)                                                            \
-	X(walk) X(clunk) X(remove) X(lopen) X(lcreate) X(rw)                 \
-	    X(lseek) X(poll) X(fsync) X(fallocate) X(flock)        \
-		X(readdir) X(getattr) X(setattr) X(statfs) X(xattrwalk)      \
-		    X(xattrcreate) X(lock) X(getlock) X(ioctl) X(rename)     \
-			X(renameat) X(unlinkat) X(mkdir) X(mknod) X(symlink) \
-			    X(link) X(readlink)
+/* clang-format off */
+#define SRV_HANDLERS(X)                                                 \
+	X(attach) X(walk) X(clunk) X(remove) X(lopen) X(lcreate) X(rw)  \
+	X(lseek) X(poll) X(fsync) X(fallocate) X(flock) X(readdir)      \
+	X(getattr) X(setattr) X(statfs) X(xattrwalk) X(xattrcreate)     \
+	X(lock) X(getlock) X(ioctl) X(rename) X(renameat) X(unlinkat)   \
+	X(mkdir) X(mknod) X(symlink) X(link) X(readlink)
+/* clang-format on */
 
 #define SRV_X(name) int op_##name(struct srv *s, struct msg *m);
 SRV_HANDLERS(SRV_X)

@@ -19,12 +19,12 @@
 #include <unistd.h>
 #include "srv_int.h"
 
-#define SLOW_MAX 64
+#define SLOW_MAX   64
 #define SLOW_BYTES 65536 /* moved by a request: short counts are allowed */
 #define SLOW_STACK 65536
-#define KICK SIGRTMIN
-#define KICKS 25
-#define KICK_NS 200000
+#define KICK	   SIGRTMIN
+#define KICKS	   25
+#define KICK_NS	   200000
 
 struct slow {
 	int refs; /* the thread's and the request's */
@@ -65,8 +65,7 @@ static void put(struct slow *w)
 	free(w);
 }
 
-/* -- the thread -------------------------------------------------------------
- */
+/* -- the thread ----------------------------------------------------------- */
 
 static ssize_t work(struct slow *w)
 {
@@ -127,8 +126,7 @@ static int run(struct slow *w)
 	return -error;
 }
 
-/* -- the request ------------------------------------------------------------
- */
+/* -- the request ---------------------------------------------------------- */
 
 static bool over(const struct slow *w)
 {

@@ -17,7 +17,7 @@
 #include "srv_int.h"
 
 #define MEM_MAJOR 1 /* /dev/null, zero, full, random: never block */
-#define PTMX makedev(5, 2)
+#define PTMX	  makedev(5, 2)
 #define TTY_BYTES 256 /* what fits when a terminal polls writable */
 
 void io_init(struct io *io, int fd, const struct stat *st)

@@ -29,9 +29,9 @@ struct bits {
 };
 
 static const struct bits in_bits[] = {
-    {0x1, IGNBRK},   {0x2, BRKINT},  {0x4, IGNPAR},  {0x8, PARMRK},
-    {0x10, INPCK},   {0x20, ISTRIP}, {0x40, INLCR},  {0x80, IGNCR},
-    {0x100, ICRNL},  {0x200, IUCLC}, {0x400, IXON},  {0x800, IXANY},
+    {0x1, IGNBRK},   {0x2, BRKINT},	{0x4, IGNPAR},	 {0x8, PARMRK},
+    {0x10, INPCK},   {0x20, ISTRIP},	{0x40, INLCR},	 {0x80, IGNCR},
+    {0x100, ICRNL},  {0x200, IUCLC},	{0x400, IXON},	 {0x800, IXANY},
     {0x1000, IXOFF}, {0x2000, IMAXBEL}, {0x4000, IUTF8},
 };
 static const struct bits out_bits[] = {
@@ -39,11 +39,10 @@ static const struct bits out_bits[] = {
     {0x10, ONOCR}, {0x20, ONLRET}, {0x40, OFILL}, {0x80, OFDEL},
 };
 static const struct bits control_bits[] = {
-    {0x10, CS6, CSIZE},	 {0x20, CS7, CSIZE},  {0x30, CS8, CSIZE},
-    {0xf, B38400, CBAUD}, {0x1002, B115200, CBAUD},
-    {0x40, CSTOPB},	 {0x80, CREAD},	      {0x100, PARENB},
-    {0x200, PARODD},	 {0x400, HUPCL},      {0x800, CLOCAL},
-    {0x80000000, CRTSCTS},
+    {0x10, CS6, CSIZE},	  {0x20, CS7, CSIZE},	    {0x30, CS8, CSIZE},
+    {0xf, B38400, CBAUD}, {0x1002, B115200, CBAUD}, {0x40, CSTOPB},
+    {0x80, CREAD},	  {0x100, PARENB},	    {0x200, PARODD},
+    {0x400, HUPCL},	  {0x800, CLOCAL},	    {0x80000000, CRTSCTS},
 };
 static const struct bits local_bits[] = {
     {0x1, ISIG},      {0x2, ICANON},	{0x4, XCASE},	  {0x8, ECHO},
@@ -52,8 +51,8 @@ static const struct bits local_bits[] = {
     {0x1000, FLUSHO}, {0x4000, PENDIN}, {0x8000, IEXTEN},
 };
 static const uint8_t order[] = {
-    VINTR,  VQUIT,  VERASE, VKILL, VEOF,     VTIME,    VMIN,	VSWTC, VSTART,
-    VSTOP,  VSUSP,  VEOL,   VREPRINT, VDISCARD, VWERASE, VLNEXT, VEOL2,
+    VINTR, VQUIT, VERASE, VKILL,    VEOF,     VTIME,   VMIN,   VSWTC, VSTART,
+    VSTOP, VSUSP, VEOL,	  VREPRINT, VDISCARD, VWERASE, VLNEXT, VEOL2,
 };
 static const int same = ICANON == 2 && VMIN == 6 && CBAUDEX == 010000;
 
@@ -79,10 +78,12 @@ static uint32_t to_host(uint32_t host, uint32_t wire, const struct bits *b,
 	if (same)
 		return wire;
 	for (unsigned i = 0; i < n; i++) {
-		uint32_t field = b[i].mask == CSIZE ? 0x30 :
-				 b[i].mask == CBAUD ? 0x100f :
-						      b[i].wire;
+		uint32_t field = b[i].wire;
 
+		if (b[i].mask == CSIZE)
+			field = 0x30;
+		else if (b[i].mask == CBAUD)
+			field = 0x100f;
 		if ((wire & field) == b[i].wire)
 			host = (host & ~mask_of(b + i)) | b[i].host;
 		else if (!b[i].mask)
@@ -117,8 +118,8 @@ int termios_set(int fd, const struct prose_termios *w)
 		return -errno;
 	t.c_iflag = to_host(t.c_iflag, w->iflag, in_bits, NR(in_bits));
 	t.c_oflag = to_host(t.c_oflag, w->oflag, out_bits, NR(out_bits));
-	t.c_cflag = to_host(t.c_cflag, w->cflag, control_bits,
-			    NR(control_bits));
+	t.c_cflag =
+	    to_host(t.c_cflag, w->cflag, control_bits, NR(control_bits));
 	t.c_lflag = to_host(t.c_lflag, w->lflag, local_bits, NR(local_bits));
 	t.c_line = w->line;
 	for (unsigned i = 0; i < NR(order); i++)

@@ -14,7 +14,7 @@
 #include "post.h"
 
 #define ENTRIES_MAX 65536
-#define DAY_NS 86400000000000ull
+#define DAY_NS	    86400000000000ull
 
 /* -- entries -------------------------------------------------------------- */
 
@@ -60,7 +60,7 @@ bool entry_of(const char *path, struct entry *e)
 	return true;
 }
 
-/* -- lines: fields parted by tabs ---------------------------------------- */
+/* -- lines: fields parted by tabs ----------------------------------------- */
 
 static void put_field(FILE *f, const char *text)
 {

@@ -15,7 +15,7 @@
 #include "zst.h"
 
 #define LEVEL 3
-#define ROOM (1u << 20)
+#define ROOM  (1u << 20)
 #define ZEROS (4u << 20)
 
 struct packer {

@@ -21,7 +21,7 @@
 
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* -- open.c ------------------------------------------------------------- */
+/* -- open.c --------------------------------------------------------------- */
 
 /* Open a core, compressed or not; 0, or the exit status after having said
  * why not. */
@@ -33,7 +33,7 @@ int pick_core(struct pview *v, const char *what, char path[PATH_MAX]);
  * id from the index. false: not found; its path is in `path` anyway. */
 bool find_program(const struct pview *v, char path[PATH_MAX]);
 
-/* -- words.c ------------------------------------------------------------ */
+/* -- words.c -------------------------------------------------------------- */
 
 struct word {
 	char s[64];
@@ -52,7 +52,7 @@ void print_json_string(FILE *to, const char *text);
  * tables nor broken stacks may take us with them. Says if that fails. */
 void guarded(void (*fn)(void *arg), void *arg);
 
-/* -- show.c ------------------------------------------------------------- */
+/* -- show.c --------------------------------------------------------------- */
 
 /* A thread's registers, a vCPU's if it has them, into PVIEW_REGS_BYTES. */
 int thread_regs(const struct pview *v, const struct prose_thread *t,

@@ -7,9 +7,9 @@
 #include "index.h"
 #include "post.h"
 
-#define FRAMES 10
+#define FRAMES	 10
 #define REQUESTS 3
-#define EVENTS 4
+#define EVENTS	 4
 
 static void word_at(const struct pview *v, uint64_t pc)
 {

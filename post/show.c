@@ -6,7 +6,7 @@
 #include "post.h"
 #include "recorder.h"
 
-/* -- stacks -------------------------------------------------------------- */
+/* -- stacks --------------------------------------------------------------- */
 
 static int show_frame(void *arg, unsigned n, const struct stack_frame *f)
 {
@@ -67,7 +67,7 @@ void show_no_addresses(FILE *to, const struct prose_regs_x86_64 *regs)
 				name[i], (unsigned long long)value[i]);
 }
 
-/* -- 9P ------------------------------------------------------------------ */
+/* -- 9P ------------------------------------------------------------------- */
 
 unsigned show_requests(FILE *to, const struct pview *v, unsigned max)
 {
@@ -98,7 +98,7 @@ unsigned show_requests(FILE *to, const struct pview *v, unsigned max)
 	return n;
 }
 
-/* -- events -------------------------------------------------------------- */
+/* -- events --------------------------------------------------------------- */
 
 void show_events(FILE *to, const struct pview *v, unsigned max)
 {

@@ -11,7 +11,7 @@
 #include <zstd.h>
 
 #define OUT_MAX (64ull << 30)
-#define PAGE 4096
+#define PAGE	4096
 
 bool zst_is(int fd)
 {

@@ -23,7 +23,7 @@ void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
 /* prctl() options that only this machine has: -EINVAL for others. */
 long arch_prctl(int option, uint64_t arg);
 
-/* -- switching -------------------------------------------------------- */
+/* -- switching ------------------------------------------------------------ */
 
 /* Save what C preserves in `from`, go on with `to`, as saved or made by
  * arch_kern_init(). Interrupts are off. */
@@ -40,7 +40,7 @@ void arch_fp_load(const struct rt_regs *user);
  * the first thing in struct thread, of which this is one. */
 void arch_user(struct rt_regs *user) __attribute__((noreturn));
 
-/* -- traps ------------------------------------------------------------ */
+/* -- traps ---------------------------------------------------------------- */
 
 enum arch_trap { ARCH_SYSCALL, ARCH_EVENT, ARCH_FAULT, ARCH_IGNORE };
 
@@ -54,7 +54,7 @@ struct arch_fault {
 /* Classify what brought `r` here. */
 enum arch_trap arch_trap(struct rt_regs *r, struct arch_fault *f);
 
-/* -- page tables, for rt/pt ------------------------------------------- */
+/* -- page tables, for rt/pt ----------------------------------------------- */
 
 /* Get tables for pages of that size; the application is to run by them. */
 int arch_pt_open(unsigned shift);
@@ -65,7 +65,7 @@ int64_t arch_pt_map(uint64_t address, bool writable);
 int64_t arch_pt_replace(uint64_t address, bool writable, uint64_t *gone);
 void arch_pt_unmap(uint64_t address, uint64_t entry);
 
-/* -- signals ---------------------------------------------------------- */
+/* -- signals -------------------------------------------------------------- */
 
 struct ksigaction;
 struct ksiginfo;

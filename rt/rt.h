@@ -18,7 +18,7 @@
 
 #define RT_FOREVER (~0ull)
 
-/* -- start: entry, boot block, panic ------------------------------------ */
+/* -- start: entry, boot block, panic -------------------------------------- */
 
 extern struct prose_desc prose_desc;
 extern const struct prose_boot *rt_boot;
@@ -27,7 +27,7 @@ void rt_panic(const char *format, ...) __attribute__((noreturn));
 /* To the hypervisor's log; %s %d %u %x %lx %p %c. */
 void rt_log(const char *format, ...);
 
-/* -- mem: kernel heap and the application's mappings -------------------- */
+/* -- mem: kernel heap and the application's mappings ---------------------- */
 
 /* Zeroed; NULL when memory is out. Aligned to 16 bytes. */
 void *rt_alloc(size_t bytes);
@@ -38,7 +38,7 @@ bool rt_user_ok(const void *p, uint64_t bytes);
 /* A string of the application: its length, or -EFAULT, -ENAMETOOLONG. */
 long rt_user_strlen(const char *s, size_t max);
 
-/* -- time ---------------------------------------------------------------- */
+/* -- time ----------------------------------------------------------------- */
 
 uint64_t rt_now_ns(void);  /* monotonic: time stopped does not count */
 uint64_t rt_unix_ns(void); /* since 1970 */
@@ -52,7 +52,7 @@ struct timer {
 void timer_set(struct timer *t, uint64_t at_ns);
 void timer_cancel(struct timer *t);
 
-/* -- thread -------------------------------------------------------------- */
+/* -- thread --------------------------------------------------------------- */
 
 struct thread;
 struct waitq {
@@ -81,7 +81,7 @@ void signal_mask_for_call(uint64_t mask);
 void signal_process(int sig); /* a signal to the whole program */
 void signal_thread(struct thread *t, int sig);
 
-/* -- chan ---------------------------------------------------------------- */
+/* -- chan ----------------------------------------------------------------- */
 
 /* Announce the channels to the controller; called once by start. */
 void chan_init(void);
@@ -92,7 +92,7 @@ bool chan_poll(void);
 bool chan_sleep(void);
 void chan_awake(void);
 
-/* -- posix: the system calls --------------------------------------------- */
+/* -- posix: the system calls ---------------------------------------------- */
 
 /* One handler a call, in rt/posix/, found by the table in syscalls.c. */
 struct sysargs {

@@ -25,16 +25,18 @@
 #define CPU 0
 #endif
 
-__attribute__((section(".note.prose.conf"), used, aligned(4)))
 static const struct {
 	uint32_t name_bytes, bytes, type;
 	char name[8];
 	struct prose_note_conf conf;
-} __attribute__((packed)) note = {
-	sizeof PROSE_NOTE_OWNER, sizeof(struct prose_note_conf),
-	PROSE_NT_CONF, PROSE_NOTE_OWNER,
-	{ 1, sizeof(struct prose_note_conf), MEM, STACK, POLICY, REQUIRED,
-	  DESIRED, CPU },
+} __attribute__((packed))
+note __attribute__((section(".note.prose.conf"), used, aligned(4))) = {
+    sizeof PROSE_NOTE_OWNER,
+    sizeof(struct prose_note_conf),
+    PROSE_NT_CONF,
+    PROSE_NOTE_OWNER,
+    {1, sizeof(struct prose_note_conf), MEM, STACK, POLICY, REQUIRED, DESIRED,
+     CPU},
 };
 
 #ifdef PAGE_SHIFT

@@ -34,8 +34,8 @@ int tap_is(long long got, long long want, const char *file, int line,
 	int good = tap_ok(got == want, file, line, "%s", what);
 
 	if (!good)
-		tap_diag("got %lld (%#llx), want %lld (%#llx)", got, got,
-			 want, want);
+		tap_diag("got %lld (%#llx), want %lld (%#llx)", got, got, want,
+			 want);
 	return good;
 }
 
@@ -46,8 +46,7 @@ int tap_str(const char *got, const char *want, const char *file, int line,
 
 	tap_ok(good, file, line, "%s", what);
 	if (!good)
-		tap_diag("got \"%s\", want \"%s\"", got ? got : "(null)",
-			 want);
+		tap_diag("got \"%s\", want \"%s\"", got ? got : "(null)", want);
 	return good;
 }
 

@@ -8,7 +8,7 @@
 
 /* One point; returns `good`, so that a test can stop early. */
 int tap_ok(int good, const char *file, int line, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 
 /* ok(n == 3, "%d of them are left", n) */
 #define ok(good, ...) tap_ok(!!(good), __FILE__, __LINE__, __VA_ARGS__)
@@ -16,9 +16,8 @@ int tap_ok(int good, const char *file, int line, const char *format, ...)
 #define is(got, want)                                                   \
 	tap_is((long long)(got), (long long)(want), __FILE__, __LINE__, \
 	       #got " is " #want)
-#define is_str(got, want)                     \
-	tap_str(got, want, __FILE__, __LINE__, \
-		#got " is " #want)
+#define is_str(got, want) \
+	tap_str(got, want, __FILE__, __LINE__, #got " is " #want)
 
 int tap_is(long long got, long long want, const char *file, int line,
 	   const char *what);

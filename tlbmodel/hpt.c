@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#define V_VALID 1ull
+#define V_VALID	    1ull
 #define V_SECONDARY 2ull
-#define V_LARGE 4ull
-#define V_1T (1ull << 62)
-#define V_AVPN(v) ((v) >> 7 & 0x7fffffffffffffull)
-#define R_RPN 0x0ffffffffffff000ull
+#define V_LARGE	    4ull
+#define V_1T	    (1ull << 62)
+#define V_AVPN(v)   ((v) >> 7 & 0x7fffffffffffffull)
+#define R_RPN	    0x0ffffffffffff000ull
 
 #define BARREN 4096
 

@@ -20,8 +20,8 @@
 
 #include <stdint.h>
 
-#define TLB_ERAT_MAX 256
-#define TLB_MAX 8192
+#define TLB_ERAT_MAX   256
+#define TLB_MAX	       8192
 #define ERAT_SHIFT_MAX 24
 
 struct tlb_params {

@@ -36,7 +36,7 @@ static struct core *cores[PROSE_CPUS];
 static struct tlb_params params;
 static const char *bare; /* file of the counts, where PROSE is not */
 
-/* -- the machine --------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 /* QEMU has mapped it by the time the first block is translated. */
 static void find_ram(void)
@@ -113,7 +113,7 @@ static struct core *core_of(unsigned cpu)
 	return c;
 }
 
-/* -- whose --------------------------------------------------------------- */
+/* -- whose ---------------------------------------------------------------- */
 
 static void take_row(struct core *c, unsigned i)
 {
@@ -168,7 +168,7 @@ static void on_hyp(struct core *c, uint64_t ea)
 		out->hyp[c->index].accesses++;
 }
 
-/* -- what happens -------------------------------------------------------- */
+/* -- what happens --------------------------------------------------------- */
 
 static int find(struct core *c, uint64_t ea, uint64_t ra, struct hpt_found *f)
 {
@@ -339,7 +339,7 @@ __attribute__((constructor)) static void choose_version(void)
 		qemu_plugin_version = QEMU_API_NEW;
 }
 
-/* -- arguments ----------------------------------------------------------- */
+/* -- arguments ------------------------------------------------------------ */
 
 static int map_counts(const char *path)
 {

@@ -13,7 +13,7 @@
 
 #define QEMU_API_OLD 1
 #define QEMU_API_NEW 4 /* QEMU refuses 1 from version 2 on */
-#define QEMU_EXPORT __attribute__((visibility("default")))
+#define QEMU_EXPORT  __attribute__((visibility("default")))
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
@@ -30,8 +30,8 @@ typedef void qemu_mem_cb(unsigned vcpu, uint32_t info, uint64_t vaddr,
 
 /* Modes of a server POWER: bit 0 privileged, 1 real (of data), 2 HV. */
 #define QEMU_MODE(info) ((info)&15)
-#define QEMU_MODE_REAL 2
-#define QEMU_MODE_HV 4
+#define QEMU_MODE_REAL	2
+#define QEMU_MODE_HV	4
 
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_id id, qemu_tb_cb *cb);
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- for people -------------------------------------------------------- */
+/* -- for people ----------------------------------------------------------- */
 
 static void table_cell(const struct meter *m, const char *text)
 {
@@ -37,7 +37,7 @@ static void print_table(const struct top *t,
 	putchar('\n');
 }
 
-/* -- CSV --------------------------------------------------------------- */
+/* -- CSV ------------------------------------------------------------------ */
 
 static void csv_part(const struct top *t, const struct top_part *p)
 {
@@ -74,7 +74,7 @@ static void print_csv(const struct top *t, const struct top_part *const *parts,
 		csv_part(t, parts[k]);
 }
 
-/* -- all that one look tells ------------------------------------------- */
+/* -- all that one look tells ---------------------------------------------- */
 
 static void stats_line(const struct meter *m, const struct top_part *p)
 {

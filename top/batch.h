@@ -15,6 +15,6 @@ enum batch_format {
 
 /* Print a sample to stdout; how many partitions were in it. */
 unsigned batch_print(const struct top *t, const struct list_order *o,
-		 enum batch_format format);
+		     enum batch_format format);
 
 #endif

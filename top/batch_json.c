@@ -38,7 +38,7 @@ void batch_string(const char *text)
 	batch_quoted(text, '\\', "\"\\");
 }
 
-/* -- members: the first of an object has '{' before it ----------------- */
+/* -- members: the first of an object has '{' before it -------------------- */
 
 static void key(char before, const char *name)
 {
@@ -64,7 +64,7 @@ static void string(char before, const char *name, const char *text)
 	batch_string(text);
 }
 
-/* -- of a partition ---------------------------------------------------- */
+/* -- of a partition ------------------------------------------------------- */
 
 static void meters_of(const struct top_part *p)
 {
@@ -208,7 +208,7 @@ static void part(const struct top_part *p)
 	putchar('}');
 }
 
-/* -- the rest ---------------------------------------------------------- */
+/* -- the rest ------------------------------------------------------------- */
 
 static void machine(const struct snap_machine *m)
 {

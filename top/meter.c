@@ -10,7 +10,7 @@
 #include "format.h"
 #include "hist.h"
 
-/* -- texts ------------------------------------------------------------- */
+/* -- texts ---------------------------------------------------------------- */
 
 static void text_name(const struct top_part *p, char *out, size_t bytes)
 {
@@ -44,7 +44,7 @@ static void text_cpu(const struct top_part *p, char *out, size_t bytes)
 		snprintf(out, bytes, "%u", p->now.row.cpu);
 }
 
-/* -- numbers ----------------------------------------------------------- */
+/* -- numbers -------------------------------------------------------------- */
 
 static double ticks(const struct top_part *p, double tb)
 {
@@ -124,7 +124,7 @@ static double run_time(const struct top_part *p, unsigned offset)
 	return to > from ? ticks(p, to - from) : 0;
 }
 
-/* -- its 9P channel ---------------------------------------------------- */
+/* -- its 9P channel ------------------------------------------------------- */
 
 static double counted(const struct top_part *p, unsigned offset)
 {
@@ -196,13 +196,13 @@ static double in_flight(const struct top_part *p, unsigned offset)
 	return p->now.looked ? p->now.requests : NAN;
 }
 
-/* -- the table --------------------------------------------------------- */
+/* -- the table ------------------------------------------------------------ */
 
-#define LOOK(field) offsetof(struct snap_part, field)
-#define ROW(field) LOOK(row) + offsetof(struct prose_part_row, field)
+#define LOOK(field)  offsetof(struct snap_part, field)
+#define ROW(field)   LOOK(row) + offsetof(struct prose_part_row, field)
 #define MODEL(field) LOOK(model) + offsetof(struct prose_tlb_row, field)
-#define TIME(field) offsetof(struct top_times, field)
-#define EXIT(kind) ROW(exits) + PROSE_EXIT_##kind * sizeof(uint64_t)
+#define TIME(field)  offsetof(struct top_times, field)
+#define EXIT(kind)   ROW(exits) + PROSE_EXIT_##kind * sizeof(uint64_t)
 _Static_assert(PROSE_EXIT_KINDS == 8, "each kind of exit has a meter");
 
 const struct meter meters[] = {

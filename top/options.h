@@ -9,7 +9,7 @@
 
 struct options {
 	bool batch, ascii;
-	bool stats; /* called as `prose stats`: one look, at totals */
+	bool stats;   /* called as `prose stats`: one look, at totals */
 	long samples; /* 0: go on for ever */
 	double seconds;
 	enum batch_format format;

@@ -82,7 +82,7 @@ static bool get_part(struct snap *s, uint32_t i, const uint8_t *data,
 	return true;
 }
 
-/* -- details ----------------------------------------------------------- */
+/* -- details -------------------------------------------------------------- */
 
 static struct detail *keep_for(struct record *r, uint32_t lpar)
 {
@@ -149,7 +149,7 @@ void record_detail(struct record *r, struct snap *s, uint32_t want)
 			s->detail = *r->kept[i];
 }
 
-/* -- chunks ------------------------------------------------------------ */
+/* -- chunks --------------------------------------------------------------- */
 
 static bool next_chunk(struct record *r, struct record_chunk *c)
 {

@@ -10,7 +10,7 @@
 
 #include "snap.h"
 
-#define RECORD_MAGIC "PROSETOP"
+#define RECORD_MAGIC	"PROSETOP"
 #define RECORD_REVISION 1
 
 enum record_type {

@@ -8,7 +8,7 @@
 #include "record.h"
 
 #define RECORD_KEPT PROSE_PARTS
-#define PART_HEAD offsetof(struct snap_part, count)
+#define PART_HEAD   offsetof(struct snap_part, count)
 #define DETAIL_HEAD offsetof(struct detail, thread)
 
 struct record_head {

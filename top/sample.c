@@ -36,7 +36,7 @@ const struct prose_9p_count *sample_count(const struct snap_part *p,
 	return NULL;
 }
 
-/* -- the machine's clock ----------------------------------------------- */
+/* -- the machine's clock -------------------------------------------------- */
 
 static void clock_see(struct top_clock *c, __int128 ticks, uint64_t tb)
 {
@@ -74,7 +74,7 @@ static uint64_t clock_tb(struct top_clock *c, const struct snap *s)
 	return ticks + c->ahead[0];
 }
 
-/* -- partitions -------------------------------------------------------- */
+/* -- partitions ----------------------------------------------------------- */
 
 static bool on_cpu(const struct snap *s, const struct prose_part_row *row)
 {
@@ -176,7 +176,7 @@ static void take_parts(struct top *t, const struct snap *s)
 			t->used[i] = 0;
 }
 
-/* -- CPUs -------------------------------------------------------------- */
+/* -- CPUs ----------------------------------------------------------------- */
 
 static double per_second(uint64_t now, uint64_t was, double seconds)
 {

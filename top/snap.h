@@ -17,12 +17,12 @@
 #include "tlbmodel.h"
 #include "trace.h"
 
-#define SNAP_UNKNOWN (~0ull)
-#define SNAP_USER 20
-#define SNAP_PATH 96
-#define SNAP_TYPES 48	 /* kinds of 9P requests; there are fewer */
-#define SNAP_REQUESTS 16 /* in flight, of a partition; the oldest */
-#define SNAP_EVENTS 4096 /* of a CPU between two looks */
+#define SNAP_UNKNOWN  (~0ull)
+#define SNAP_USER     20
+#define SNAP_PATH     96
+#define SNAP_TYPES    48   /* kinds of 9P requests; there are fewer */
+#define SNAP_REQUESTS 16   /* in flight, of a partition; the oldest */
+#define SNAP_EVENTS   4096 /* of a CPU between two looks */
 
 struct snap_request {
 	struct prose_9p_request r;
@@ -65,13 +65,13 @@ struct snap_machine {
 	uint64_t base_tb; /* frame 0; 0: not known */
 };
 
-/* -- one partition, closely -------------------------------------------- */
+/* -- one partition, closely ----------------------------------------------- */
 
 #define DETAIL_THREADS 64
-#define DETAIL_FRAMES 16
-#define DETAIL_TEXT 96
-#define DETAIL_FILES 128
-#define DETAIL_EVENTS 64
+#define DETAIL_FRAMES  16
+#define DETAIL_TEXT    96
+#define DETAIL_FILES   128
+#define DETAIL_EVENTS  64
 
 struct detail_thread {
 	uint32_t tid, state; /* enum prose_thread_state */

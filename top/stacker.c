@@ -38,7 +38,7 @@ struct stacker {
 	struct answer last;
 };
 
-/* -- the child --------------------------------------------------------- */
+/* -- the child ------------------------------------------------------------ */
 
 struct walk {
 	struct pview view;
@@ -132,7 +132,7 @@ static _Noreturn void child(struct stacker *k, int sock)
 	_exit(0);
 }
 
-/* -- the parent -------------------------------------------------------- */
+/* -- the parent ----------------------------------------------------------- */
 
 struct stacker *stacker_new(struct ctl *c)
 {

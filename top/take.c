@@ -24,7 +24,7 @@ void take_deinit(struct take *t)
 	take_tlb_close(t);
 }
 
-/* -- the machine ------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 static void machine(struct ctl *c, struct snap_machine *m)
 {
@@ -46,7 +46,7 @@ static void machine(struct ctl *c, struct snap_machine *m)
 	m->base_tb = s->base_tb;
 }
 
-/* -- CPUs -------------------------------------------------------------- */
+/* -- CPUs ----------------------------------------------------------------- */
 
 static bool copy_cpu(const struct prose_cpu_row *from, struct prose_cpu_row *to)
 {
@@ -84,7 +84,7 @@ static void events(struct take *t, struct snap *s, unsigned cpu)
 				     SNAP_EVENTS, &to->lost);
 }
 
-/* -- partitions -------------------------------------------------------- */
+/* -- partitions ----------------------------------------------------------- */
 
 /* A model of translation is there if the machine was started with one. */
 static void model(struct ctl *c, struct snap_part *p, unsigned i)

@@ -36,7 +36,7 @@ void take_deinit(struct take *t);
 /* Look now; `ns` is the host's monotonic clock. */
 void take(struct take *t, struct snap *s, uint64_t ns);
 
-/* -- the parts of it --------------------------------------------------- */
+/* -- the parts of it ------------------------------------------------------ */
 
 /* take_part.c: what lies in the partition. */
 void take_part(struct ctl *c, struct snap_part *p);

@@ -14,10 +14,10 @@
 
 #include "proto.h"
 
-#define SHARE 100	 /* one in so many of the time that passes */
+#define SHARE	100	 /* one in so many of the time that passes */
 #define MOST_NS 20000000 /* at a time */
 
-/* -- the user ---------------------------------------------------------- */
+/* -- the user ------------------------------------------------------------- */
 
 /* The one that the process runs as which owns it. */
 static void ask_user(struct ctl *c, uint32_t owner, char to[SNAP_USER])
@@ -54,7 +54,7 @@ void take_user(struct take *t, struct snap *s, unsigned i)
 	memcpy(p->user, t->user[i], sizeof(p->user));
 }
 
-/* -- touched memory ---------------------------------------------------- */
+/* -- touched memory ------------------------------------------------------- */
 
 /* Bytes of [at, end) of the RAM's file that are there. */
 static uint64_t data_bytes(int fd, off_t at, off_t end)

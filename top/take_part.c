@@ -11,8 +11,8 @@
 #include "pview.h"
 
 #define THREADS_MOST 4096
-#define FIDS_MOST 512 /* looked through for the paths of requests */
-#define ROWS_MOST 256
+#define FIDS_MOST    512 /* looked through for the paths of requests */
+#define ROWS_MOST    256
 
 static int count_thread(void *arg, prose_gpa at, const struct prose_thread *t)
 {
@@ -22,7 +22,7 @@ static int count_thread(void *arg, prose_gpa at, const struct prose_thread *t)
 	return *n >= THREADS_MOST;
 }
 
-/* -- counts ------------------------------------------------------------ */
+/* -- counts --------------------------------------------------------------- */
 
 static void count_row(const struct pview *v, prose_gpa at, uint32_t bytes,
 		      struct snap_part *p)
@@ -55,7 +55,7 @@ static void counts(const struct pview *v, prose_gpa at, struct snap_part *p)
 			  h.row_bytes, p);
 }
 
-/* -- requests in flight ------------------------------------------------ */
+/* -- requests in flight --------------------------------------------------- */
 
 struct paths {
 	struct snap_part *p;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- delays ------------------------------------------------------------ */
+/* -- delays --------------------------------------------------------------- */
 
 static struct jitter *jitter_of(struct timeline *l, uint32_t lpar)
 {
@@ -56,7 +56,7 @@ static void forget(struct timeline *l, const struct snap *s)
 	}
 }
 
-/* -- spans ------------------------------------------------------------- */
+/* -- spans ---------------------------------------------------------------- */
 
 uint64_t timeline_frame(const struct timeline *l, uint64_t tb)
 {

@@ -8,8 +8,8 @@
 
 #include "snap.h"
 
-#define LINE_SPANS 8192	  /* of a CPU; older ones are forgotten */
-#define JITTER_BUCKETS 24 /* i: delays of 2^i us to twice that; 0: below 2 */
+#define LINE_SPANS     8192 /* of a CPU; older ones are forgotten */
+#define JITTER_BUCKETS 24   /* i: delays of 2^i us to twice that; 0: below 2 */
 
 struct span {
 	uint64_t from, to; /* ticks; to 0: it goes on */

@@ -25,7 +25,7 @@ const struct screen view_screens[] = {
 };
 const unsigned view_screen_count = sizeof(view_screens) / sizeof(*view_screens);
 
-/* -- the terminal ------------------------------------------------------ */
+/* -- the terminal --------------------------------------------------------- */
 
 static void open_colours(void)
 {
@@ -68,7 +68,7 @@ void view_close(void)
 		endwin();
 }
 
-/* -- the first lines --------------------------------------------------- */
+/* -- the first lines ------------------------------------------------------ */
 
 static unsigned in_state(const struct top *t, uint32_t state)
 {
@@ -152,7 +152,7 @@ static int draw_cpus(const struct view *v, const struct top *t, int y)
 	return y + most;
 }
 
-/* -- the last line ----------------------------------------------------- */
+/* -- the last line -------------------------------------------------------- */
 
 static void draw_tabs(const struct view *v)
 {

@@ -77,7 +77,7 @@ bool view_keys(struct view *v);
 /* The partition that the cursor is on, or NULL. */
 const struct top_part *view_chosen(const struct view *v);
 
-/* -- screens ----------------------------------------------------------- */
+/* -- screens -------------------------------------------------------------- */
 
 extern const struct screen view_screens[];
 extern const unsigned view_screen_count;
@@ -90,7 +90,7 @@ void view_one(struct view *v, const struct top *t, int y, int end);
 void view_help(struct view *v, const struct top *t, int y, int end);
 bool view_one_key(struct view *v, int key);
 
-/* -- what they are made of (view_draw.c) ------------------------------- */
+/* -- what they are made of (view_draw.c) ---------------------------------- */
 
 /* Attributes of a colour, which a monochrome terminal has, too. */
 int view_attr(int colour);

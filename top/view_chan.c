@@ -14,10 +14,10 @@
 #include "recorder.h"
 #include "view.h"
 
-#define RING 6
+#define RING  6
 #define SPARK 20
 
-/* -- the list ---------------------------------------------------------- */
+/* -- the list ------------------------------------------------------------- */
 
 static const char *const shown[] = {"lpar",
 				    "name",
@@ -75,7 +75,7 @@ static void list_line(const struct view *v, const struct top_part *p, int y)
 	view_text(y, x + 2 * RING + 2, "%3u", p->now.requests);
 }
 
-/* -- one of them ------------------------------------------------------- */
+/* -- one of them ---------------------------------------------------------- */
 
 static void rate(char *to, size_t room, const struct top_part *p, uint64_t now,
 		 uint64_t was)
@@ -127,7 +127,7 @@ static int channel(const struct top_part *p, unsigned id, int y, int end)
 	return bells(p, y, "controller", &c->ctl, &was->ctl);
 }
 
-/* -- by type ----------------------------------------------------------- */
+/* -- by type -------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {
@@ -190,7 +190,7 @@ static int types(const struct view *v, const struct top_part *p, int y, int end)
 	return y;
 }
 
-/* -- in flight --------------------------------------------------------- */
+/* -- in flight ------------------------------------------------------------ */
 
 static void request(const struct top_part *p, const struct snap_request *q,
 		    int y)

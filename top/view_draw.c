@@ -75,7 +75,7 @@ int view_caption(int y, int x, const struct meter *m)
 	return x + abs(m->width) + 1;
 }
 
-/* -- pictures ---------------------------------------------------------- */
+/* -- pictures ------------------------------------------------------------- */
 
 void view_heights(const struct view *v, int y, int x, const unsigned char *h,
 		  unsigned cells)
@@ -122,7 +122,7 @@ void view_bar(const struct view *v, int y, int x, int width, double a, double b)
 	}
 }
 
-/* -- lists ------------------------------------------------------------- */
+/* -- lists ---------------------------------------------------------------- */
 
 void view_list(struct view *v, int y, int end)
 {

@@ -21,7 +21,7 @@ static void type(struct view *v, int key)
 		filter[n] = key, filter[n + 1] = 0;
 }
 
-/* -- sorting ----------------------------------------------------------- */
+/* -- sorting -------------------------------------------------------------- */
 
 static void sort_by(struct view *v, int meter)
 {
@@ -57,7 +57,7 @@ static bool sort_key(struct view *v, int key)
 	return false;
 }
 
-/* -- moving ------------------------------------------------------------ */
+/* -- moving --------------------------------------------------------------- */
 
 static bool is_text(const struct view *v)
 {
@@ -119,7 +119,7 @@ static bool screen_key(struct view *v, int key)
 	return false;
 }
 
-/* -- doing ------------------------------------------------------------- */
+/* -- doing ---------------------------------------------------------------- */
 
 static void act(struct view *v)
 {
@@ -174,7 +174,7 @@ bool view_one_key(struct view *v, int key)
 	return false;
 }
 
-/* -- all of them ------------------------------------------------------- */
+/* -- all of them ---------------------------------------------------------- */
 
 static void page_by(struct view *v, long by)
 {

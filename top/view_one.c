@@ -55,7 +55,7 @@ static void title(struct page *p, const char *format, ...)
 		view_title(y, text);
 }
 
-/* -- what it is -------------------------------------------------------- */
+/* -- what it is ----------------------------------------------------------- */
 
 static const char *value(const struct top_part *p, const char *meter)
 {
@@ -118,7 +118,7 @@ static void state(struct page *g, const struct top_part *p)
 	    value(p, "exits_interrupt_per_second"), others(p));
 }
 
-/* -- threads ----------------------------------------------------------- */
+/* -- threads -------------------------------------------------------------- */
 
 static void ago_text(const struct top_part *p, uint64_t tb, char to[16])
 {
@@ -164,7 +164,7 @@ static void thread(struct page *g, const struct top_part *p,
 		put(g, 0, "     %c%-2u %s", '#', i, t->frame[i]);
 }
 
-/* -- files ------------------------------------------------------------- */
+/* -- files ---------------------------------------------------------------- */
 
 static void file(struct page *g, const struct detail_file *f)
 {

@@ -11,9 +11,9 @@
 #include "hist.h"
 #include "view.h"
 
-#define LABEL 9
+#define LABEL	  9
 #define PARTS_MIN 4 /* lines for the list below */
-#define SPARK 14
+#define SPARK	  14
 
 static int across(void)
 {
@@ -106,7 +106,7 @@ static int cpu(const struct top *t, unsigned i, int y, int end)
 	return y;
 }
 
-/* -- the list ---------------------------------------------------------- */
+/* -- the list ------------------------------------------------------------- */
 
 /* A partition's line shows these meters. */
 static const char *const shown[] = {

@@ -168,7 +168,7 @@ static void line(const struct view *v, const struct top *t,
 	}
 }
 
-/* -- a model: not a measurement, and called so ------------------------- */
+/* -- a model: not a measurement, and called so ---------------------------- */
 
 static bool has_model(const struct view *v)
 {
@@ -212,7 +212,7 @@ static void model(const struct view *v, int y, int end)
 		modelled(v->part[i], y++);
 }
 
-/* -- the CPUs ---------------------------------------------------------- */
+/* -- the CPUs ------------------------------------------------------------- */
 
 static int cpus(const struct top *t, int y, int end)
 {

@@ -56,8 +56,8 @@ PROSE_AT(struct prose_regs_x86_64, xsave, 256);
 
 #define PROSE_X86_CPU_GPA   0x10000
 #define PROSE_X86_CPU_MAGIC 0x58455350u /* "PSEX" */
-#define PROSE_X86_EVENT	    0x20  /* trap.vector of an event */
-#define PROSE_X86_SYSCALL   0x100 /* regs.trap of a system call */
+#define PROSE_X86_EVENT	    0x20	/* trap.vector of an event */
+#define PROSE_X86_SYSCALL   0x100	/* regs.trap of a system call */
 
 struct prose_x86_trap {
 	uint64_t vector; /* 0..31: an exception; PROSE_X86_EVENT */

@@ -46,7 +46,7 @@ static bool word(const struct stacks *k, uint64_t at, uint64_t *to)
 	return !pview_read(k->v, at, to, sizeof(*to));
 }
 
-/* -- signal frames ------------------------------------------------------ */
+/* -- signal frames -------------------------------------------------------- */
 
 /* addi 1,1,128; li 0,172; sc: what lies above is the frame's ucontext. */
 static bool ppc_out_of_signal(const struct stacks *k, const struct state *s,
@@ -101,7 +101,7 @@ bool out_of_signal(const struct stacks *k, const struct state *s,
 			 : x86_out_of_signal(k, s, before);
 }
 
-/* -- guesses ------------------------------------------------------------ */
+/* -- guesses -------------------------------------------------------------- */
 
 static bool ppc_chain(struct stacks *k, struct state *s)
 {

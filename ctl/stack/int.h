@@ -43,19 +43,19 @@ int dwfl_up(struct stacks *k, struct state *s, frame_fn *fn, void *arg);
 bool unwind_can(const struct stacks *k, const struct state *s);
 int unwind_up(struct stacks *k, struct state *s, frame_fn *fn, void *arg);
 
-/* -- files.c ------------------------------------------------------------ */
+/* -- files.c -------------------------------------------------------------- */
 
 int open_files(struct stacks *k, const char *rt_guest);
 /* Is there code of a known file? */
 bool in_text(struct stacks *k, uint64_t pc);
 
-/* -- names.c ------------------------------------------------------------ */
+/* -- names.c -------------------------------------------------------------- */
 
 /* Calls see() for a frame and for what was inlined there. */
 int name_frame(struct stacks *k, const struct state *s, uint64_t sp,
 	       unsigned *number, unsigned max, stack_see *see, void *arg);
 
-/* -- arch.c ------------------------------------------------------------- */
+/* -- arch.c --------------------------------------------------------------- */
 
 void state_of_regs(const struct stacks *k, const void *regs, struct state *s);
 uint64_t state_sp(const struct stacks *k, const struct state *s);

@@ -19,9 +19,9 @@ struct eh_hdr {
 	int32_t frame;
 	uint32_t count;
 };
-#define PCREL_SDATA4 0x1b
-#define UDATA4 0x03
-#define DATAREL_SDATA4 0x3b
+#define PCREL_SDATA4	  0x1b
+#define UDATA4		  0x03
+#define DATAREL_SDATA4	  0x3b
 #define TABLE_ENTRIES_MAX (1u << 24)
 
 static int file_of(const struct stacks *k, uint64_t pc)

@@ -7,7 +7,7 @@
 #include "cpu.h"
 
 #define RAN_OUT PROSE_EXIT_KINDS /* a fiber's op: compute on */
-#define STACK (128u << 10)
+#define STACK	(128u << 10)
 
 const char mach_name[] = "fake";
 const uint32_t mach_arch = PROSE_ARCH_X86_64;
@@ -118,7 +118,7 @@ void mach_idle(uint64_t until_tb)
 	c->kicked = 0;
 }
 
-/* -- partitions ---------------------------------------------------------- */
+/* -- partitions ----------------------------------------------------------- */
 
 uint64_t mach_granule_bytes(void)
 {
@@ -271,7 +271,7 @@ int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 	return 0;
 }
 
-/* -- debugging: where fake_insn looks ------------------------------------ */
+/* -- debugging: where fake_insn looks ------------------------------------- */
 
 int mach_break_may(const struct part *p, prose_gpa at)
 {
@@ -336,7 +336,7 @@ void fake_load(struct vcpu *v, prose_gpa at)
 		leave(v, PROSE_EXIT_DEBUG);
 }
 
-/* -- a partition's program ----------------------------------------------- */
+/* -- a partition's program ------------------------------------------------ */
 
 void fake_compute(struct vcpu *v, uint64_t ticks)
 {

@@ -11,12 +11,12 @@
 #include "../core.h"
 
 #define FAKE_GRANULE (1ull << 20)
-#define FAKE_HZ 512000000ull
-#define FAKE_MS (FAKE_HZ / 1000)
+#define FAKE_HZ	     512000000ull
+#define FAKE_MS	     (FAKE_HZ / 1000)
 
 struct fake {
 	uint64_t tb;
-	uint64_t switch_tb; /* what entering a partition costs */
+	uint64_t switch_tb;	/* what entering a partition costs */
 	uint64_t (*late)(void); /* how much too late a timer exit is */
 	unsigned cpus;
 	uint8_t *ram;
@@ -32,7 +32,7 @@ struct fake {
 };
 extern struct fake fake;
 
-/* -- the test ------------------------------------------------------------ */
+/* -- the test ------------------------------------------------------------- */
 
 /* A new machine, booted; a former one is thrown away. */
 void fake_boot(unsigned cpus, uint64_t ram_bytes);
@@ -55,7 +55,7 @@ int64_t fake_create_vcpus(unsigned client, unsigned vcpus,
 const struct prose_part_row *fake_row(int64_t lpar);
 struct vcpu *fake_vcpu(int64_t lpar);
 
-/* -- a partition's program ----------------------------------------------- */
+/* -- a partition's program ------------------------------------------------ */
 
 void fake_compute(struct vcpu *v, uint64_t ticks);
 int64_t fake_sc(struct vcpu *v, uint64_t number, const uint64_t arg[6]);
@@ -69,7 +69,7 @@ void fake_load(struct vcpu *v, prose_gpa at);
 /* Leave by an exit of that kind. */
 void fake_exit(struct vcpu *v, enum prose_exit kind, uint32_t signal);
 
-/* -- fibers (fiber.c) ---------------------------------------------------- */
+/* -- fibers (fiber.c) ----------------------------------------------------- */
 
 struct fiber;
 struct fiber *fiber_new(void (*run)(void *), void *arg, size_t bytes);

@@ -35,7 +35,7 @@ struct mach_vcpu {
 	uint32_t events;	/* interrupts it took */
 	uint32_t illegals;	/* illegal instructions it was given ... */
 	uint32_t takes_illegal; /* ... which it can take */
-	int64_t status; /* of its last hcall */
+	int64_t status;		/* of its last hcall */
 	uint64_t out[4];
 };
 

@@ -39,9 +39,9 @@ struct cpu {
 	pthread_t thread;
 	pid_t tid;
 	unsigned nr, host; /* CPU of the host that it is pinned to */
-	int event; /* kicks it out of mach_idle */
-	int wait;  /* epoll: event, and for one of them the doorbell */
-	bool rung; /* a doorbell came or went since it was idle */
+	int event;	   /* kicks it out of mach_idle */
+	int wait;	   /* epoll: event, and for one of them the doorbell */
+	bool rung;	   /* a doorbell came or went since it was idle */
 	timer_t timer;
 	volatile uint64_t timer_tb; /* set for; 0: not set */
 	atomic_uint where;
@@ -52,7 +52,7 @@ struct cpu {
 static struct cpu cpus[PROSE_CPUS];
 static unsigned nr_cpus;
 static int bell;
-static _Atomic int bell_rings; /* by SIGIO: there may be bytes */
+static _Atomic int bell_rings;	 /* by SIGIO: there may be bytes */
 static _Atomic int bell_at = -1; /* who listens; -1: SIGIO goes to CPU 0 */
 static pthread_mutex_t bell_lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread struct cpu *self;
@@ -105,7 +105,7 @@ void mach_kick(unsigned nr)
 		syscall(SYS_tgkill, getpid(), c->tid, SIG_KICK);
 }
 
-/* -- doorbells ------------------------------------------------------------- */
+/* -- doorbells ------------------------------------------------------------ */
 
 int mach_doorbell_get(void)
 {
@@ -144,7 +144,7 @@ static void bell_signals(int on)
 
 static void bell_move(int from, int to)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.fd = bell };
+	struct epoll_event e = {.events = EPOLLIN, .data.fd = bell};
 	struct prose_machine *m = mach_va(PROSE_MACHINE_RA);
 
 	if (from >= 0)
@@ -207,7 +207,7 @@ static void bell_give(struct cpu *c)
 		mach_kick(0);
 }
 
-/* -- time ------------------------------------------------------------------ */
+/* -- time ----------------------------------------------------------------- */
 
 static uint64_t tb_to_ns(uint64_t tb)
 {
@@ -216,15 +216,15 @@ static uint64_t tb_to_ns(uint64_t tb)
 
 static struct timespec timespec_of(uint64_t ns)
 {
-	return (struct timespec){ .tv_sec = ns / 1000000000,
-				  .tv_nsec = ns % 1000000000 };
+	return (struct timespec){.tv_sec = ns / 1000000000,
+				 .tv_nsec = ns % 1000000000};
 }
 
 /* A signal at that time. One that is set for earlier stays: it makes for
  * a look around too many, which is cheaper than setting it anew. */
 static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 {
-	struct itimerspec when = { 0 };
+	struct itimerspec when = {0};
 
 	if (tb == ~0ull || (c->timer_tb > now && c->timer_tb <= tb))
 		return;
@@ -233,7 +233,7 @@ static void timer_at(struct cpu *c, uint64_t tb, uint64_t now)
 	timer_settime(c->timer, 0, &when, NULL);
 }
 
-/* -- idle ------------------------------------------------------------------ */
+/* -- idle ----------------------------------------------------------------- */
 
 /* Then who rings is its server, which may want the host's CPU that looking
  * around would take. */
@@ -303,7 +303,7 @@ void mach_relax(void)
 	sched_yield();
 }
 
-/* -- running --------------------------------------------------------------- */
+/* -- running -------------------------------------------------------------- */
 
 enum prose_exit cpu_run(struct vm *vm, uint64_t until_tb, bool *exited)
 {
@@ -351,7 +351,7 @@ void cpu_complete(struct vm *vm)
 	vm->run->immediate_exit = 0;
 }
 
-/* -- start ----------------------------------------------------------------- */
+/* -- start ---------------------------------------------------------------- */
 
 static void on_bell(int sig)
 {
@@ -364,7 +364,7 @@ static void on_bell(int sig)
 /* A byte on the doorbell interrupts CPU 0, if no idle one listens. */
 static void bell_to_me(void)
 {
-	struct f_owner_ex me = { F_OWNER_TID, self->tid };
+	struct f_owner_ex me = {F_OWNER_TID, self->tid};
 
 	if (fcntl(bell, F_SETOWN_EX, &me) || fcntl(bell, F_SETSIG, SIGIO) ||
 	    fcntl(bell, F_SETFL, O_ASYNC | fcntl(bell, F_GETFL)))
@@ -390,7 +390,7 @@ static unsigned pin(unsigned nr)
 
 static void make_wait(struct cpu *c)
 {
-	struct epoll_event e = { .events = EPOLLIN, .data.fd = c->event };
+	struct epoll_event e = {.events = EPOLLIN, .data.fd = c->event};
 
 	c->wait = epoll_create1(EPOLL_CLOEXEC);
 	if (c->wait < 0 || epoll_ctl(c->wait, EPOLL_CTL_ADD, c->event, &e))
@@ -399,8 +399,8 @@ static void make_wait(struct cpu *c)
 
 static void make_timer(struct cpu *c)
 {
-	struct sigevent e = { .sigev_notify = SIGEV_THREAD_ID,
-			      .sigev_signo = SIG_TIMER };
+	struct sigevent e = {.sigev_notify = SIGEV_THREAD_ID,
+			     .sigev_signo = SIG_TIMER};
 
 	e._sigev_un._tid = c->tid;
 	if (timer_create(CLOCK_MONOTONIC, &e, &c->timer))
@@ -435,7 +435,7 @@ static void *cpu_thread(void *arg)
 
 static void on_signal(int sig, void (*handler)(int))
 {
-	struct sigaction sa = { .sa_handler = handler };
+	struct sigaction sa = {.sa_handler = handler};
 
 	sigaction(sig, &sa, NULL);
 }

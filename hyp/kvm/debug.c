@@ -32,7 +32,7 @@ void mach_break_undo(struct part *p, prose_gpa at, uint32_t hidden)
 		p->mach.vm->mem[at] = hidden;
 }
 
-/* -- steps ----------------------------------------------------------------- */
+/* -- steps ---------------------------------------------------------------- */
 
 int mach_step(struct vcpu *v, enum mach_step how)
 {
@@ -44,9 +44,8 @@ bool debug_one(const struct vcpu *v)
 {
 	const struct mach_vcpu *m = &v->mach;
 
-	return m->open ||
-	       (v->step.how == MACH_STEP_RANGE &&
-		v->step.lo >= v->step.hi && !m->away);
+	return m->open || (v->step.how == MACH_STEP_RANGE &&
+			   v->step.lo >= v->step.hi && !m->away);
 }
 
 static bool is_syscall(struct part *p, prose_gpa at)
@@ -69,7 +68,8 @@ bool debug_before(struct vcpu *v, prose_gpa rip)
 	struct mach_vcpu *m = &v->mach;
 	const struct brk *b = v->step.first ? brk_find(v->part, rip) : NULL;
 
-	if (v->step.how != MACH_STEP_NOT && !m->away && is_syscall(v->part, rip))
+	if (v->step.how != MACH_STEP_NOT && !m->away &&
+	    is_syscall(v->part, rip))
 		m->away = rip + 2;
 	if (b)
 		mach_break_undo(v->part, rip, b->word);

@@ -25,7 +25,7 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* -- probe.c: what this host's KVM can do --------------------------------- */
 
 struct probe {
-	int kvm;	  /* /dev/kvm */
+	int kvm;	    /* /dev/kvm */
 	uint64_t run_bytes; /* of the map of a vCPU */
 	uint64_t tsc_khz;
 	bool sync_regs;
@@ -34,15 +34,15 @@ struct probe {
 	bool watch;	   /* KVM_SET_GUEST_DEBUG's watchpoints fire */
 	bool debug_regs;   /* a guest's own debug registers fire */
 	bool huge;	   /* partitions' memory has 2 MiB pages */
-	bool namespaces;  /* of its own were to be had */
-	uint64_t xcr0;	  /* state that KVM switches and shows; 0: SSE */
+	bool namespaces;   /* of its own were to be had */
+	uint64_t xcr0;	   /* state that KVM switches and shows; 0: SSE */
 };
 extern struct probe probe;
 void probe_host(void);
 /* Page size that backs partitions' memory. */
 uint32_t probe_backing(void);
 
-/* -- sup.c: the supervisor region ------------------------------------------ */
+/* -- sup.c: the supervisor region ----------------------------------------- */
 
 /* Bits of a page table's entry. */
 #define P  1ull
@@ -59,9 +59,9 @@ uint32_t probe_backing(void);
 enum sup_page {
 	SUP_PML4,
 	SUP_PDPT,
-	SUP_PD,	  /* of this region itself */
+	SUP_PD, /* of this region itself */
 	SUP_PT,
-	SUP_GDT,  /* and TSS, right behind it, 3 pages of I/O bitmap */
+	SUP_GDT, /* and TSS, right behind it, 3 pages of I/O bitmap */
 	SUP_TSS,
 	SUP_TSS_END = SUP_TSS + 3,
 	SUP_IDT = SUP_TSS_END,
@@ -91,10 +91,9 @@ static inline bool sup_in_code(uint64_t rip)
 struct sup_frame {
 	uint64_t error, rip, rflags, rsp;
 };
-void sup_frame_read(const uint8_t *sup, unsigned vector,
-		    struct sup_frame *f);
+void sup_frame_read(const uint8_t *sup, unsigned vector, struct sup_frame *f);
 
-/* -- vm.c: VMs and their pool ---------------------------------------------- */
+/* -- vm.c: VMs and their pool --------------------------------------------- */
 
 struct vm {
 	int fd, vcpu;
@@ -102,15 +101,14 @@ struct vm {
 	uint8_t *mem; /* the partition's memory, slot 0 */
 	uint8_t *sup; /* slot 1 */
 	uint64_t bytes;
-	uint64_t ra; /* of mem; 0: none is mapped */
-	bool broken; /* KVM gave up on it: not to be used again */
-	bool stale;  /* in the pool: it holds what a partition left */
+	uint64_t ra;	     /* of mem; 0: none is mapped */
+	bool broken;	     /* KVM gave up on it: not to be used again */
+	bool stale;	     /* in the pool: it holds what a partition left */
 	struct kvm_xsave fp; /* as at its birth */
-	struct vm *next; /* in the pool */
+	struct vm *next;     /* in the pool */
 };
 
-int vm_slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes,
-	    void *va);
+int vm_slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes, void *va);
 struct vm *vm_get(uint64_t bytes, uint64_t ra);
 void vm_put(struct vm *vm);
 /* Some of the work that vm_get() would have to do. */
@@ -120,14 +118,14 @@ bool vm_zero(uint64_t ra, uint64_t bytes);
 /* Registers as at a partition's birth, all 0 but for the flat segments. */
 int vm_reset(struct vm *vm);
 
-/* -- populate.c ------------------------------------------------------------ */
+/* -- populate.c ----------------------------------------------------------- */
 
 /* Before any partition runs, while threads can be made. */
 void populate_init(void);
 /* Give a map its pages; 0, or -1 and errno. */
 int populate(uint8_t *at, uint64_t bytes);
 
-/* -- cpu.c: threads, kicks, timers ----------------------------------------- */
+/* -- cpu.c: threads, kicks, timers ---------------------------------------- */
 
 void cpu_start(unsigned nr_cpus, int doorbell) __attribute__((noreturn));
 /* KVM_RUN until it exits, a kick, a doorbell, or that time. 0: run holds an
@@ -138,11 +136,11 @@ void cpu_looks(void);
 /* Complete what an OUT left undone in the vCPU. */
 void cpu_complete(struct vm *vm);
 
-/* -- regs.c -------------------------------------------------------------- */
+/* -- regs.c --------------------------------------------------------------- */
 
 uint64_t regs_cr2(struct vcpu *v);
 
-/* -- debug.c --------------------------------------------------------------- */
+/* -- debug.c -------------------------------------------------------------- */
 
 #define INT3 0xcc
 /* Around the vCPU's running: put what stops it in place, and back. True: it
@@ -156,7 +154,7 @@ void debug_away(struct vcpu *v, prose_gpa until);
 /* An instruction was executed: is that not yet what was asked for? */
 bool debug_goes_on(struct vcpu *v, prose_gpa rip);
 
-/* -- watch.c ---------------------------------------------------------------- */
+/* -- watch.c -------------------------------------------------------------- */
 
 /* Before the partition is given up. */
 void watch_off(struct part *p);
@@ -167,7 +165,7 @@ void watch_before(struct vcpu *v);
 bool watch_fault(struct vcpu *v, uint64_t error);
 bool watch_stepped(struct vcpu *v);
 
-/* -- jail.c ---------------------------------------------------------------- */
+/* -- jail.c --------------------------------------------------------------- */
 
 void jail_early(void);
 void jail_enter(void);

@@ -18,13 +18,13 @@ struct mach_part {
 
 struct mach_vcpu {
 	struct vm *vm;
-	uint64_t timer_tb;   /* ~0: off */
-	uint32_t out_half;   /* the last exit was an OUT, not yet completed */
+	uint64_t timer_tb; /* ~0: off */
+	uint32_t out_half; /* the last exit was an OUT, not yet completed */
 	/* debug.c */
-	uint32_t traced; /* it runs with our TF */
-	uint32_t cut;	     /* its last run ended by a kick, not an exit */
+	uint32_t traced;      /* it runs with our TF */
+	uint32_t cut;	      /* its last run ended by a kick, not an exit */
 	uint32_t let_through; /* an exception, before the event that waits */
-	uint32_t lifted; /* the breakpoint at `from`, for this run */
+	uint32_t lifted;      /* the breakpoint at `from`, for this run */
 	uint64_t away; /* a stepped thread goes on there; 0: it is not away */
 	uint64_t from;
 	/* watch.c */
@@ -32,7 +32,7 @@ struct mach_vcpu {
 	uint32_t open;	  /* one instruction is executed without them */
 	uint32_t open_store;
 	uint64_t open_at;
-	uint32_t last_trap;  /* what regs_read shows */
+	uint32_t last_trap; /* what regs_read shows */
 	uint32_t last_error;
 	uint64_t last_cr2;
 };

@@ -31,7 +31,7 @@ uint8_t *ram;
 uint64_t ram_bytes;
 static const int log_fd = 1;
 
-/* -- the log --------------------------------------------------------------- */
+/* -- the log -------------------------------------------------------------- */
 
 void mach_log(const char *text, size_t bytes)
 {
@@ -64,7 +64,7 @@ void mach_poweroff(void)
 	_exit(0);
 }
 
-/* -- memory ---------------------------------------------------------------- */
+/* -- memory --------------------------------------------------------------- */
 
 uint64_t mach_ram_bytes(void)
 {
@@ -119,7 +119,7 @@ uint64_t mach_part_bytes(uint64_t bytes, uint64_t *align)
 	return (bytes + GRANULE - 1) & ~(GRANULE - 1);
 }
 
-/* -- partitions ------------------------------------------------------------ */
+/* -- partitions ----------------------------------------------------------- */
 
 /* KVM gives up making a VM when a signal comes: they wait meanwhile. */
 static struct vm *vm_get_whole(uint64_t bytes, prose_ra ra)
@@ -161,7 +161,7 @@ void mach_part_deinit(struct part *p)
 	p->mach.vm = NULL;
 }
 
-/* -- start ----------------------------------------------------------------- */
+/* -- start ---------------------------------------------------------------- */
 
 static int number(const char *text, int min, int max)
 {

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include "kvm.h"
 
-#define HELPERS 7
+#define HELPERS	    7
 #define CHUNK_BYTES (16ull << 20)
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -45,8 +45,9 @@ static void get_cpuid(void)
 {
 	const struct kvm_cpuid_entry2 *e;
 
-	probe.cpuid = calloc(1, sizeof(*probe.cpuid) +
-		CPUID_ENTRIES * sizeof(probe.cpuid->entries[0]));
+	probe.cpuid =
+	    calloc(1, sizeof(*probe.cpuid) +
+			  CPUID_ENTRIES * sizeof(probe.cpuid->entries[0]));
 	if (!probe.cpuid)
 		err(1, "memory");
 	probe.cpuid->nent = CPUID_ENTRIES;
@@ -79,12 +80,13 @@ static void try_tsc(struct vm *vm)
 	uint64_t before = mach_tb(), in, after;
 
 	if (!try(vm, "\x0f\x31\xe7\x50", 4)) /* rdtsc; out */
-		errx(1, "KVM does not run code at CPL 3 here (exit %u); the "
-			"powernv machine needs no /dev/kvm",
+		errx(1,
+		     "KVM does not run code at CPL 3 here (exit %u); the "
+		     "powernv machine needs no /dev/kvm",
 		     vm->run->exit_reason);
 	after = mach_tb();
-	in = vm->run->s.regs.regs.rdx << 32 |
-	     (uint32_t)vm->run->s.regs.regs.rax;
+	in =
+	    vm->run->s.regs.regs.rdx << 32 | (uint32_t)vm->run->s.regs.regs.rax;
 	if (in < before || in > after)
 		errx(1, "a guest's time stamp counter is not the host's here; "
 			"the powernv machine needs no /dev/kvm");
@@ -94,9 +96,8 @@ static void try_tsc(struct vm *vm)
 /* In the stub's place: tell the privilege that SYSCALL arrives with. */
 static void try_syscall(struct vm *vm)
 {
-	static const uint8_t stub[] = { 0x8c, 0xc8, 0xe7, 0x50 };
-	uint8_t *at = vm->sup + SUP_CODE * 4096 +
-		      (sup_syscall_entry() & 4095);
+	static const uint8_t stub[] = {0x8c, 0xc8, 0xe7, 0x50};
+	uint8_t *at = vm->sup + SUP_CODE * 4096 + (sup_syscall_entry() & 4095);
 	uint8_t was[sizeof(stub)];
 
 	memcpy(was, at, sizeof(was));
@@ -122,14 +123,13 @@ static bool try_store(struct vm *vm)
 static void try_watch(struct vm *vm)
 {
 	struct kvm_guest_debug d = {
-		.control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP,
-		.arch.debugreg = { [0] = WATCHED, [7] = WATCH_0 },
+	    .control = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP,
+	    .arch.debugreg = {[0] = WATCHED, [7] = WATCH_0},
 	};
 
 	if (ioctl(vm->vcpu, KVM_SET_GUEST_DEBUG, &d))
 		return;
-	probe.watch = try_store(vm) &&
-		      vm->run->exit_reason == KVM_EXIT_DEBUG &&
+	probe.watch = try_store(vm) && vm->run->exit_reason == KVM_EXIT_DEBUG &&
 		      vm->run->debug.arch.dr6 & 1;
 	d.control = 0;
 	ioctl(vm->vcpu, KVM_SET_GUEST_DEBUG, &d);
@@ -138,8 +138,8 @@ static void try_watch(struct vm *vm)
 /* By its own registers and vector. */
 static void try_debug_regs(struct vm *vm)
 {
-	struct kvm_debugregs d = { .db = { WATCHED }, .dr6 = 0xffff0ff0,
-				   .dr7 = WATCH_0 | 0x400 };
+	struct kvm_debugregs d = {
+	    .db = {WATCHED}, .dr6 = 0xffff0ff0, .dr7 = WATCH_0 | 0x400};
 
 	if (vm_reset(vm) || ioctl(vm->vcpu, KVM_SET_DEBUGREGS, &d))
 		return;
@@ -203,8 +203,8 @@ const char *mach_about(void)
 		 "namespaces of its own: %s\n",
 		 yes(probe.syscall_cpl0), vectors(), yes(probe.watch),
 		 yes(probe.debug_regs),
-		 probe.huge ? "2 MiB pages" :
-			      "4 KiB pages, which makes them slow on much "
+		 probe.huge ? "2 MiB pages"
+			    : "4 KiB pages, which makes them slow on much "
 			      "memory: reserve huge pages (vm.nr_hugepages), "
 			      "or let shared memory have them "
 			      "(transparent_hugepage/shmem_enabled=advise)",
@@ -235,8 +235,9 @@ void probe_host(void)
 {
 	open_kvm();
 	probe.run_bytes = ioctl(probe.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-	probe.sync_regs = ioctl(probe.kvm, KVM_CHECK_EXTENSION,
-		KVM_CAP_SYNC_REGS) & KVM_SYNC_X86_REGS;
+	probe.sync_regs =
+	    ioctl(probe.kvm, KVM_CHECK_EXTENSION, KVM_CAP_SYNC_REGS) &
+	    KVM_SYNC_X86_REGS;
 	if (!probe.sync_regs ||
 	    !ioctl(probe.kvm, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT))
 		errx(1, "this kernel's KVM is too old (no register sharing or "

@@ -6,10 +6,12 @@
 #include "kvm.h"
 
 /* X(register): same name in both structs. */
+/* clang-format off */
 #define GPRS(X)                                                             \
 	X(rax) X(rbx) X(rcx) X(rdx) X(rsi) X(rdi) X(rbp) X(rsp)             \
 	X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(rip)        \
 	X(rflags)
+/* clang-format on */
 
 /* What a debugger may set: the arithmetic flags, DF, ID, AC. */
 #define RFLAGS_MAY 0x240cd5ull
@@ -75,10 +77,10 @@ static uint64_t fs_base(struct vcpu *v)
 }
 
 const struct mach_seen mach_seen = {
-	offsetof(struct prose_regs_x86_64, rip),
-	offsetof(struct prose_regs_x86_64, rsp),
-	offsetof(struct prose_regs_x86_64, rbp),
-	offsetof(struct prose_regs_x86_64, rip),
+    offsetof(struct prose_regs_x86_64, rip),
+    offsetof(struct prose_regs_x86_64, rsp),
+    offsetof(struct prose_regs_x86_64, rbp),
+    offsetof(struct prose_regs_x86_64, rip),
 };
 
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
@@ -86,7 +88,7 @@ int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)
 	const struct kvm_regs *k = &v->mach.vm->run->s.regs.regs;
 
 	switch (offset) {
-#define X(reg)                                         \
+#define X(reg)                                        \
 	case offsetof(struct prose_regs_x86_64, reg): \
 		*value = k->reg;                      \
 		return 0;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include "kvm.h"
 
-#define RFLAGS_CLEAN 0x3202 /* IOPL 3, IF */
-#define TF	     0x100ull
+#define RFLAGS_CLEAN   0x3202 /* IOPL 3, IF */
+#define TF	       0x100ull
 #define LET_THROUGH_TB 100000 /* some tens of microseconds */
 
 #define VECTOR_DB 1
@@ -73,8 +73,7 @@ static bool trapping(struct vcpu *v)
 	uint64_t at = regs(v)->rip - 1;
 
 	m->let_through = m->cut && !m->let_through && at < v->part->bytes &&
-			 (m->traced || m->away == at ||
-			  m->vm->mem[at] == INT3);
+			 (m->traced || m->away == at || m->vm->mem[at] == INT3);
 	return m->let_through;
 }
 
@@ -103,10 +102,11 @@ static void deliver_event(struct vcpu *v)
 	if (rip >= c->restart_lo && rip < c->restart_hi)
 		go(v, &c->restart_entry);
 	else
-		deliver_trap(v, &(struct prose_x86_trap){
-			.vector = PROSE_X86_EVENT, .rip = rip,
-			.rflags = regs(v)->rflags & ~TF,
-			.rsp = regs(v)->rsp });
+		deliver_trap(
+		    v, &(struct prose_x86_trap){.vector = PROSE_X86_EVENT,
+						.rip = rip,
+						.rflags = regs(v)->rflags & ~TF,
+						.rsp = regs(v)->rsp});
 }
 
 /* -- exits ---------------------------------------------------------------- */
@@ -120,9 +120,9 @@ static enum prose_exit fault(struct vcpu *v, unsigned signal, uint64_t info)
 }
 
 static const uint8_t signal_of[32] = {
-	[0] = 8, [1] = 5, [3] = 5, [4] = 11, [5] = 11, [6] = 4, [7] = 11,
-	[8] = 11, [10] = 11, [11] = 7, [12] = 7, [13] = 11, [14] = 11,
-	[16] = 8, [17] = 7, [19] = 8,
+    [0] = 8,   [1] = 5,	 [3] = 5,   [4] = 11, [5] = 11, [6] = 4,
+    [7] = 11,  [8] = 11, [10] = 11, [11] = 7, [12] = 7, [13] = 11,
+    [14] = 11, [16] = 8, [17] = 7,  [19] = 8,
 };
 
 static uint64_t canonical(uint64_t address)
@@ -195,7 +195,7 @@ static bool was_break(struct vcpu *v, uint64_t at)
 /* An exception arrived at its stub: true: go on running. */
 static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 {
-	struct prose_x86_trap t = { .vector = vector };
+	struct prose_x86_trap t = {.vector = vector};
 	struct sup_frame f;
 
 	sup_frame_read(v->mach.vm->sup, vector, &f);
@@ -203,8 +203,9 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	undo_trap(v, &f, f.rip);
 	if (vector == VECTOR_PF && watch_fault(v, f.error))
 		return true;
-	if (vector == VECTOR_BP && (brk_find(v->part, f.rip - 1) ||
-				    (v->mach.away && v->mach.away == f.rip - 1)))
+	if (vector == VECTOR_BP &&
+	    (brk_find(v->part, f.rip - 1) ||
+	     (v->mach.away && v->mach.away == f.rip - 1)))
 		return at_break(v, f.rip - 1, out);
 	if (vector == VECTOR_BP && was_break(v, f.rip - 1)) {
 		regs(v)->rip = canonical(f.rip - 1);
@@ -292,8 +293,9 @@ static enum prose_exit decode(struct vcpu *v, bool *again)
 		note("lpar %u: exit %u of KVM at %#llx, suberror %u",
 		     v->part->lpar, run->exit_reason,
 		     (unsigned long long)regs(v)->rip,
-		     run->exit_reason == KVM_EXIT_INTERNAL_ERROR ?
-			     run->internal.suberror : 0);
+		     run->exit_reason == KVM_EXIT_INTERNAL_ERROR
+			 ? run->internal.suberror
+			 : 0);
 		return fault(v, 11, run->exit_reason);
 	}
 }
@@ -380,7 +382,7 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	return out;
 }
 
-/* -- the rest of what the core asks for ------------------------------------ */
+/* -- the rest of what the core asks for ----------------------------------- */
 
 void mach_hcall_return(struct vcpu *v, int64_t status,
 		       const uint64_t out[PROSE_MBOX_OUT])
@@ -406,9 +408,10 @@ int mach_illegal(struct vcpu *v)
 	if (cpu_area(v)->masked || sup_in_code(r->rip))
 		return 1;
 	v->mach.out_half = 0;
-	return !deliver_trap(v, &(struct prose_x86_trap){
-		.vector = VECTOR_GP, .rip = r->rip, .rflags = r->rflags,
-		.rsp = r->rsp });
+	return !deliver_trap(v, &(struct prose_x86_trap){.vector = VECTOR_GP,
+							 .rip = r->rip,
+							 .rflags = r->rflags,
+							 .rsp = r->rsp});
 }
 
 void mach_vcpu_start(struct vcpu *v, prose_gpa entry, uint64_t arg)

@@ -14,7 +14,7 @@
 #include <string.h>
 #include "kvm.h"
 
-#define GATES 32
+#define GATES	   32
 #define SYSCALL_AT (GATES * 4)
 #define IO_BITMAP  104
 #define TSS_BYTES  (IO_BITMAP + 8192 + 1)
@@ -49,13 +49,14 @@ static void page_tables(uint8_t *sup, uint64_t part_bytes)
 	pdpt[SUP_GPA >> 30] = page_gpa(SUP_PD) | P | W | U | A;
 	pd[0] = page_gpa(SUP_PT) | P | W | U | A;
 	for (unsigned i = SUP_GDT; i < SUP_RAM_PD; i++)
-		pt[i] = page_gpa(i) | P | A | D |
-			(i == SUP_CODE ? U : i == SUP_STACK ? U | W : W);
+		pt[i] = page_gpa(i) | P | A | D | W;
+	pt[SUP_CODE] ^= W | U;
+	pt[SUP_STACK] |= U;
 	for (uint64_t at = 0; at < part_bytes; at += 1 << 21)
 		ram_pd[at >> 21] = at | P | W | U | A | D | PS;
 	for (uint64_t at = 0; at < part_bytes; at += 1 << 30)
-		pdpt[at >> 30] = page_gpa(SUP_RAM_PD + (at >> 30)) |
-				 P | W | U | A;
+		pdpt[at >> 30] =
+		    page_gpa(SUP_RAM_PD + (at >> 30)) | P | W | U | A;
 }
 
 static void descriptors(uint8_t *sup)
@@ -69,9 +70,8 @@ static void descriptors(uint8_t *sup)
 	gdt[SEL_KDATA / 8] = 0x0000930000000000;
 	gdt[SEL_UDATA / 8] = 0x00cff3000000ffff;
 	gdt[SEL_UCODE / 8] = 0x00affb000000ffff;
-	gdt[SEL_TSS / 8] = ((TSS_BYTES - 1) & 0xffff) |
-			   (at & 0xffffff) << 16 | 0x8bull << 40 |
-			   (at >> 24 & 0xff) << 56;
+	gdt[SEL_TSS / 8] = ((TSS_BYTES - 1) & 0xffff) | (at & 0xffffff) << 16 |
+			   0x8bull << 40 | (at >> 24 & 0xff) << 56;
 	gdt[SEL_TSS / 8 + 1] = at >> 32;
 	memcpy(tss + 0x24, &ist, 8); /* IST1 */
 	memcpy(tss + 0x66, &bitmap, 2);
@@ -91,8 +91,8 @@ static void gates(uint8_t *sup)
 		uint64_t to = page_gpa(SUP_CODE) + n * 4;
 
 		/* DPL 3 for INT3 and INTO only: `int n` is a #GP */
-		g[0] = (to & 0xffff) | (uint64_t)SEL_UCODE << 16 |
-		       1ull << 32 | 0x8full << 40 | (to & 0xffff0000) << 32;
+		g[0] = (to & 0xffff) | (uint64_t)SEL_UCODE << 16 | 1ull << 32 |
+		       0x8full << 40 | (to & 0xffff0000) << 32;
 		if (n == 3 || n == 4)
 			g[0] |= 3ull << 45;
 		g[1] = to >> 32;
@@ -144,11 +144,11 @@ void sup_init(uint8_t *sup, uint64_t part_bytes)
 }
 
 /* Exceptions that push an error code: SDM 3, table 6-1. */
-#define WITH_ERROR (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | \
-		    1u << 14 | 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30)
+#define WITH_ERROR                                                        \
+	(1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | \
+	 1u << 17 | 1u << 21 | 1u << 29 | 1u << 30)
 
-void sup_frame_read(const uint8_t *sup, unsigned vector,
-		    struct sup_frame *f)
+void sup_frame_read(const uint8_t *sup, unsigned vector, struct sup_frame *f)
 {
 	uint64_t w[6];
 

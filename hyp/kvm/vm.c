@@ -22,14 +22,14 @@
 #include "kvm.h"
 
 #define POOL_MAX   32
-#define KEEP_BYTES (64ull << 20) /* at most, of each ... */
+#define KEEP_BYTES (64ull << 20)  /* at most, of each ... */
 #define KEEP_ALL   (512ull << 20) /* ... and of all */
-#define HUGE (2ull << 20)
+#define HUGE	   (2ull << 20)
 
 #define MSR_STAR  0xc0000081
 #define MSR_LSTAR 0xc0000082
 #define MSR_FMASK 0xc0000084
-#define FMASK (0x100 | 0x400 | 0x4000 | 0x40000) /* TF DF NT AC */
+#define FMASK	  (0x100 | 0x400 | 0x4000 | 0x40000) /* TF DF NT AC */
 
 /* Of the pool and the VMs in it. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -55,10 +55,10 @@ static uint8_t *reserve(uint64_t bytes)
 int vm_slot(struct vm *vm, unsigned nr, uint64_t gpa, uint64_t bytes, void *va)
 {
 	struct kvm_userspace_memory_region r = {
-		.slot = nr,
-		.guest_phys_addr = gpa,
-		.memory_size = bytes,
-		.userspace_addr = (uint64_t)va,
+	    .slot = nr,
+	    .guest_phys_addr = gpa,
+	    .memory_size = bytes,
+	    .userspace_addr = (uint64_t)va,
 	};
 
 	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r);
@@ -96,12 +96,12 @@ static int set_msrs(struct vm *vm)
 		struct kvm_msrs head;
 		struct kvm_msr_entry e[3];
 	} m = {
-		.head.nmsrs = 3,
-		.e = {
-			{ .index = MSR_STAR,
-			  .data = 0x23ull << 48 | 0x10ull << 32 },
-			{ .index = MSR_LSTAR, .data = sup_syscall_entry() },
-			{ .index = MSR_FMASK, .data = FMASK },
+	    .head.nmsrs = 3,
+	    .e =
+		{
+		    {.index = MSR_STAR, .data = 0x23ull << 48 | 0x10ull << 32},
+		    {.index = MSR_LSTAR, .data = sup_syscall_entry()},
+		    {.index = MSR_FMASK, .data = FMASK},
 		},
 	};
 
@@ -113,9 +113,9 @@ static int set_tsc(struct vm *vm)
 {
 	uint64_t offset = 0;
 	struct kvm_device_attr a = {
-		.group = KVM_VCPU_TSC_CTRL,
-		.attr = KVM_VCPU_TSC_OFFSET,
-		.addr = (uint64_t)&offset,
+	    .group = KVM_VCPU_TSC_CTRL,
+	    .attr = KVM_VCPU_TSC_OFFSET,
+	    .addr = (uint64_t)&offset,
 	};
 
 	return ioctl(vm->vcpu, KVM_SET_DEVICE_ATTR, &a);
@@ -124,7 +124,7 @@ static int set_tsc(struct vm *vm)
 /* Floating point and vectors as a partition finds them. */
 static int first_fp(struct vm *vm)
 {
-	struct kvm_fpu f = { .fcw = 0x37f, .mxcsr = 0x1f80 };
+	struct kvm_fpu f = {.fcw = 0x37f, .mxcsr = 0x1f80};
 
 	return ioctl(vm->vcpu, KVM_SET_FPU, &f) ||
 	       ioctl(vm->vcpu, KVM_GET_XSAVE, &vm->fp);
@@ -348,9 +348,15 @@ bool vm_zero(uint64_t ra, uint64_t bytes)
 static void flat(struct kvm_segment *s, unsigned selector, unsigned type)
 {
 	*s = (struct kvm_segment){
-		.limit = 0xffffffff, .selector = selector, .type = type,
-		.present = 1, .dpl = 3, .s = 1, .g = 1,
-		.l = selector == SEL_UCODE, .db = selector != SEL_UCODE,
+	    .limit = 0xffffffff,
+	    .selector = selector,
+	    .type = type,
+	    .present = 1,
+	    .dpl = 3,
+	    .s = 1,
+	    .g = 1,
+	    .l = selector == SEL_UCODE,
+	    .db = selector != SEL_UCODE,
 	};
 }
 
@@ -361,10 +367,13 @@ static void set_tables(struct kvm_sregs *s)
 	s->idt.base = SUP_GPA + SUP_IDT * 4096ull;
 	s->idt.limit = 32 * 16 - 1;
 	s->tr = (struct kvm_segment){
-		.base = SUP_GPA + SUP_TSS * 4096ull, .limit = 104 + 8192,
-		.selector = SEL_TSS, .type = 11, .present = 1,
+	    .base = SUP_GPA + SUP_TSS * 4096ull,
+	    .limit = 104 + 8192,
+	    .selector = SEL_TSS,
+	    .type = 11,
+	    .present = 1,
 	};
-	s->ldt = (struct kvm_segment){ .unusable = 1, .type = 2 };
+	s->ldt = (struct kvm_segment){.unusable = 1, .type = 2};
 }
 
 static int set_sregs(struct vm *vm)
@@ -383,13 +392,13 @@ static int set_sregs(struct vm *vm)
 	s.cr4 = 0x10620; /* FSGSBASE OSXMMEXCPT OSFXSR PAE */
 	if (probe.xcr0)
 		s.cr4 |= 0x40000; /* OSXSAVE */
-	s.efer = 0xd01; /* NX LMA LME SCE */
+	s.efer = 0xd01;		  /* NX LMA LME SCE */
 	return ioctl(vm->vcpu, KVM_SET_SREGS, &s);
 }
 
 static int set_xcr0(struct vm *vm)
 {
-	struct kvm_xcrs x = { .nr_xcrs = 1 };
+	struct kvm_xcrs x = {.nr_xcrs = 1};
 
 	x.xcrs[0].value = probe.xcr0;
 	return probe.xcr0 ? ioctl(vm->vcpu, KVM_SET_XCRS, &x) : 0;
@@ -399,7 +408,7 @@ static int set_xcr0(struct vm *vm)
  * exceptions on their way, debug registers. */
 static int set_rest(struct vm *vm)
 {
-	struct kvm_debugregs d = { .dr6 = 0xffff0ff0, .dr7 = 0x400 };
+	struct kvm_debugregs d = {.dr6 = 0xffff0ff0, .dr7 = 0x400};
 	struct kvm_vcpu_events e;
 
 	if (ioctl(vm->vcpu, KVM_GET_VCPU_EVENTS, &e))
@@ -415,7 +424,7 @@ static int set_rest(struct vm *vm)
 
 int vm_reset(struct vm *vm)
 {
-	struct kvm_regs r = { .rflags = 0x3202 }; /* IOPL 3, IF */
+	struct kvm_regs r = {.rflags = 0x3202}; /* IOPL 3, IF */
 
 	cpu_complete(vm);
 	if (set_sregs(vm) || set_xcr0(vm) || set_msrs(vm) || set_rest(vm))

@@ -14,12 +14,12 @@
 #include <sys/mman.h>
 #include "kvm.h"
 
-#define WATCH_GPA (SUP_GPA + (1ull << 30))
-#define SLOT 2
-#define GIB (1ull << 30)
+#define WATCH_GPA  (SUP_GPA + (1ull << 30))
+#define SLOT	   2
+#define GIB	   (1ull << 30)
 #define HUGE_BYTES (2ull << 20)
 
-#define ALL (P | W | U | A)
+#define ALL  (P | W | U | A)
 #define ADDR 0x000ffffffffff000ull
 
 /* Pages: the roots, then those that turned out to be needed. */

@@ -22,7 +22,7 @@ struct mcpu mcpus[CPUS_MAX];
 unsigned nr_mcpus;
 struct mcpu *cpu_of_pir[1024];
 char stacks[CPUS_MAX][STACK_BYTES]
-	__attribute__((section(".stacks,\"aw\",@nobits #"), aligned(128)));
+    __attribute__((section(".stacks,\"aw\",@nobits #"), aligned(128)));
 
 static struct fdt_info info;
 extern char __image_end[], __own_start[], __own_end[];

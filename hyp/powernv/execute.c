@@ -54,7 +54,7 @@ static int put(struct prose_regs_ppc64 *r, uint64_t *to, uint64_t value,
 	return done(r);
 }
 
-/* -- loads and stores ------------------------------------------------------ */
+/* -- loads and stores ----------------------------------------------------- */
 
 enum { PLAIN = 1, SIGNED = 2, UPDATE = 4 };
 
@@ -161,7 +161,7 @@ static int memory(struct vcpu *v, uint32_t word)
 	return done(r);
 }
 
-/* -- branches -------------------------------------------------------------- */
+/* -- branches ------------------------------------------------------------- */
 
 static int branch_to(struct prose_regs_ppc64 *r, uint32_t word, uint64_t to,
 		     int taken)
@@ -204,7 +204,7 @@ static int branch(struct prose_regs_ppc64 *r, uint32_t word)
 	return 0;
 }
 
-/* -- integers -------------------------------------------------------------- */
+/* -- integers ------------------------------------------------------------- */
 
 /* Bits mb to me, counted from the left, round the end if need be. */
 static uint64_t mask(unsigned mb, unsigned me)

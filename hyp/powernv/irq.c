@@ -28,8 +28,8 @@ void irq_init(void)
 	uint64_t server = (uint64_t)this_mcpu()->pir << 2;
 
 	mmio_out64(PSI + PSI_IRSN, (uint64_t)IRQ_BASE << 45);
-	mmio_out64(PSI + PSI_XIVR, server << 40 | (uint64_t)ICP_PRIO << 32 |
-					   5ull << 29);
+	mmio_out64(PSI + PSI_XIVR,
+		   server << 40 | (uint64_t)ICP_PRIO << 32 | 5ull << 29);
 }
 
 void irq_init_cpu(struct mcpu *c)

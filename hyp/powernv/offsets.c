@@ -3,8 +3,7 @@
  * them (scripts/offsets.sed). */
 #include "powernv.h"
 
-#define SAY(name, value) \
-	__asm__ volatile("\n->" #name " %0" : : "i"(value))
+#define SAY(name, value)  __asm__ volatile("\n->" #name " %0" : : "i"(value))
 #define CPU(name, member) SAY(CPU_##name, offsetof(struct mcpu, member))
 #define REGS(name, member) \
 	SAY(REGS_##name, offsetof(struct prose_regs_ppc64, member))

@@ -15,19 +15,19 @@ static struct prose_hyp_panic panics[CPUS_MAX];
 #define FRAME_BYTES 192
 
 const struct prose_hyp_map nv_hyp_map __attribute__((used, aligned(8))) = {
-	.magic = PROSE_HYP_MAP_MAGIC,
-	.revision = 1,
-	.bytes = sizeof(struct prose_hyp_map),
-	.cpus = (prose_ra)mcpus,
-	.stride_bytes = sizeof(struct mcpu),
-	.cpus_max = CPUS_MAX,
-	.sp_at = __builtin_offsetof(struct mcpu, r1),
-	.toc_at = __builtin_offsetof(struct mcpu, toc),
-	.gpr_at = __builtin_offsetof(struct mcpu, panic_gpr),
-	.saved_at = 32,
-	.lr_at = FRAME_BYTES + 16,
-	.frame_bytes = FRAME_BYTES,
-	.panics = (prose_ra)panics,
+    .magic = PROSE_HYP_MAP_MAGIC,
+    .revision = 1,
+    .bytes = sizeof(struct prose_hyp_map),
+    .cpus = (prose_ra)mcpus,
+    .stride_bytes = sizeof(struct mcpu),
+    .cpus_max = CPUS_MAX,
+    .sp_at = __builtin_offsetof(struct mcpu, r1),
+    .toc_at = __builtin_offsetof(struct mcpu, toc),
+    .gpr_at = __builtin_offsetof(struct mcpu, panic_gpr),
+    .saved_at = 32,
+    .lr_at = FRAME_BYTES + 16,
+    .frame_bytes = FRAME_BYTES,
+    .panics = (prose_ra)panics,
 };
 
 static void say(const char *text)
@@ -77,8 +77,7 @@ void nv_panic_regs(struct mcpu *c, uint64_t vector, uint64_t pc, uint64_t lr)
 	struct prose_machine *m = mach_va(PROSE_MACHINE_RA);
 	unsigned i;
 
-	panics[c->index] =
-		(struct prose_hyp_panic){vector, pc, lr, timebase()};
+	panics[c->index] = (struct prose_hyp_panic){vector, pc, lr, timebase()};
 	__atomic_store_n(&m->panicked, c->index + 1, __ATOMIC_RELEASE);
 	say_hex("\nhyp: exception in the hypervisor\nvec ", vector);
 	say_hex("pc  ", pc);

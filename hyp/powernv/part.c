@@ -58,8 +58,8 @@ int mach_part_init(struct part *p)
 	if (p->vcpus > 1 && !(p->flags & PROSE_CREATE_FOREIGN))
 		return -PROSE_E_OPNOTSUPP;
 	memset(&p->mach, 0, sizeof(p->mach));
-	p->mach.lpcr = l->rmls << LPCR_RMLS_SHIFT | LPCR_ILE | LPCR_PECE |
-		       LPCR_HDICE;
+	p->mach.lpcr =
+	    l->rmls << LPCR_RMLS_SHIFT | LPCR_ILE | LPCR_PECE | LPCR_HDICE;
 	p->mach.rmor = p->ra;
 	p->mach.serial = nv_serial();
 	p->mach.sdr1 = (uint64_t)empty_hpt;

@@ -18,7 +18,7 @@ struct mcpu {
 	/* The first part is known to head.S and switch.S. */
 	struct vcpu *v;
 	struct prose_regs_ppc64 *regs; /* of v */
-	uint64_t r1;  /* while a guest runs: the hypervisor's stack */
+	uint64_t r1; /* while a guest runs: the hypervisor's stack */
 	uint64_t toc;
 	const void *fast; /* of the partition in RMOR, LPCR */
 	uint64_t guest_r1, guest_r2, guest_lr;
@@ -30,29 +30,33 @@ struct mcpu {
 	uint64_t panic_gpr[32];
 	/* The rest is C's. */
 	uint32_t index, pir;
-	uint64_t icp; /* its interrupt controller */
+	uint64_t icp;	 /* its interrupt controller */
 	uint64_t serial; /* of the partition in RMOR, LPCR */
 	uint64_t marker; /* DEC's end, written when an event was injected */
 	uint32_t injected;
 	struct vcpu *dec_of; /* whose DEC is in the register, and its end */
 	uint64_t dec_end;
-	uint64_t hdec_end; /* HDEC counts to; 0: unknown */
-	uint64_t until; /* v may run */
-	uint32_t armed; /* for v: DEC and HDEC count */
+	uint64_t hdec_end;   /* HDEC counts to; 0: unknown */
+	uint64_t until;	     /* v may run */
+	uint32_t armed;	     /* for v: DEC and HDEC count */
 	struct vcpu *loaded; /* whose state the registers hold */
-	uint32_t slb_valid; /* entries in the SLB, a bit each */
+	uint32_t slb_valid;  /* entries in the SLB, a bit each */
 } __attribute__((aligned(128)));
 
 extern struct mcpu mcpus[CPUS_MAX];
 extern unsigned nr_mcpus;
 
-#define mfspr(n) ({                                               \
-	uint64_t v_;                                              \
-	__asm__ volatile("mfspr %0, %1" : "=r"(v_) : "i"(n));     \
-	v_;                                                       \
-})
-#define mtspr(n, v) \
-	__asm__ volatile("mtspr %0, %1" : : "i"(n), "r"((uint64_t)(v)) : "memory")
+#define mfspr(n)                                                      \
+	({                                                            \
+		uint64_t v_;                                          \
+		__asm__ volatile("mfspr %0, %1" : "=r"(v_) : "i"(n)); \
+		v_;                                                   \
+	})
+#define mtspr(n, v)                                   \
+	__asm__ volatile("mtspr %0, %1"               \
+			 :                            \
+			 : "i"(n), "r"((uint64_t)(v)) \
+			 : "memory")
 
 static inline struct mcpu *this_mcpu(void)
 {
@@ -65,7 +69,7 @@ static inline uint64_t timebase(void)
 	return mfspr(SPR_VTB);
 }
 
-/* -- head.S, switch.S --------------------------------------------------- */
+/* -- head.S, switch.S ----------------------------------------------------- */
 
 /* Run a guest from its saved registers; back comes the vector it left by. */
 uint64_t guest_enter(struct mcpu *c, struct prose_regs_ppc64 *regs);
@@ -75,12 +79,12 @@ void vsx_save(struct prose_regs_ppc64 *regs);
 void vsx_load(const struct prose_regs_ppc64 *regs);
 extern uint32_t secondary_go; /* set: secondaries may enter C */
 
-/* -- clock.c ------------------------------------------------------------ */
+/* -- clock.c -------------------------------------------------------------- */
 
 /* A guest ran: did it move this CPU's timebase? Then put it back. */
 void clock_check(void);
 
-/* -- fdt.c: the device tree QEMU leaves; it is trusted ------------------ */
+/* -- fdt.c: the device tree QEMU leaves; it is trusted -------------------- */
 
 struct fdt_info {
 	uint64_t ram_bytes, tb_hz;
@@ -89,7 +93,7 @@ struct fdt_info {
 };
 void fdt_read(const void *fdt, struct fdt_info *info);
 
-/* -- xscom.c: the chip's service bus, and ISA ports behind it ----------- */
+/* -- xscom.c: the chip's service bus, and ISA ports behind it ------------- */
 
 void isa_out(uint16_t port, uint8_t value);
 uint8_t isa_in(uint16_t port);
@@ -99,7 +103,7 @@ uint32_t mmio_in32(uint64_t addr);
 void mmio_out32(uint64_t addr, uint32_t value);
 void mmio_out8(uint64_t addr, uint8_t value);
 
-/* -- uart.c ------------------------------------------------------------- */
+/* -- uart.c --------------------------------------------------------------- */
 
 void uart_init(void);
 /* The interrupt's line is up: true if a doorbell byte came. CPU 0 only. */
@@ -107,9 +111,9 @@ int uart_interrupt(void);
 
 #define NV_RUN_ON PROSE_EXIT_KINDS /* nothing for the core: enter again */
 
-/* -- irq.c: PSI and ICP ------------------------------------------------- */
+/* -- irq.c: PSI and ICP --------------------------------------------------- */
 
-#define ICP_CPPR 4 /* byte written: the priority below which we listen */
+#define ICP_CPPR 4   /* byte written: the priority below which we listen */
 #define ICP_MFRR 0xc /* byte written: interrupt, by that priority */
 #define ICP_PRIO 4
 void irq_init(void); /* the doorbell's interrupt goes to this CPU */
@@ -118,7 +122,7 @@ void irq_init_cpu(struct mcpu *c);
  * NV_RUN_ON: there was nothing. */
 enum prose_exit irq_take(struct mcpu *c);
 
-/* -- state.c ------------------------------------------------------------- */
+/* -- state.c -------------------------------------------------------------- */
 
 void nv_state_load(struct mcpu *c, struct vcpu *v);
 void nv_state_save(struct mcpu *c, struct vcpu *v);
@@ -127,19 +131,19 @@ void nv_state_init(struct mach_vcpu *m); /* all 0 otherwise */
  * SRR1 are already. */
 void nv_state_show(struct mach_vcpu *m, int stepped);
 
-/* -- dec.c --------------------------------------------------------------- */
+/* -- dec.c ---------------------------------------------------------------- */
 
 /* DEC, given whether the event interrupt is to be raised; and back. */
 void nv_dec_load(struct mcpu *c, struct vcpu *v, int event);
 void nv_dec_save(struct mcpu *c, struct vcpu *v);
 
-/* -- run.c -------------------------------------------------------------- */
+/* -- run.c ---------------------------------------------------------------- */
 
 /* Before it is entered: its time, an event that it has. Writing those is slow,
  * so what executes here does without. */
 void nv_arm(struct mcpu *c, struct vcpu *v);
 
-/* -- papr/: a foreign guest --------------------------------------------- */
+/* -- papr/: a foreign guest ----------------------------------------------- */
 
 #define PROGRAM_ILLEGAL	   0x80000 /* SRR1 of a program interrupt */
 #define PROGRAM_PRIVILEGED 0x40000
@@ -161,13 +165,13 @@ struct vcpu *papr_woken(void);
 /* As mach_doorbell_get(), of its own. */
 int papr_doorbell_get(void);
 
-/* -- part.c ------------------------------------------------------------- */
+/* -- part.c --------------------------------------------------------------- */
 
 void nv_part_load(struct mcpu *c, struct part *p);
 /* For mach.serial: a CPU that has another one loaded loads anew. */
 uint64_t nv_serial(void);
 
-/* -- debug.c ------------------------------------------------------------ */
+/* -- debug.c -------------------------------------------------------------- */
 
 /* The guest met a word it cannot execute: a breakpoint? Fills v->exit.
  * NV_RUN_ON: one whose condition does not hold. */
@@ -179,7 +183,7 @@ int nv_valid(const struct part *p, prose_gpa at);
 uint32_t nv_fetch(const struct part *p, prose_gpa at);
 void nv_store(const struct part *p, prose_gpa at, uint32_t word);
 
-/* -- step.c ------------------------------------------------------------- */
+/* -- step.c --------------------------------------------------------------- */
 
 /* Around its running: put words in place that stop it, and back. */
 void nv_step_enter(struct vcpu *v);
@@ -198,13 +202,13 @@ enum prose_exit nv_step_run(struct mcpu *c, struct vcpu *v, uint64_t *vector);
 /* It is not stepped any more. */
 void nv_step_end(struct vcpu *v);
 
-/* -- execute.c ---------------------------------------------------------- */
+/* -- execute.c ------------------------------------------------------------ */
 
 /* Execute that word where the vCPU stands, as its partition would. 0: that
  * it has to do itself, nothing happened. */
 int nv_execute(struct vcpu *v, uint32_t word);
 
-/* -- access.c ----------------------------------------------------------- */
+/* -- access.c ------------------------------------------------------------- */
 
 struct access {
 	prose_gpa at;
@@ -214,17 +218,17 @@ struct access {
 int access_of(const struct prose_regs_ppc64 *r, uint32_t word,
 	      struct access *to);
 
-/* -- regs.c ------------------------------------------------------------- */
+/* -- regs.c --------------------------------------------------------------- */
 
 /* The MSR an interrupt arrives with; and what a guest may have of one. */
 uint64_t nv_entry_msr(void);
 uint64_t nv_guest_msr(uint64_t msr);
 
-/* -- panic.c ------------------------------------------------------------ */
+/* -- panic.c -------------------------------------------------------------- */
 
 /* This CPU does nothing any more. */
 void nv_stop(void) __attribute__((noreturn));
 void nv_panic_regs(struct mcpu *c, uint64_t vector, uint64_t pc, uint64_t lr)
-	__attribute__((noreturn));
+    __attribute__((noreturn));
 
 #endif

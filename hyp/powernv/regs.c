@@ -6,10 +6,10 @@
 #include "powernv.h"
 #include "string.h"
 
-#define MSR_SF (1ull << 63)
-#define MSR_ME 0x1000
-#define MSR_LE 1
-#define MSR_PR 0x4000
+#define MSR_SF	    (1ull << 63)
+#define MSR_ME	    0x1000
+#define MSR_LE	    1
+#define MSR_PR	    0x4000
 #define MSR_REAL_PR 0x8030 /* EE, IR, DR: they come with it */
 /* What a debugger may set: no HV, no transactions. */
 #define MSR_MAY (MSR_SF | 0x280fb37 | MSR_LE)
@@ -89,10 +89,10 @@ int mach_regs_write(struct vcpu *v, const void *from)
 }
 
 const struct mach_seen mach_seen = {
-	offsetof(struct prose_regs_ppc64, pc),
-	offsetof(struct prose_regs_ppc64, gpr[1]),
-	offsetof(struct prose_regs_ppc64, gpr[31]),
-	offsetof(struct prose_regs_ppc64, lr),
+    offsetof(struct prose_regs_ppc64, pc),
+    offsetof(struct prose_regs_ppc64, gpr[1]),
+    offsetof(struct prose_regs_ppc64, gpr[31]),
+    offsetof(struct prose_regs_ppc64, lr),
 };
 
 int mach_reg(struct vcpu *v, size_t offset, uint64_t *value)

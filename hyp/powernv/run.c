@@ -38,8 +38,8 @@ static enum prose_exit exit_hcall(struct mcpu *c, struct vcpu *v)
 	return PROSE_EXIT_HCALL;
 }
 
-static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
-				uint64_t vector, uint64_t until)
+static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v, uint64_t vector,
+				uint64_t until)
 {
 	v->exit.pc = v->exit.info = v->mach.regs.pc;
 	switch (vector) {
@@ -54,8 +54,8 @@ static enum prose_exit exit_why(struct mcpu *c, struct vcpu *v,
 	case VEC_HFU:
 		if (v->part->mach.foreign)
 			return papr_program(v, PROGRAM_ILLEGAL);
-		return vector == VEC_HEA ? nv_debug_exit(v) :
-					   PROSE_EXIT_ILLEGAL;
+		return vector == VEC_HEA ? nv_debug_exit(v)
+					 : PROSE_EXIT_ILLEGAL;
 	}
 	v->exit.signal = SIGBUS;
 	v->exit.info = vector;
@@ -121,8 +121,8 @@ enum prose_exit mach_vcpu_run(struct vcpu *v, uint64_t until_tb)
 	nv_step_enter(v);
 	c->v = v;
 	do
-		why = v->part->mach.foreign ? turn_foreign(c, v, until_tb) :
-					      turn(c, v, until_tb);
+		why = v->part->mach.foreign ? turn_foreign(c, v, until_tb)
+					    : turn(c, v, until_tb);
 	while (why == NV_RUN_ON);
 	nv_step_leave(v);
 	nv_state_save(c, v);

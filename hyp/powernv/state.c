@@ -8,11 +8,13 @@
 #include "powernv.h"
 
 /* Registers in struct prose_regs_ppc64. */
+/* clang-format off */
 #define SHOWN_SPRS(X)                                                      \
 	X(SPR_DAR, dar) X(SPR_DSISR, dsisr) X(SPR_SRR0, srr0)              \
 	X(SPR_SRR1, srr1) X(SPR_SPRG0, sprg[0]) X(SPR_SPRG1, sprg[1])      \
 	X(SPR_SPRG2, sprg[2]) X(SPR_SPRG3, sprg[3]) X(SPR_DSCR, dscr)      \
 	X(SPR_TAR, tar) X(SPR_PPR, ppr) X(SPR_VRSAVE, vrsave)
+/* clang-format on */
 
 /*
  * The others. Most are not of POWER8's book for a supervisor, but QEMU lets
@@ -28,29 +30,31 @@
  * MMCR0 comes last: it starts the counters. CTRL and FSCR follow in spr[];
  * FSCR has to be open for some of these, for us too.
  */
+/* clang-format off */
 #define HIDDEN_SPRS(X)                                                     \
 	X(282) X(768) X(888) X(889) X(890) X(892) X(893) X(894)            \
 	X(800) X(801) X(802) X(803)                                        \
 	X(29) X(157) X(61) X(159) X(28) X(31) X(48) X(895)                 \
 	X(787) X(788) X(789) X(790) X(791) X(792) X(796) X(797) X(784)     \
 	X(798) X(785) X(786) X(804) X(805) X(806) X(795)
+/* clang-format on */
 #define SPR_MMCR0 795
 #define MMCR0_FC  0x80000000u
 #define FSCR_OPEN 0x184 /* DSCR, EBB, TAR */
 
 /* Many are slow to write under QEMU, and hardly ever differ. */
-#define SET(n, value)                               \
-	do {                                        \
-		if (mfspr(n) != (value))            \
-			mtspr(n, value);            \
+#define SET(n, value)                    \
+	do {                             \
+		if (mfspr(n) != (value)) \
+			mtspr(n, value); \
 	} while (0)
 
 enum {
 	NR_HIDDEN = 0
 #define X(n) +1
-		    HIDDEN_SPRS(X)
+	HIDDEN_SPRS(X)
 #undef X
-	,
+	    ,
 	AT_MMCR0 = NR_HIDDEN - 1,
 	AT_CTRL = NR_HIDDEN,
 	AT_FSCR,
@@ -84,8 +88,8 @@ static void sprs_load(const struct mach_vcpu *m)
 #define X(n, field) SET(n, r->field);
 	SHOWN_SPRS(X)
 #undef X
-#define X(n)           \
-	SET(n, *s);    \
+#define X(n)        \
+	SET(n, *s); \
 	s++;
 	HIDDEN_SPRS(X)
 #undef X

@@ -17,19 +17,19 @@
 #include "powernv.h"
 #include "string.h"
 
-#define MSR_LE 1ull
-#define MSR_DR 0x10ull
-#define MSR_IR 0x20ull
-#define MSR_SE 0x400ull
-#define MSR_EE 0x8000ull
+#define MSR_LE	  1ull
+#define MSR_DR	  0x10ull
+#define MSR_IR	  0x20ull
+#define MSR_SE	  0x400ull
+#define MSR_EE	  0x8000ull
 #define SRR1_INFO 0x783f0000ull /* what an interrupt adds to MSR there */
 
-#define VEC_HEA 0xe40
-#define VEC_DEC 0x900
+#define VEC_HEA	  0xe40
+#define VEC_DEC	  0x900
 #define VEC_TRACE 0xd00
 
 #define LOOK_EVERY 64 /* steps: for what interrupts the others */
-#define NOWHERE (~0ull)
+#define NOWHERE	   (~0ull)
 
 /* Whose words that stop are, beside the debugger's: at the guest's vectors
  * once it was traced, and where a step over a system call ends. */
@@ -41,7 +41,7 @@ static const uint16_t vectors[] = {
     0x800, 0xa00, VEC_TRACE, 0xf00, 0xf20, 0xf40, 0xf60,
 };
 
-/* -- what stands where while it is stepped --------------------------------- */
+/* -- what stands where while it is stepped -------------------------------- */
 
 void nv_step_enter(struct vcpu *v)
 {
@@ -104,7 +104,7 @@ static uint32_t word_at(struct part *p, prose_gpa at, uint32_t *word)
 	return b ? b->of : 0;
 }
 
-/* -- what is asked for ----------------------------------------------------- */
+/* -- what is asked for ---------------------------------------------------- */
 
 int nv_step_may(const struct vcpu *v)
 {
@@ -148,7 +148,7 @@ int nv_step_quiet(const struct vcpu *v)
 	       !v->part->mach.call_end;
 }
 
-/* -- instructions executed here -------------------------------------------- */
+/* -- instructions executed here ------------------------------------------- */
 
 static int interrupt(struct vcpu *v, prose_gpa vector, prose_gpa from)
 {
@@ -198,8 +198,8 @@ static int reserve(struct vcpu *v, uint32_t word, const struct access *a,
 	return move_from(&v->mach.regs, word, value);
 }
 
-static int store_reserved(struct vcpu *v, uint32_t word,
-			  const struct access *a, void *m)
+static int store_reserved(struct vcpu *v, uint32_t word, const struct access *a,
+			  void *m)
 {
 	struct prose_regs_ppc64 *r = &v->mach.regs;
 
@@ -287,7 +287,7 @@ static int execute(struct vcpu *v, uint32_t word)
 	return (word >> 26 == 31 && op31(v, word)) || nv_execute(v, word);
 }
 
-/* -- one step -------------------------------------------------------------- */
+/* -- one step ------------------------------------------------------------- */
 
 /* The guest left while it was being stepped: what is ours goes out of its
  * registers. 1: it has executed something, and nothing else happened. */
@@ -341,8 +341,7 @@ static int in_rt(struct vcpu *v)
 {
 	if (v->mach.regs.msr & MSR_EE)
 		v->mach.outside = 1;
-	return v->part->desc && v->mach.outside &&
-	       !(v->mach.regs.msr & MSR_EE);
+	return v->part->desc && v->mach.outside && !(v->mach.regs.msr & MSR_EE);
 }
 
 static int range_left(struct vcpu *v)
@@ -404,8 +403,7 @@ static void tick(struct mcpu *c, struct vcpu *v)
 		return;
 	nv_arm(c, v);
 	nv_dec_save(c, v);
-	if (v->mach.regs.msr & MSR_EE &&
-	    v->mach.decexp <= timebase())
+	if (v->mach.regs.msr & MSR_EE && v->mach.decexp <= timebase())
 		interrupt(v, VEC_DEC, v->mach.regs.pc);
 }
 

@@ -103,8 +103,8 @@ int uart_interrupt(void)
 
 	while (isa_in(BELL + LSR) & LSR_DATA) {
 		uint8_t byte = isa_in(BELL + DATA);
-		uint32_t used = tail - __atomic_load_n(&ring_head,
-						       __ATOMIC_ACQUIRE);
+		uint32_t used =
+		    tail - __atomic_load_n(&ring_head, __ATOMIC_ACQUIRE);
 
 		came = 1;
 		if (used == RING)

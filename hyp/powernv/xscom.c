@@ -27,21 +27,24 @@ static uint64_t xscom(uint32_t pcba)
 	       (uint64_t)(pcba & 0xf) << 3;
 }
 
-#define MMIO(bits, load, store)                                           \
-	uint##bits##_t mmio_in##bits(uint64_t addr)                       \
-	{                                                                 \
-		uint##bits##_t v;                                         \
-                                                                          \
-		__asm__ volatile("sync; " load " %0, 0, %1"               \
-				 : "=r"(v) : "r"(addr));                  \
-		return __builtin_bswap##bits(v);                          \
-	}                                                                 \
-                                                                          \
-	void mmio_out##bits(uint64_t addr, uint##bits##_t value)          \
-	{                                                                 \
-		value = __builtin_bswap##bits(value);                     \
-		__asm__ volatile("sync; " store " %0, 0, %1"              \
-				 : : "r"(value), "r"(addr) : "memory");   \
+#define MMIO(bits, load, store)                                  \
+	uint##bits##_t mmio_in##bits(uint64_t addr)              \
+	{                                                        \
+		uint##bits##_t v;                                \
+                                                                 \
+		__asm__ volatile("sync; " load " %0, 0, %1"      \
+				 : "=r"(v)                       \
+				 : "r"(addr));                   \
+		return __builtin_bswap##bits(v);                 \
+	}                                                        \
+                                                                 \
+	void mmio_out##bits(uint64_t addr, uint##bits##_t value) \
+	{                                                        \
+		value = __builtin_bswap##bits(value);            \
+		__asm__ volatile("sync; " store " %0, 0, %1"     \
+				 :                               \
+				 : "r"(value), "r"(addr)         \
+				 : "memory");                    \
 	}
 MMIO(64, "ldcix", "stdcix")
 MMIO(32, "lwzcix", "stwcix")

@@ -17,7 +17,7 @@
 
 #include "agent.h"
 
-#define SESSIONS 32
+#define SESSIONS    32
 #define QUEUE_BYTES 65536 /* at first; more than the window */
 
 struct session {
@@ -60,7 +60,7 @@ static void say(uint64_t id, uint32_t type, uint32_t value, const void *data,
 	put(data, bytes);
 }
 
-/* -- sessions ------------------------------------------------------------ */
+/* -- sessions ------------------------------------------------------------- */
 
 static struct session *find(uint64_t id)
 {
@@ -198,7 +198,7 @@ static void open_more(uint64_t id, int more, const char *data, size_t bytes)
 		session_free(s);
 }
 
-/* -- input --------------------------------------------------------------- */
+/* -- input ---------------------------------------------------------------- */
 
 static void passed(struct session *s, size_t bytes)
 {
@@ -312,7 +312,7 @@ static void hear(void)
 	have -= used;
 }
 
-/* -- output and ends ----------------------------------------------------- */
+/* -- output and ends ------------------------------------------------------ */
 
 static void output(struct session *s, int which)
 {

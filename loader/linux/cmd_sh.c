@@ -17,7 +17,7 @@
 #include "agent.h"
 #include "proto.h"
 
-#define PIECE 4096
+#define PIECE  4096
 #define BUFFER 65536
 
 struct sh {

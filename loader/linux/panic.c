@@ -24,8 +24,13 @@ static void run_dump(const struct daemon *d, const struct prose_part_row *row,
 	char file[PATH_MAX], lpar[16];
 	bool ours = row->lpar == d->lx.lpar;
 	/* nobody serves the others any more */
-	const char *argv[] = {"prose", "dump", "-o", file,
-			      ours ? lpar : "--kill", ours ? NULL : lpar, NULL};
+	const char *argv[] = {"prose",
+			      "dump",
+			      "-o",
+			      file,
+			      ours ? lpar : "--kill",
+			      ours ? NULL : lpar,
+			      NULL};
 	pid_t pid = fork();
 
 	if (pid) {

@@ -15,11 +15,11 @@
 /* The firmware: PAPR has it called in big-endian real mode. r3 is the
  * argument block. */
 static const uint32_t rtas_code[] = {
-	0x7c641b78, /* mr r4, r3 */
-	0x38600000, /* li r3, 0 */
-	0x6063f000, /* ori r3, r3, PROSE_PAPR_H_RTAS */
-	0x44000022, /* sc 1 */
-	0x4e800020, /* blr */
+    0x7c641b78, /* mr r4, r3 */
+    0x38600000, /* li r3, 0 */
+    0x6063f000, /* ori r3, r3, PROSE_PAPR_H_RTAS */
+    0x44000022, /* sc 1 */
+    0x4e800020, /* blr */
 };
 
 static void put_rtas(uint8_t *mem)
@@ -97,9 +97,9 @@ static void put_area(struct daemon *d, uint8_t *mem)
 
 static int create(struct daemon *d)
 {
-	const uint64_t arg[] = {
-	    LINUX_BYTES, PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER,
-	    d->lx.cpus};
+	const uint64_t arg[] = {LINUX_BYTES,
+				PROSE_CREATE_FOREIGN | PROSE_CREATE_CONTROLLER,
+				d->lx.cpus};
 	int64_t status;
 
 	strcpy((char *)d->ctl.mbox->data, "linux");
@@ -153,7 +153,7 @@ int lx_start(struct daemon *d, char *why, size_t bytes)
 	return error;
 }
 
-/* -- its end ------------------------------------------------------------- */
+/* -- its end -------------------------------------------------------------- */
 
 static int again(struct daemon *d)
 {
@@ -161,7 +161,8 @@ static int again(struct daemon *d)
 	char why[1024];
 
 	d->lx.lpar = 0;
-	if (daemon_call(d, PROSE_H_DESTROY, &lpar, 1) || lx_start(d, why, 1024)) {
+	if (daemon_call(d, PROSE_H_DESTROY, &lpar, 1) ||
+	    lx_start(d, why, 1024)) {
 		fprintf(stderr, "prose: Linux did not start again: %s\n", why);
 		d->going_down = true;
 	}

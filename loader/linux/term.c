@@ -16,9 +16,9 @@
 #include "agent.h"
 #include "proto.h"
 
-#define PIECE 4096
+#define PIECE	  4096
 #define POST_CHAN 0
-#define MUCH 256 /* bytes at once; more are soon to come then */
+#define MUCH	  256 /* bytes at once; more are soon to come then */
 /* Of a ring, for a last frame of each client. */
 #define RESERVE (PROSE_CLIENTS * sizeof(struct prose_agent_frame))
 
@@ -99,8 +99,8 @@ int lx_look(struct daemon *d)
 	if (!d->lx.lpar)
 		return 0;
 	set_awake(d, drain_all(d) >= MUCH);
-	if (!ctl_part_at(&d->ctl, d->lx.row, &row) &&
-	    row.lpar == d->lx.lpar && row.state == PROSE_PART_ENDED)
+	if (!ctl_part_at(&d->ctl, d->lx.row, &row) && row.lpar == d->lx.lpar &&
+	    row.state == PROSE_PART_ENDED)
 		return lx_ended(d, &row);
 	return 0;
 }

@@ -30,7 +30,7 @@ static void cells(void *f, const char *key, const uint32_t *v, unsigned n)
 		be[i] = cpu_to_fdt32(v[i]);
 	ok(fdt_property(f, key, be, 4 * n));
 }
-#define CELLS(f, key, ...)                           \
+#define CELLS(f, key, ...)                             \
 	cells(f, key, (const uint32_t[]){__VA_ARGS__}, \
 	      sizeof((const uint32_t[]){__VA_ARGS__}) / 4)
 
@@ -79,8 +79,8 @@ static void cpu(void *f, unsigned n, uint32_t tb_hz)
 	CELLS(f, "ibm,ppc-interrupt-gserver#s", n, 0);
 	CELLS(f, "ibm,processor-segment-sizes", 28, 40, ~0u, ~0u);
 	/* base shift, SLB bits, how many; then actual shift, HPTE bits */
-	CELLS(f, "ibm,segment-page-sizes", 12, 0, 3, 12, 0, 16, 7, 24, 0x38,
-	      16, 0x110, 2, 16, 1, 24, 8, 24, 0x100, 1, 24, 0);
+	CELLS(f, "ibm,segment-page-sizes", 12, 0, 3, 12, 0, 16, 7, 24, 0x38, 16,
+	      0x110, 2, 16, 1, 24, 8, 24, 0x100, 1, 24, 0);
 	cell(f, "ibm,vmx", 2);
 	flag(f, "64-bit");
 	end(f);

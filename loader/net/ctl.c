@@ -53,8 +53,7 @@ static int set(struct conv *c, int level, int name, int value)
 								     : 0;
 }
 
-/* -- commands ---------------------------------------------------------------
- */
+/* -- commands ------------------------------------------------------------- */
 
 static int do_bind(struct srv *s, struct conv *c, const char *arg)
 {
@@ -152,8 +151,7 @@ static const struct {
     {"linger", do_linger},
 };
 
-/* -- options: a number each -------------------------------------------------
- */
+/* -- options: a number each ----------------------------------------------- */
 
 static const struct option {
 	const char *word;

@@ -12,8 +12,7 @@
 #include <sys/epoll.h>
 #include "net/net.h"
 
-/* -- texts ------------------------------------------------------------------
- */
+/* -- texts ---------------------------------------------------------------- */
 
 static const char *const tcp_states[] = {
     [TCP_ESTABLISHED] = "Established",
@@ -91,8 +90,7 @@ static int piece(struct srv *s, struct fid *f, uint64_t offset, uint64_t count,
 	return (int)count;
 }
 
-/* -- what is written to ctl -------------------------------------------------
- */
+/* -- what is written to ctl ----------------------------------------------- */
 
 /* The end of a connect that was begun before. */
 static int connect_step(struct srv *s, struct later *l, struct p9 *out)
@@ -135,8 +133,7 @@ static int ctl_write(struct srv *s, struct msg *m, struct later *l)
 	return rc;
 }
 
-/* -- what happened ----------------------------------------------------------
- */
+/* -- what happened -------------------------------------------------------- */
 
 #define EVENTS 64 /* told of at once */
 
@@ -171,8 +168,7 @@ static int event_read(struct srv *s, struct msg *m, struct later *l)
 	return later_start(s, m, l);
 }
 
-/* -- messages ---------------------------------------------------------------
- */
+/* -- messages ------------------------------------------------------------- */
 
 int net_rw(struct srv *s, struct msg *m)
 {

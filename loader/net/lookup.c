@@ -32,8 +32,7 @@ bool net_is_names(uint64_t place)
 	return net_what(place) == NET_CS || net_what(place) == NET_DNS;
 }
 
-/* -- the process ------------------------------------------------------------
- */
+/* -- the process ---------------------------------------------------------- */
 
 static void stop(struct srv *s, struct fid *f)
 {
@@ -100,8 +99,7 @@ static int begin(struct srv *s, struct fid *f)
 	return 0;
 }
 
-/* -- asking -----------------------------------------------------------------
- */
+/* -- asking --------------------------------------------------------------- */
 
 static int finish(struct later *l, struct p9 *out, int rc)
 {

@@ -13,9 +13,9 @@
 #include "netaddr.h"
 #include "srv_int.h"
 
-#define NET_CONVS 4096	  /* conversations, all protocols together */
-#define NET_CTL_BYTES 256 /* of a line that is written to a ctl file */
-#define NET_LOOKUPS 16	  /* of names at once */
+#define NET_CONVS     4096 /* conversations, all protocols together */
+#define NET_CTL_BYTES 256  /* of a line that is written to a ctl file */
+#define NET_LOOKUPS   16   /* of names at once */
 
 enum net_what {
 	NET_ROOT = 1,
@@ -50,9 +50,9 @@ struct conv {
 };
 
 struct net {
-	int epoll;    /* of every conversation, by edges: /net/event */
-	bool watched; /* /net/event is open */
-	unsigned top; /* no conversation at or above was ever used */
+	int epoll;	  /* of every conversation, by edges: /net/event */
+	bool watched;	  /* /net/event is open */
+	unsigned top;	  /* no conversation at or above was ever used */
 	unsigned lookups; /* processes that look names up */
 	struct conv conv[NET_CONVS];
 };
@@ -103,9 +103,9 @@ int netctl_connect(struct srv *s, struct conv *c, const char *arg);
 /* The value of a word; its bytes. */
 int netctl_ask(struct conv *c, const char *word, char text[NET_CTL_BYTES]);
 
-/* -- query.c: what is asked of cs and dns, and answered -------------------- */
+/* -- query.c: what is asked of cs and dns, and answered ------------------- */
 
-#define QUERY_BYTES 512	  /* of a line that is asked */
+#define QUERY_BYTES  512  /* of a line that is asked */
 #define ANSWER_BYTES 4096 /* of all lines of an answer */
 
 struct query {
@@ -130,7 +130,7 @@ int lookup_read(struct msg *m, struct later *l);
 void lookup_free(struct srv *s, struct fid *f);
 bool net_is_names(uint64_t place); /* one of these files */
 
-/* -- open.c, file.c, io.c: messages about the tree's files, ops.c ---------- */
+/* -- open.c, file.c, io.c: messages about the tree's files, ops.c --------- */
 
 typedef int net_fn(struct srv *s, struct msg *m);
 net_fn net_lopen, net_rw, net_send, net_recv;

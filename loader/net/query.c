@@ -88,8 +88,7 @@ int query_parse(struct query *q, bool cs, const uint8_t *text, uint64_t bytes)
 	return cs ? parse_cs(q, line) : parse_dns(q, line);
 }
 
-/* -- answers ----------------------------------------------------------------
- */
+/* -- answers -------------------------------------------------------------- */
 
 /* A line more, if it is a new one; those that there is no room for go. */
 static void add(char text[ANSWER_BYTES], const char *line)

@@ -107,7 +107,7 @@ static void choose_sinks(const struct trace_opts *o)
 		sinks[nr_sinks++] = o->json ? &sink_json : &sink_text;
 }
 
-/* -- a core that is compressed --------------------------------------------- */
+/* -- a core that is compressed -------------------------------------------- */
 
 static bool is_packed(const char *what)
 {
@@ -141,7 +141,7 @@ static int unpacked(int argc, char **argv, const char *what)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_PROSE;
 }
 
-/* -- the loop ----------------------------------------------------------- */
+/* -- the loop ------------------------------------------------------------- */
 
 static void on_stop(int sig)
 {

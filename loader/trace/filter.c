@@ -49,7 +49,7 @@ static bool in_class(const char *class, const char *call)
 	return false;
 }
 
-/* -- is such a word known at all? --------------------------------------- */
+/* -- is such a word known at all? ----------------------------------------- */
 
 static bool is_call(const char *word)
 {
@@ -84,7 +84,7 @@ static bool is_known(const char *word)
 	return is_call(word) || is_9p(word) || is_record(word);
 }
 
-/* -- parsing ------------------------------------------------------------ */
+/* -- parsing -------------------------------------------------------------- */
 
 static bool add(const char *word, size_t n)
 {
@@ -129,7 +129,7 @@ bool filter_parse(const char *text)
 	return true;
 }
 
-/* -- asking ------------------------------------------------------------- */
+/* -- asking --------------------------------------------------------------- */
 
 static bool has(const char *word)
 {

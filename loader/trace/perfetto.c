@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MACHINE 1000000u /* process; its CPUs are threads from there on */
+#define MACHINE	  1000000u /* process; its CPUs are threads from there on */
 #define DOORBELLS (MACHINE + PROSE_CPUS)
-#define VCPU 1000000u /* thread of a partition's process */
-#define TAGS 2000000u
+#define VCPU	  1000000u /* thread of a partition's process */
+#define TAGS	  2000000u
 
 static uint32_t on_cpu[PROSE_CPUS]; /* LPAR whose slice is open */
 static struct waker {		    /* POSTs that were not followed yet */
@@ -24,7 +24,7 @@ static struct waker {		    /* POSTs that were not followed yet */
 	uint64_t flow;
 } wakers[PROSE_PARTS];
 
-/* -- the machine -------------------------------------------------------- */
+/* -- the machine ---------------------------------------------------------- */
 
 static void part_title(struct trace *t, uint32_t lpar, char *to, size_t room)
 {
@@ -124,7 +124,7 @@ static void see_machine(struct trace *t, const struct rec_event *e)
 	}
 }
 
-/* -- partitions --------------------------------------------------------- */
+/* -- partitions ----------------------------------------------------------- */
 
 static void call_ends(struct trace *t, const struct pair_call *c)
 {
@@ -237,7 +237,7 @@ static void see(struct trace *t, const struct seen *s)
 		see_machine(t, s->e);
 }
 
-/* -- names -------------------------------------------------------------- */
+/* -- names ---------------------------------------------------------------- */
 
 static int name_thread(void *arg, prose_gpa at, const struct prose_thread *th)
 {

@@ -52,7 +52,7 @@ static int add_part(struct trace *t, const struct prose_part_row *row)
 	return add_ring(t, w);
 }
 
-/* -- live --------------------------------------------------------------- */
+/* -- live ----------------------------------------------------------------- */
 
 static void add_new_parts(struct trace *t)
 {
@@ -129,7 +129,7 @@ bool source_more(struct trace *t)
 	return !pview_refresh(v) && v->row.state != PROSE_PART_ENDED;
 }
 
-/* -- a core file -------------------------------------------------------- */
+/* -- a core file ---------------------------------------------------------- */
 
 static int open_core(struct trace *t)
 {

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEFT 150
-#define WIDTH 1000
-#define ROW 22
-#define TOP 34
+#define LEFT	 150
+#define WIDTH	 1000
+#define ROW	 22
+#define TOP	 34
 #define ROWS_MAX 256
 #define BARS_MAX 200000
-#define TICKS 10
+#define TICKS	 10
 
 struct row {
 	uint32_t lpar, cpu; /* lpar 0: a CPU's */
@@ -103,7 +103,7 @@ static void see(struct trace *t, const struct seen *s)
 	}
 }
 
-/* -- drawing ------------------------------------------------------------ */
+/* -- drawing -------------------------------------------------------------- */
 
 static double x_of(uint64_t tb)
 {

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#define LINE 4096
+#define LINE	    4096
 #define PATIENCE_NS 100000000 /* then a call is shown as unfinished */
-#define KIDS 32768
+#define KIDS	    32768
 
 static struct {
 	bool any;
@@ -23,7 +23,7 @@ static struct {
 } held;
 static uint64_t last_tb;
 
-/* -- the beginning of a line -------------------------------------------- */
+/* -- the beginning of a line ---------------------------------------------- */
 
 static void day_time(struct trace *t, uint64_t tb, char *to, size_t room)
 {
@@ -84,7 +84,7 @@ static void took(const struct trace *t, uint64_t begin, uint64_t end, char *to,
 			 end > begin ? trace_seconds(t, end - begin) : 0);
 }
 
-/* -- calls -------------------------------------------------------------- */
+/* -- calls ---------------------------------------------------------------- */
 
 static void drop_held(struct trace *t)
 {
@@ -157,7 +157,7 @@ static void call_ends(struct trace *t, struct pair_call *c)
 	fprintf(t->out, "<... %s resumed>)%s%s\n", name.s, result, time);
 }
 
-/* -- 9P ----------------------------------------------------------------- */
+/* -- 9P ------------------------------------------------------------------- */
 
 static void show_answer(struct trace *t, const struct pair_request *r)
 {
@@ -201,7 +201,7 @@ static void show_in_flight(void *arg, struct pair_request *r)
 	fprintf(t->out, "9p %s <in flight>\n", text);
 }
 
-/* -- everything else ---------------------------------------------------- */
+/* -- everything else ------------------------------------------------------ */
 
 /* Of the hypervisor's records, those about the LPAR. */
 static bool about(const struct trace *t, const struct rec_event *e)

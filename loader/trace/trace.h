@@ -12,7 +12,7 @@
 #include "pair.h"
 #include "recorder.h"
 
-/* -- filter.c ----------------------------------------------------------- */
+/* -- filter.c ------------------------------------------------------------- */
 
 struct filter;
 
@@ -22,7 +22,7 @@ bool filter_call(const char *name);
 bool filter_9p(uint8_t type);
 bool filter_record(uint32_t type);
 
-/* -- options (cmd_trace.c) ---------------------------------------------- */
+/* -- options (cmd_trace.c) ------------------------------------------------ */
 
 struct trace_opts {
 	bool follow, took, json, summary;
@@ -33,7 +33,7 @@ struct trace_opts {
 	char *const *argv; /* run this */
 };
 
-/* -- what all share ----------------------------------------------------- */
+/* -- what all share ------------------------------------------------------- */
 
 struct trace_view {
 	struct trace_view *next;
@@ -83,7 +83,7 @@ struct sink {
 extern const struct sink sink_text, sink_json, sink_summary, sink_perfetto,
     sink_svg;
 
-/* -- source.c ----------------------------------------------------------- */
+/* -- source.c ------------------------------------------------------------- */
 
 /* Open what the options say. 0, or the exit status. */
 int source_open(struct trace *t);
@@ -96,14 +96,14 @@ void source_from_now(struct trace *t);
 /* The machine's clock, as of late; 0: it has none. */
 uint64_t source_now(const struct trace *t);
 
-/* -- follow.c ----------------------------------------------------------- */
+/* -- follow.c ------------------------------------------------------------- */
 
 /* Count ourselves among the readers of a live partition's ring, and no
  * longer. */
 void follow_begin(struct trace_view *w);
 void follow_end(struct trace_view *w);
 
-/* -- spawn.c ------------------------------------------------------------ */
+/* -- spawn.c -------------------------------------------------------------- */
 
 /* Run the program of the options; t->o.what becomes its LPAR id. 0, or the
  * exit status. */
@@ -111,13 +111,13 @@ int spawn(struct trace *t);
 /* All was read of it: it may go. Its exit status. */
 int spawn_end(void);
 
-/* -- fids.c ------------------------------------------------------------- */
+/* -- fids.c --------------------------------------------------------------- */
 
 /* What a fid stood for at this point of the stream, or "". */
 void fids_see(struct trace *t, const struct rec_event *e);
 const char *fids_path(struct trace *t, uint32_t lpar, uint32_t fid);
 
-/* -- words.c ------------------------------------------------------------ */
+/* -- words.c -------------------------------------------------------------- */
 
 /* "openat(AT_FDCWD, \"/etc/hosts\", 0" without what is not known yet. */
 void words_call(const struct trace *t, const struct pair_call *c, bool done,

@@ -152,7 +152,7 @@ void words_call(const struct trace *t, const struct pair_call *c, bool done,
 		add(to, room, ")");
 }
 
-/* -- 9P ----------------------------------------------------------------- */
+/* -- 9P ------------------------------------------------------------------- */
 
 static bool moves(uint8_t type)
 {

@@ -18,9 +18,9 @@ struct place {
 	uint64_t gpa;
 } __attribute__((packed));
 
-#define PLACE_MAX (1u << 30) /* bytes a request */
+#define PLACE_MAX    (1u << 30)	   /* bytes a request */
 #define NS_OF(bytes) ((bytes) / 4) /* a server moves 4 GB/s, about */
-#define IO_HEAD 24	     /* P9_IOHDRSZ: servers want that much room */
+#define IO_HEAD	     24		   /* P9_IOHDRSZ: servers want that much room */
 
 static void about(struct req *r, uint64_t at, uint32_t count)
 {

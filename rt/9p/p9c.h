@@ -10,7 +10,7 @@
 #include "rt.h"
 #include "p9.h"
 
-/* -- requests (req.c) ---------------------------------------------------- */
+/* -- requests (req.c) ----------------------------------------------------- */
 
 struct fid;
 
@@ -65,14 +65,14 @@ void p9c_count_sent(void);
 void p9c_count_answer(const struct prose_9p_request *r, uint8_t answer,
 		      uint32_t word);
 
-/* -- the connection (client.c) ------------------------------------------ */
+/* -- the connection (client.c) -------------------------------------------- */
 
 extern struct prose_9p_state p9c_state;
 extern bool p9c_plain; /* the server knows no additions */
 /* Agree on a version, if that was not done yet. */
 int p9c_connect(void);
 
-/* -- fids (fid.c) ---------------------------------------------------------- */
+/* -- fids (fid.c) --------------------------------------------------------- */
 
 /* Clunked when the last reference goes. `path` is as resolved when it was
  * walked to: absolute, without links and dots; NULL if it has none. */
@@ -85,7 +85,7 @@ struct fid {
 	bool known; /* to the server: has to be clunked */
 	char *path;
 };
-#define P9_QTDIR 0x80
+#define P9_QTDIR     0x80
 #define P9_QTSYMLINK 0x02
 
 struct fid *fid_new(void); /* NULL: no memory */
@@ -97,7 +97,7 @@ int fid_set_path(struct fid *f, const char *path, size_t bytes);
  * has to last. */
 void fid_name(struct fid *f, const char *name);
 
-/* -- messages -------------------------------------------------------------- */
+/* -- messages ------------------------------------------------------------- */
 
 struct p9_name {
 	const char *s;
@@ -116,12 +116,12 @@ struct p9_attr {
 };
 
 /* SETATTR's valid bits */
-#define P9_SET_MODE 0x001
-#define P9_SET_UID 0x002
-#define P9_SET_GID 0x004
-#define P9_SET_SIZE 0x008
-#define P9_SET_ATIME 0x010
-#define P9_SET_MTIME 0x020
+#define P9_SET_MODE	 0x001
+#define P9_SET_UID	 0x002
+#define P9_SET_GID	 0x004
+#define P9_SET_SIZE	 0x008
+#define P9_SET_ATIME	 0x010
+#define P9_SET_MTIME	 0x020
 #define P9_SET_ATIME_SET 0x080 /* to the time given, else to now */
 #define P9_SET_MTIME_SET 0x100
 

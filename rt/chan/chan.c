@@ -10,7 +10,7 @@
 #include "9p.h"
 #include "rt_arch.h"
 
-#define LINE __attribute__((aligned(PROSE_LINE_BYTES)))
+#define LINE	  __attribute__((aligned(PROSE_LINE_BYTES)))
 #define CTL_BYTES 256 /* the smallest ring there is */
 
 static struct prose_chan chan_9p LINE, chan_ctl LINE;

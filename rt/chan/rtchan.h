@@ -21,7 +21,7 @@ extern bool chan_9p_broken;
 /* Send a message there is room for, and ring if the peer sleeps. */
 void chan_9p_send(const void *msg, uint32_t bytes);
 
-/* -- what rt/9p supplies ------------------------------------------------ */
+/* -- what rt/9p supplies -------------------------------------------------- */
 
 /* A message of `bytes`, at least a header, is at the ring's front; it is
  * taken when this returns. False: nonsense, the channel is given up. */

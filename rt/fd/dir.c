@@ -158,8 +158,7 @@ long dir_getdents(struct file *f, uint8_t *to, uint64_t bytes)
 	return n;
 }
 
-/* -- O_PATH -----------------------------------------------------------------
- */
+/* -- O_PATH --------------------------------------------------------------- */
 
 static void path_close(struct file *f)
 {

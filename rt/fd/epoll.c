@@ -14,10 +14,10 @@ struct item {
 	struct item *next;
 	struct poll_entry e; /* no reference: file_put() takes it out */
 	uint32_t fd;
-	uint32_t flags;		  /* EPOLLET, EPOLLONESHOT */
-	bool off;		  /* ONESHOT has told */
-	unsigned told;		  /* EPOLLET: of this ... */
-	unsigned told_when;	  /* ... see when() */
+	uint32_t flags;	    /* EPOLLET, EPOLLONESHOT */
+	bool off;	    /* ONESHOT has told */
+	unsigned told;	    /* EPOLLET: of this ... */
+	unsigned told_when; /* ... see when() */
 	uint64_t data;
 };
 

@@ -8,7 +8,7 @@
 #include "fd/file.h"
 
 #define EPOLLONESHOT (1u << 30)
-#define EPOLLET (1u << 31)
+#define EPOLLET	     (1u << 31)
 
 #define EPOLL_CTL_ADD 1
 #define EPOLL_CTL_DEL 2

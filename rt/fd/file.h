@@ -11,7 +11,7 @@
 #include "9p/p9c.h"
 #include "fd/linux.h"
 
-#define FD_MAX 1024
+#define FD_MAX	  1024
 #define FILE_HERE (~0ull) /* at the file's own position */
 
 struct iov {
@@ -63,7 +63,7 @@ struct file {
 	unsigned changes;
 };
 
-/* -- table.c ----------------------------------------------------------------*/
+/* -- table.c -------------------------------------------------------------- */
 
 /* Put a file, whose reference goes to the table, at the lowest free number
  * not below `min`. On failure the reference is dropped. */
@@ -82,7 +82,7 @@ int fd_set_flags(uint64_t fd, int flags);
 /* For mmap: a copy of a file's bytes. Bytes read, or -errno. */
 long fd_pread(uint64_t fd, void *to, uint64_t bytes, uint64_t offset);
 
-/* -- a lock for those who block while they have something half done -------- */
+/* -- a lock for those who block while they have something half done ------- */
 
 struct lock {
 	bool held;
@@ -102,8 +102,7 @@ static inline void lock_put(struct lock *l)
 	wake(&l->wait, 1);
 }
 
-/* -- kinds
- * -------------------------------------------------------------------*/
+/* -- kinds ---------------------------------------------------------------- */
 
 /* p9file.c: an open fid, whose reference goes to the file. NULL: no memory,
  * and the reference is dropped. */
@@ -139,8 +138,8 @@ extern unsigned poll_round;
 /* -- walk.c --------------------------------------------------------------- */
 
 #define WALK_NOFOLLOW 1 /* a link at the end is what is meant */
-#define WALK_PARENT 2	/* the directory, and the last name */
-#define WALK_PATH 4	/* the fid shall know its path */
+#define WALK_PARENT   2 /* the directory, and the last name */
+#define WALK_PATH     4 /* the fid shall know its path */
 
 struct walked {
 	struct fid *fid; /* a reference; not opened */

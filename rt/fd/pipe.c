@@ -7,7 +7,7 @@
 #include "linux_file.h"
 
 #define PIPE_BYTES 65536
-#define PIPE_BUF 4096
+#define PIPE_BUF   4096
 
 struct pipe {
 	uint8_t *data; /* a ring, made at the first write */

@@ -20,7 +20,7 @@ struct work {
 	char link[PATH_MAX + 16];
 };
 
-/* -- walk_text.c: paths as text; nothing here blocks ----------------------- */
+/* -- walk_text.c: paths as text; nothing here blocks ---------------------- */
 
 struct work *work_get(void);   /* NULL: no memory */
 void work_put(struct work *k); /* with its reference; may block */
@@ -39,7 +39,7 @@ int work_gather(struct work *k, unsigned how, const char **behind);
 int work_splice(struct work *k, unsigned i, const char *target, size_t bytes,
 		const char *behind, struct fid *root);
 
-/* -- walk.c ---------------------------------------------------------------- */
+/* -- walk.c --------------------------------------------------------------- */
 
 /* Make root and working directory, at the first use of a path. */
 int walk_start(void);

@@ -7,8 +7,8 @@
 #include "rt_mem.h"
 
 #define CHUNK_PAGES 16
-#define SMALLEST 5 /* 32 bytes, with the head */
-#define LARGEST 15 /* 32 KiB */
+#define SMALLEST    5  /* 32 bytes, with the head */
+#define LARGEST	    15 /* 32 KiB */
 
 /* Before each piece; its memory is aligned to 16. */
 struct head {
@@ -17,7 +17,7 @@ struct head {
 };
 #define MAGIC_PIECE 0x6565637069ull
 #define MAGIC_PAGES 0x7365676170ull
-#define MAGIC_FREE 0x65657266ull
+#define MAGIC_FREE  0x65657266ull
 
 struct piece {
 	struct head head;

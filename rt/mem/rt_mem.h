@@ -11,7 +11,7 @@
 
 #include "rt.h"
 
-#define PAGE PROSE_PAGE_BYTES
+#define PAGE	     PROSE_PAGE_BYTES
 #define PAGES(bytes) (((bytes) + PAGE - 1) / PAGE)
 
 void mem_init(void);

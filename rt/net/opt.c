@@ -8,18 +8,18 @@
 #include "net/sock.h"
 #include "linux_file.h"
 
-#define SOL_SOCKET 1
-#define IPPROTO_IP 0
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 17
+#define SOL_SOCKET   1
+#define IPPROTO_IP   0
+#define IPPROTO_TCP  6
+#define IPPROTO_UDP  17
 #define IPPROTO_IPV6 41
 
-#define SO_TYPE 3
-#define SO_ERROR 4
-#define SO_LINGER 13
+#define SO_TYPE	      3
+#define SO_ERROR      4
+#define SO_LINGER     13
 #define SO_ACCEPTCONN 30
-#define SO_PROTOCOL 38
-#define SO_DOMAIN 39
+#define SO_PROTOCOL   38
+#define SO_DOMAIN     39
 
 static const struct {
 	uint8_t level, name;
@@ -46,8 +46,7 @@ static const char *word_of(unsigned level, unsigned name)
 	return NULL;
 }
 
-/* -- time-outs --------------------------------------------------------------
- */
+/* -- time-outs ------------------------------------------------------------ */
 
 struct span {
 	int64_t sec, usec;
@@ -82,8 +81,7 @@ static int set_timeout(struct sock *s, unsigned name, const void *value,
 	return 0;
 }
 
-/* -- both ways --------------------------------------------------------------
- */
+/* -- both ways ------------------------------------------------------------ */
 
 static int set_linger(struct sock *s, const void *value, uint32_t bytes)
 {

@@ -10,19 +10,19 @@
 #include "netaddr.h"
 
 #define AF_UNSPEC 0
-#define AF_UNIX 1
-#define AF_INET 2
-#define AF_INET6 10
+#define AF_UNIX	  1
+#define AF_INET	  2
+#define AF_INET6  10
 
 #define SOCK_STREAM 1
-#define SOCK_DGRAM 2
-#define SOCK_TYPE 0xf /* the rest: O_NONBLOCK, O_CLOEXEC */
+#define SOCK_DGRAM  2
+#define SOCK_TYPE   0xf /* the rest: O_NONBLOCK, O_CLOEXEC */
 
-#define MSG_OOB 0x1u
-#define MSG_PEEK 0x2u
-#define MSG_TRUNC 0x20u
+#define MSG_OOB	     0x1u
+#define MSG_PEEK     0x2u
+#define MSG_TRUNC    0x20u
 #define MSG_DONTWAIT 0x40u
-#define MSG_WAITALL 0x100u
+#define MSG_WAITALL  0x100u
 #define MSG_ERRQUEUE 0x2000u
 #define MSG_NOSIGNAL 0x4000u
 #define MSG_FASTOPEN 0x20000000u
@@ -52,8 +52,7 @@ struct sock *sock_make(struct fid *ctl, unsigned family, unsigned type,
 int pair_new(uint32_t flags, struct file *ends[2]);
 bool is_pair(const struct file *f);
 
-/* -- event.c: what happens to sockets ---------------------------------------
- */
+/* -- event.c: what happens to sockets ------------------------------------- */
 
 void event_add(struct sock *s);
 void event_remove(struct sock *s);
@@ -64,8 +63,7 @@ int sock_wait(struct sock *s, uint32_t want, uint64_t until_ns);
 void sock_ready(struct sock *s, uint32_t ready); /* does not block */
 unsigned sock_poll_ask(struct file *f, struct poll_entry *e, bool wait);
 
-/* -- exchange.c: one message, and what it tells ------------------------------
- */
+/* -- exchange.c: one message, and what it tells --------------------------- */
 
 struct transfer {
 	void *data;
@@ -86,8 +84,7 @@ int sock_ask(struct sock *s, const char *word, char *to, uint32_t bytes);
 int sock_ask_number(struct sock *s, const char *word, int *n);
 int sock_ask_addr(struct sock *s, const char *word, struct netaddr *a);
 
-/* -- transfer.c, call.c: as the system calls want it -------------------------
- */
+/* -- transfer.c, call.c: as the system calls want it ---------------------- */
 
 int64_t sock_send(struct sock *s, struct transfer *t);
 int64_t sock_recv(struct sock *s, struct transfer *t);
@@ -99,8 +96,7 @@ int sock_listen(struct sock *s, int backlog);
 int sock_accept(struct sock *s, uint32_t flags, struct sock **to);
 int sock_shutdown(struct sock *s, unsigned how);
 
-/* -- opt.c --------------------------------------------------------------------
- */
+/* -- opt.c ---------------------------------------------------------------- */
 
 int sock_set(struct sock *s, unsigned level, unsigned name, const void *value,
 	     uint32_t bytes);

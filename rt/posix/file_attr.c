@@ -48,8 +48,7 @@ static long fd_set(uint64_t fd, const struct p9_setattr *a)
 	return err;
 }
 
-/* -- mode, owner ------------------------------------------------------------
- */
+/* -- mode, owner ---------------------------------------------------------- */
 
 static struct p9_setattr mode_is(uint64_t mode)
 {
@@ -119,10 +118,9 @@ SYS(fchownat)
 	return path_set(s->a[0], arg_ptr(s, 1), (uint32_t)s->a[4], &a);
 }
 
-/* -- times ------------------------------------------------------------------
- */
+/* -- times ---------------------------------------------------------------- */
 
-#define UTIME_NOW 0x3fffffff
+#define UTIME_NOW  0x3fffffff
 #define UTIME_OMIT 0x3ffffffe
 
 static bool time_ok(const struct timespec *t)
@@ -223,8 +221,7 @@ SYS(utime)
 	return path_set(here, arg_ptr(s, 0), 0, &a);
 }
 
-/* -- size --------------------------------------------------------------------
- */
+/* -- size ----------------------------------------------------------------- */
 
 SYS(truncate)
 {
@@ -269,8 +266,7 @@ SYS(fallocate)
 	return err;
 }
 
-/* -- to the disk -------------------------------------------------------------
- */
+/* -- to the disk ---------------------------------------------------------- */
 
 static long do_fsync(uint64_t fd, bool data_only)
 {

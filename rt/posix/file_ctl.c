@@ -68,9 +68,9 @@ struct flock {
 	uint32_t pad1;
 };
 
-#define F_RDLCK 0
-#define F_WRLCK 1
-#define F_UNLCK 2
+#define F_RDLCK	      0
+#define F_WRLCK	      1
+#define F_UNLCK	      2
 #define LOCK_RETRY_NS 20000000ull
 #define LOCK_MAY_WAIT 1
 
@@ -188,8 +188,7 @@ SYS(flock)
 	return n;
 }
 
-/* -- fcntl, ioctl -----------------------------------------------------------
- */
+/* -- fcntl, ioctl --------------------------------------------------------- */
 
 static long set_flags(struct file *f, uint32_t flags)
 {

@@ -4,8 +4,7 @@
  */
 #include "file_sys.h"
 
-/* -- file systems -----------------------------------------------------------
- */
+/* -- file systems --------------------------------------------------------- */
 
 /* struct statfs and statfs64 of all 64-bit machines. */
 struct linux_statfs {
@@ -94,8 +93,7 @@ SYS(fstatfs64)
 	return fd_statfs(s->a[0], arg_ptr(s, 2));
 }
 
-/* -- directories ------------------------------------------------------------
- */
+/* -- directories ---------------------------------------------------------- */
 
 SYS(getdents64)
 {

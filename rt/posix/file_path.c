@@ -76,8 +76,7 @@ int path_fid(uint64_t dirfd, const char *path, uint32_t flags, struct fid **fid)
 	return err;
 }
 
-/* -- names that the server cannot know --------------------------------------
- */
+/* -- names that the server cannot know ------------------------------------ */
 
 static const char *behind(const char *path, const char *prefix)
 {
@@ -168,8 +167,7 @@ static size_t special_link(const char *path, char *to)
 	return target ? join(to, NULL, target) : 0;
 }
 
-/* -- links ------------------------------------------------------------------
- */
+/* -- links ---------------------------------------------------------------- */
 
 #define LINK_BUF (PATH_MAX + 16)
 
@@ -233,8 +231,7 @@ SYS(readlinkat)
 	return do_readlink(s->a[0], arg_ptr(s, 1), arg_ptr(s, 2), s->a[3]);
 }
 
-/* -- the working directory --------------------------------------------------
- */
+/* -- the working directory ------------------------------------------------ */
 
 SYS(getcwd)
 {

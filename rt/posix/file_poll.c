@@ -7,7 +7,7 @@
 #include "fd/epoll.h"
 #include "linux_file.h"
 
-/* -- time-outs and signal masks -------------------------------------------- */
+/* -- time-outs and signal masks ------------------------------------------- */
 
 /* 0 does not wait; poll_entries() takes no other meaning for it. */
 static uint64_t until_ms(int ms)
@@ -44,8 +44,7 @@ static int use_mask(const uint64_t *mask, uint64_t bytes)
 	return 0;
 }
 
-/* -- poll -------------------------------------------------------------------
- */
+/* -- poll ----------------------------------------------------------------- */
 
 struct pollfd {
 	int32_t fd;
@@ -117,12 +116,11 @@ SYS(ppoll)
 	return err ? err : do_poll(arg_ptr(s, 0), (uint32_t)s->a[1], until);
 }
 
-/* -- select -----------------------------------------------------------------
- */
+/* -- select --------------------------------------------------------------- */
 
-#define IN_SET (POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
+#define IN_SET	(POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
 #define OUT_SET (POLLWRNORM | POLLWRBAND | POLLOUT | POLLERR)
-#define EX_SET POLLPRI
+#define EX_SET	POLLPRI
 
 struct sets {
 	uint64_t *set[3]; /* in, out, exceptions; NULL: none */
@@ -252,8 +250,7 @@ SYS(pselect6)
 	return err ? err : select_sets(s, until);
 }
 
-/* -- epoll ------------------------------------------------------------------
- */
+/* -- epoll ---------------------------------------------------------------- */
 
 SYS(epoll_create1)
 {

@@ -48,10 +48,9 @@ SYS(eventfd)
 	return fd_install(eventfd_new((uint32_t)s->a[0], false, 0), 0, false);
 }
 
-/* -- timerfd ----------------------------------------------------------------
- */
+/* -- timerfd -------------------------------------------------------------- */
 
-#define TFD_TIMER_ABSTIME 1
+#define TFD_TIMER_ABSTIME	1
 #define TFD_TIMER_CANCEL_ON_SET 2
 
 struct itimerspec {

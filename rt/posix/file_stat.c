@@ -10,7 +10,7 @@ static const uint64_t here = (uint64_t)AT_FDCWD;
 /* 9P does not tell of devices: all files seem to be on this one. */
 #define DEV_MAJOR 0
 #define DEV_MINOR 80
-#define DEV ((uint64_t)(DEV_MAJOR << 8 | DEV_MINOR))
+#define DEV	  ((uint64_t)(DEV_MAJOR << 8 | DEV_MINOR))
 
 #define AT_STAT_FLAGS                                            \
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | \
@@ -116,8 +116,7 @@ SYS(newfstatat)
 	    arg_ptr(s, 2));
 }
 
-/* -- statx ------------------------------------------------------------------
- */
+/* -- statx ---------------------------------------------------------------- */
 
 struct statx_time {
 	int64_t sec;
@@ -178,8 +177,7 @@ SYS(statx)
 	return 0;
 }
 
-/* -- access -----------------------------------------------------------------
- */
+/* -- access --------------------------------------------------------------- */
 
 /* By the permission bits; the server has the last word when it is used. */
 static int may(const struct p9_attr *a, uint32_t uid, uint32_t gid,

@@ -14,9 +14,9 @@ enum {
 	FUTEX_WAIT_BITSET = 9,
 	FUTEX_WAKE_BITSET = 10
 };
-#define FUTEX_COMMAND 0x7f
+#define FUTEX_COMMAND	     0x7f
 #define FUTEX_CLOCK_REALTIME 0x100
-#define ALL_BITS 0xffffffffu
+#define ALL_BITS	     0xffffffffu
 
 /* One waits; lies on its thread's stack, in the bucket of its address. */
 struct waiter {
@@ -275,8 +275,8 @@ void futex_clear(uint64_t address)
 /* -- robust mutexes ------------------------------------------------------- */
 
 #define OWNER_DIED 0x40000000u
-#define WAITERS 0x80000000u
-#define TID_MASK 0x3fffffffu
+#define WAITERS	   0x80000000u
+#define TID_MASK   0x3fffffffu
 #define ROBUST_MAX 2048
 
 struct robust_head {

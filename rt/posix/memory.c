@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The application's mappings: pages of the arena, all readable, writable and
- * executable unless the program asked for page tables (rt/pt). Refuses to share a file's pages; a mapping of a file is a copy
- * of it.
+ * executable unless the program asked for page tables (rt/pt). Refuses to share
+ * a file's pages; a mapping of a file is a copy of it.
  */
 #include "posix.h"
 #include "pt.h"
 
-#define PROT_READ 1
-#define PROT_WRITE 2
-#define PROT_EXEC 4
-#define MAP_SHARED 1
-#define MAP_TYPE 0xf
-#define MAP_FIXED 0x10
-#define MAP_ANONYMOUS 0x20
+#define PROT_READ	    1
+#define PROT_WRITE	    2
+#define PROT_EXEC	    4
+#define MAP_SHARED	    1
+#define MAP_TYPE	    0xf
+#define MAP_FIXED	    0x10
+#define MAP_ANONYMOUS	    0x20
 #define MAP_FIXED_NOREPLACE 0x100000
-#define MREMAP_MAYMOVE 1
-#define MREMAP_FIXED 2
-#define MADV_DONTNEED 4
-#define MADV_FREE 8
-#define MADV_REMOVE 9
+#define MREMAP_MAYMOVE	    1
+#define MREMAP_FIXED	    2
+#define MADV_DONTNEED	    4
+#define MADV_FREE	    8
+#define MADV_REMOVE	    9
 
 static uint64_t brk_end;
 
@@ -60,8 +60,7 @@ long sys_brk(const struct sysargs *s)
 	return (long)brk_end;
 }
 
-/* -- mmap --------------------------------------------------------------------
- */
+/* -- mmap ----------------------------------------------------------------- */
 
 static bool is_free(uint64_t address, uint64_t pages)
 {
@@ -166,7 +165,7 @@ static long move(const struct sysargs *s, uint64_t old, uint64_t new)
 	}
 	if (to < 0)
 		return to;
-	pt_protect((uint64_t)to, new * PAGE, PT_WRITE);
+	pt_protect((uint64_t)to, PAGE * new, PT_WRITE);
 	__builtin_memcpy((void *)to, (void *)from, bytes);
 	give(from, old);
 	return to;

@@ -62,7 +62,7 @@ extern bool process_ending;
 /* Other threads of an ending process stay here. */
 void process_park(void);
 
-/* -- signals --------------------------------------------------------------- */
+/* -- signals -------------------------------------------------------------- */
 
 extern struct ksigaction sig_action[SIGNALS + 1];
 
@@ -96,8 +96,7 @@ bool sig_default_dumps(int sig); /* of a program's own mistakes */
 bool sig_ignored(int sig);
 struct ksiginfo sig_info(int sig, int code);
 
-/* -- time -------------------------------------------------------------------
- */
+/* -- time ----------------------------------------------------------------- */
 
 struct timespec {
 	int64_t sec, nsec;

@@ -135,8 +135,7 @@ long sys_waitid(const struct sysargs *s)
 	return -ECHILD;
 }
 
-/* -- limits, and what was used -----------------------------------------------
- */
+/* -- limits, and what was used -------------------------------------------- */
 
 #define RLIM_INFINITY ~0ull
 enum {

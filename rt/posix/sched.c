@@ -6,9 +6,9 @@
 #include "posix.h"
 
 #define SCHED_OTHER 0
-#define SCHED_FIFO 1
-#define SCHED_RR 2
-#define SCHED_IDLE 5
+#define SCHED_FIFO  1
+#define SCHED_RR    2
+#define SCHED_IDLE  5
 
 static bool is_thread(uint64_t tid)
 {

@@ -160,8 +160,7 @@ long sys_sigaltstack(const struct sysargs *s)
 	return 0;
 }
 
-/* -- sending -----------------------------------------------------------------
- */
+/* -- sending -------------------------------------------------------------- */
 
 long sys_kill(const struct sysargs *s)
 {

@@ -8,7 +8,7 @@
 #include "posix.h"
 
 #define NEVER_BLOCKED (SIG_BIT(SIGKILL) | SIG_BIT(SIGSTOP))
-#define QUEUE_MAX 4096
+#define QUEUE_MAX     4096
 
 struct ksigaction sig_action[SIGNALS + 1];
 
@@ -65,8 +65,7 @@ void signal_stop(int sig)
 	debug_shown(sig);
 }
 
-/* -- what is pending --------------------------------------------------------
- */
+/* -- what is pending ------------------------------------------------------ */
 
 /* False: there is one already, or no memory. */
 static bool queue(struct sig_pending *p, const struct ksiginfo *info)
@@ -166,8 +165,7 @@ bool signal_waiting(void)
 	return signal_waiting_for(thread_current());
 }
 
-/* -- sending ----------------------------------------------------------------
- */
+/* -- sending -------------------------------------------------------------- */
 
 static bool takes(const struct thread *t, int sig)
 {

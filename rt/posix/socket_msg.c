@@ -120,8 +120,7 @@ static long pair_move(struct file *f, const struct iov *v, unsigned n,
 	return got;
 }
 
-/* -- the calls with one buffer ------------------------------------------------
- */
+/* -- the calls with one buffer -------------------------------------------- */
 
 static long check_buffer(struct iov *v, const struct sysargs *s)
 {
@@ -212,8 +211,7 @@ SYS(recvfrom)
 	return do_recv(s, arg_ptr(s, 4), arg_ptr(s, 5));
 }
 
-/* -- the calls with a msghdr --------------------------------------------------
- */
+/* -- the calls with a msghdr ---------------------------------------------- */
 
 static long check_msg(const struct msghdr *user, struct msghdr *h)
 {

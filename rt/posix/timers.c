@@ -8,10 +8,10 @@
  */
 #include "posix.h"
 
-#define NS 1000000000ull
+#define NS	   1000000000ull
 #define TIMERS_MAX 64
-#define LOOK_NS 4000000 /* between looks at a clock that was slower */
-#define ROUND_NS 1000	/* two clocks' rounding, and more */
+#define LOOK_NS	   4000000 /* between looks at a clock that was slower */
+#define ROUND_NS   1000	   /* two clocks' rounding, and more */
 
 struct ptimer {
 	struct timer timer;
@@ -190,7 +190,7 @@ static void set(struct ptimer *p, uint64_t in_ns, uint64_t every_ns)
 	look_in(p, in_ns);
 }
 
-/* -- those of the process ------------------------------------------------ */
+/* -- those of the process ------------------------------------------------- */
 
 static struct timeval to_timeval(uint64_t ns)
 {
@@ -258,8 +258,7 @@ long sys_alarm(const struct sysargs *s)
 	return (long)left;
 }
 
-/* -- POSIX timers ------------------------------------------------------------
- */
+/* -- POSIX timers --------------------------------------------------------- */
 
 static int get_event(const struct sigevent *e, struct ptimer *p)
 {

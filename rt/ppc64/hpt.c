@@ -10,27 +10,27 @@
 #include "rt.h"
 
 #define GROUPS (1ull << 16) /* of the 8 MiB that the call gives */
-#define VSID 0x50524full
+#define VSID   0x50524full
 
-#define SLB_V 0x8000000ull
-#define SLB_1T (1ull << 62)
+#define SLB_V	 0x8000000ull
+#define SLB_1T	 (1ull << 62)
 #define SLB_VSID 24
-#define SLB_64K 0x110ull
-#define SLB_16M 0x100ull
+#define SLB_64K	 0x110ull
+#define SLB_16M	 0x100ull
 
-#define HI_1T (1ull << 62)
+#define HI_1T	     (1ull << 62)
 #define HI_SECONDARY 2ull
-#define HI_LARGE 4ull
-#define LO_RC 0x180ull
-#define LO_M 0x10ull
-#define LO_RW 2ull
-#define LO_RO 3ull
-#define LO_RPN 0x0ffffffffffff000ull
-#define LO_64K 0x1000ull /* in the RPN's low bits: which size */
+#define HI_LARGE     4ull
+#define LO_RC	     0x180ull
+#define LO_M	     0x10ull
+#define LO_RW	     2ull
+#define LO_RO	     3ull
+#define LO_RPN	     0x0ffffffffffff000ull
+#define LO_64K	     0x1000ull /* in the RPN's low bits: which size */
 
 #define FLAG_AVPN (1ull << 31)
-#define WAIT_TB 512000 /* 1 ms */
-#define WAITS 5000
+#define WAIT_TB	  512000 /* 1 ms */
+#define WAITS	  5000
 
 uint64_t arch_app_msr = MSR_APP;
 static unsigned shift;

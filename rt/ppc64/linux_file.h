@@ -9,12 +9,12 @@
 #include <stdint.h>
 #include "9p.h"
 
-/* -- open flags: this machine's, and those of rt/fd/linux.h -------------- */
+/* -- open flags: this machine's, and those of rt/fd/linux.h --------------- */
 
 #define PPC_O_DIRECTORY 040000
-#define PPC_O_NOFOLLOW 0100000
+#define PPC_O_NOFOLLOW	0100000
 #define PPC_O_LARGEFILE 0200000
-#define PPC_O_DIRECT 0400000
+#define PPC_O_DIRECT	0400000
 #define PPC_O_MOVED \
 	(PPC_O_DIRECTORY | PPC_O_NOFOLLOW | PPC_O_LARGEFILE | PPC_O_DIRECT)
 
@@ -58,21 +58,21 @@ PROSE_SIZE(struct linux_epoll_event, 16);
 
 /* -- ioctls --------------------------------------------------------------- */
 
-#define LINUX_TCGETS 0x402c7413
-#define LINUX_TCSETS 0x802c7414
-#define LINUX_TCSETSW 0x802c7415
-#define LINUX_TCSETSF 0x802c7416
-#define LINUX_TCSBRK 0x2000741d
-#define LINUX_TCFLSH 0x2000741f
+#define LINUX_TCGETS	 0x402c7413
+#define LINUX_TCSETS	 0x802c7414
+#define LINUX_TCSETSW	 0x802c7415
+#define LINUX_TCSETSF	 0x802c7416
+#define LINUX_TCSBRK	 0x2000741d
+#define LINUX_TCFLSH	 0x2000741f
 #define LINUX_TIOCGWINSZ 0x40087468
-#define LINUX_TIOCSPGRP 0x80047476
-#define LINUX_TIOCGPGRP 0x40047477
-#define LINUX_TIOCSCTTY 0x540e
-#define LINUX_TIOCGSID 0x5429
-#define LINUX_FIONREAD 0x4004667f
-#define LINUX_FIONBIO 0x8004667e
-#define LINUX_FIOCLEX 0x20006601
-#define LINUX_FIONCLEX 0x20006602
+#define LINUX_TIOCSPGRP	 0x80047476
+#define LINUX_TIOCGPGRP	 0x40047477
+#define LINUX_TIOCSCTTY	 0x540e
+#define LINUX_TIOCGSID	 0x5429
+#define LINUX_FIONREAD	 0x4004667f
+#define LINUX_FIONBIO	 0x8004667e
+#define LINUX_FIOCLEX	 0x20006601
+#define LINUX_FIONCLEX	 0x20006602
 
 struct linux_termios {
 	uint32_t iflag, oflag, cflag, lflag;

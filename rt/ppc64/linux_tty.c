@@ -74,7 +74,7 @@ static uint32_t out(uint32_t v, const struct field *f, unsigned n)
 	return to;
 }
 
-#define IN(v, t) in(v, t, sizeof(t) / sizeof(t[0]))
+#define IN(v, t)  in(v, t, sizeof(t) / sizeof(t[0]))
 #define OUT(v, t) out(v, t, sizeof(t) / sizeof(t[0]))
 
 /* Speeds above 38400: bit 4 here, CBAUDEX there, and then 0 here is BOTHER

@@ -70,8 +70,8 @@ void arch_kern_init(struct rt_regs *kern, uint64_t top, void (*fn)(void *),
 	kern->msr = MSR_RT;
 }
 
-#define PR_GET_FPEXC 11
-#define PR_SET_FPEXC 12
+#define PR_GET_FPEXC	  11
+#define PR_SET_FPEXC	  12
 #define PR_FP_EXC_PRECISE 3
 
 /* Floating-point exceptions are precise, whatever is asked for. */

@@ -20,12 +20,12 @@
 
 /* Which column of the lists of system calls is this machine's. */
 #define RT_SYSNO(ppc64, x86_64) ppc64
-#define RT_SYS_NUMBERS 512
+#define RT_SYS_NUMBERS		512
 
 #define RT_MACHINE_NAME "ppc64le"
 
 /* Which arguments of clone these are. */
-#define ARCH_CLONE_TLS 3
+#define ARCH_CLONE_TLS	3
 #define ARCH_CLONE_CTID 4
 
 /* -- auxv ----------------------------------------------------------------- */
@@ -35,11 +35,10 @@
  * and ARCH_2_05 */
 #define RT_HWCAP 0xdc0061c3ul
 /* ARCH_2_07 DSCR EBB ISEL TAR VEC_CRYPTO */
-#define RT_HWCAP2 0xbe000000ul
+#define RT_HWCAP2      0xbe000000ul
 #define RT_DCACHE_LINE 128
 
-/* -- time, the hypervisor ---------------------------------------------------
- */
+/* -- time, the hypervisor ------------------------------------------------- */
 
 static inline uint64_t rt_tb(void)
 {
@@ -112,8 +111,7 @@ static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
 	return (long)r3;
 }
 
-/* -- registers --------------------------------------------------------------
- */
+/* -- registers ------------------------------------------------------------ */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)
 {

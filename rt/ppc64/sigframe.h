@@ -5,7 +5,7 @@
 
 #include "signal_abi.h"
 
-#define RED_ZONE 512	/* below r1, the interrupted function's (ELFv2) */
+#define RED_ZONE    512 /* below r1, the interrupted function's (ELFv2) */
 #define FRAME_BYTES 128 /* a handler's caller's frame: __SIGNAL_FRAMESIZE */
 
 /* gp_regs[]: struct pt_regs, behind the 32 general registers */

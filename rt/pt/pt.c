@@ -7,7 +7,7 @@
 
 /* A page: who may what, and where its entry is, plus 1; 0: nowhere. */
 #define ACCESS_SHIFT 30
-#define ENTRY_MASK ((1u << ACCESS_SHIFT) - 1)
+#define ENTRY_MASK   ((1u << ACCESS_SHIFT) - 1)
 
 #define LOW_BYTES 0x10000 /* vectors, and nothing else */
 
@@ -56,7 +56,7 @@ int pt_start(unsigned want)
 	return 0;
 }
 
-/* -- protection ---------------------------------------------------------- */
+/* -- protection ----------------------------------------------------------- */
 
 static void change(uint64_t n, enum pt_access access)
 {
@@ -83,7 +83,7 @@ void pt_protect(uint64_t address, uint64_t bytes, enum pt_access access)
 		change(n, access);
 }
 
-/* -- faults -------------------------------------------------------------- */
+/* -- faults --------------------------------------------------------------- */
 
 /* The one that an entry made room for it is not in the table any more. */
 static void evicted(uint64_t address)

@@ -11,7 +11,7 @@
 
 /* struct thread and its stack in rt; with the head of a piece of the heap,
  * a power of two. The deepest use seen is below 3 KiB. */
-#define THREAD_BYTES (16384 - 16)
+#define THREAD_BYTES	   (16384 - 16)
 #define THREAD_STACK_SPARE 112 /* of a stack's top: the first frame */
 
 struct posix_thread;
@@ -90,7 +90,7 @@ void rt_trap(struct rt_regs *r);
 /* What has to be done before the current thread goes on in it. */
 void rt_before_user(struct rt_regs *r);
 
-/* -- debug.c --------------------------------------------------------------- */
+/* -- debug.c -------------------------------------------------------------- */
 
 bool debug_attached(void);
 /* A debugger does not want it to run. */
@@ -103,7 +103,7 @@ void debug_stop(void);
  * application. */
 void debug_shown(int signal);
 
-/* -- sched.c: who runs next ---------------------------------------------- */
+/* -- sched.c: who runs next ----------------------------------------------- */
 
 void sched_add(struct thread *t); /* it is ready */
 /* Takes it out; NULL: nobody is. One that is held counts as not ready. */
@@ -111,7 +111,7 @@ struct thread *sched_next(void);
 bool sched_any(void);
 uint64_t sched_slice_ns(const struct thread *t); /* it may run at a time */
 
-/* -- hooks.c: what the layers above may supply ----------------------------- */
+/* -- hooks.c: what the layers above may supply ---------------------------- */
 
 void rt_syscall(struct rt_regs *r);
 void rt_fault(struct rt_regs *r, const struct arch_fault *f);

@@ -3,9 +3,8 @@
  * them (scripts/offsets.sed). */
 #include "thread.h"
 
-#define SAY(name, value) \
-	__asm__ volatile("\n->" #name " %0" : : "i"(value))
-#define REG(name) SAY(R_##name, offsetof(struct prose_regs_x86_64, name))
+#define SAY(name, value) __asm__ volatile("\n->" #name " %0" : : "i"(value))
+#define REG(name)	 SAY(R_##name, offsetof(struct prose_regs_x86_64, name))
 #define CPU(name, member) \
 	SAY(CPU_##name, offsetof(struct prose_x86_cpu, member))
 

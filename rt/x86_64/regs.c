@@ -40,8 +40,7 @@ void arch_regs_call(struct rt_regs *r, void (*fn)(void *), void *arg,
 	r->rdi = (uint64_t)arg;
 }
 
-void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls,
-		     bool set_tls)
+void arch_regs_clone(struct rt_regs *r, uint64_t sp, uint64_t tls, bool set_tls)
 {
 	if (sp)
 		r->rsp = sp;
@@ -70,7 +69,7 @@ void arch_event_at(uint64_t tb)
 		rt_hcall(PROSE_H_TIMER, tb, 0, 0, 0);
 }
 
-/* -- floating point and vectors -------------------------------------------- */
+/* -- floating point and vectors ------------------------------------------- */
 
 /* AVX and the like are shown by CPUID exactly where they are switched: then
  * XSAVE is there too. */
@@ -123,12 +122,12 @@ void arch_fp_load(const struct rt_regs *user)
 	__asm__ volatile("xrstor64 %0" : : "m"(area), "a"(mask), "d"(0));
 }
 
-/* -- traps ----------------------------------------------------------------- */
+/* -- traps ---------------------------------------------------------------- */
 
 static enum arch_trap fault(struct arch_fault *f, int signal, int code,
 			    uint64_t address)
 {
-	*f = (struct arch_fault){ signal, code, address };
+	*f = (struct arch_fault){signal, code, address};
 	return ARCH_FAULT;
 }
 

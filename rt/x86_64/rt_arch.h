@@ -29,11 +29,11 @@
 
 #define RT_MACHINE_NAME "x86_64"
 
-/* -- auxv ---------------------------------------------------------------- */
+/* -- auxv ----------------------------------------------------------------- */
 
-#define RT_PLATFORM "x86_64"
-#define RT_HWCAP arch_hwcap()
-#define RT_HWCAP2 0x2ul /* FSGSBASE */
+#define RT_PLATFORM    "x86_64"
+#define RT_HWCAP       arch_hwcap()
+#define RT_HWCAP2      0x2ul /* FSGSBASE */
 #define RT_DCACHE_LINE 64
 
 /* Linux shows CPUID leaf 1, edx. */
@@ -45,7 +45,7 @@ static inline uint64_t arch_hwcap(void)
 	return edx;
 }
 
-/* -- time, the hypervisor -------------------------------------------------- */
+/* -- time, the hypervisor ------------------------------------------------- */
 
 static inline uint64_t rt_tb(void)
 {
@@ -103,7 +103,7 @@ static inline long arch_call(uint64_t number, uint64_t a, uint64_t b)
 	return (long)number;
 }
 
-/* -- registers ------------------------------------------------------------- */
+/* -- registers ------------------------------------------------------------ */
 
 static inline uint64_t arch_pc(const struct rt_regs *r)
 {

@@ -42,9 +42,11 @@ struct frame {
 
 extern const char arch_sigreturn[];
 
+/* clang-format off */
 #define SAME(X)                                                              \
 	X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(rdi) X(rsi)  \
 	X(rbp) X(rbx) X(rdx) X(rax) X(rcx) X(rsp) X(rip) X(rflags)
+/* clang-format on */
 
 /* XSAVE's area, whole: what was not saved is as it was at the start. */
 #define FP_BYTES sizeof(((struct rt_regs *)0)->xsave)
@@ -87,8 +89,7 @@ int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
 {
 	uint64_t fp = (sp - RED_ZONE - FP_BYTES) & ~63ull;
 	/* as after a call: 16 bytes of alignment less one address */
-	struct frame *f =
-		(struct frame *)(((fp - sizeof(*f)) & ~15ull) - 8);
+	struct frame *f = (struct frame *)(((fp - sizeof(*f)) & ~15ull) - 8);
 
 	if (!rt_user_ok(f, fp + FP_BYTES - (uint64_t)f))
 		return -EFAULT;
@@ -101,10 +102,10 @@ int arch_sig_push(struct rt_regs *r, uint64_t sp, const struct ksigaction *a,
 	f->uc.mask = old_mask;
 	f->info = *info;
 	/* Of a native program we know better: ours has unwind tables. */
-	f->restorer = rt_boot->flags & PROSE_BOOT_GUEST &&
-				      a->flags & SA_RESTORER
-			      ? a->restorer
-			      : (uint64_t)arch_sigreturn;
+	f->restorer =
+	    rt_boot->flags & PROSE_BOOT_GUEST && a->flags & SA_RESTORER
+		? a->restorer
+		: (uint64_t)arch_sigreturn;
 	r->rsp = (uint64_t)f;
 	r->rip = a->handler;
 	r->rdi = (uint64_t)info->signo;

@@ -10,7 +10,7 @@
 #include "sqlite3.h"
 #include "work.h"
 
-#define GAP (1ll << 20) /* between the keys of the start */
+#define GAP   (1ll << 20) /* between the keys of the start */
 #define VALUE 64
 
 static sqlite3 *db;

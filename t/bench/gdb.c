@@ -4,8 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 char buffer[16 << 20];
-volatile int count; volatile int watched[2048];
-__attribute__((noinline)) void hit(int i) { count += i; }
+volatile int count;
+volatile int watched[2048];
+__attribute__((noinline)) void hit(int i)
+{
+	count += i;
+}
 int main(int argc, char **argv)
 {
 	int n = argc > 1 ? atoi(argv[1]) : 20000;

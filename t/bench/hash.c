@@ -51,10 +51,10 @@ static void block(uint32_t h[8], const uint32_t m[16])
 	for (int i = 0; i < 16; i++)
 		w[i] = m[i];
 	for (int i = 16; i < 64; i++)
-		w[i] = w[i - 16] + w[i - 7] +
-		       (ror(w[i - 15], 7) ^ ror(w[i - 15], 18) ^
-			w[i - 15] >> 3) +
-		       (ror(w[i - 2], 17) ^ ror(w[i - 2], 19) ^ w[i - 2] >> 10);
+		w[i] =
+		    w[i - 16] + w[i - 7] +
+		    (ror(w[i - 15], 7) ^ ror(w[i - 15], 18) ^ w[i - 15] >> 3) +
+		    (ror(w[i - 2], 17) ^ ror(w[i - 2], 19) ^ w[i - 2] >> 10);
 	for (int i = 0; i < 8; i++)
 		s[i] = h[i];
 	for (int i = 0; i < 64; i++) {

@@ -24,8 +24,8 @@
 #include "kvm.h"
 
 #define KICKS 1500
-#define CODE 0x2000
-#define GAPS 0x100000
+#define CODE  0x2000
+#define GAPS  0x100000
 
 int ram_fd;
 uint8_t *ram;

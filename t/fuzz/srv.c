@@ -22,7 +22,7 @@
 #include "p9.h"
 #include "srv.h"
 
-#define FUZZ_MEM (1u << 20)
+#define FUZZ_MEM    (1u << 20)
 #define FUZZ_NOBODY 65534
 
 static struct {

@@ -155,7 +155,7 @@ static void *wait_in_vain(void *arg)
 	return (void *)(bad ? -1 : n);
 }
 
-static void *(*const job[])(void *) = {compute, compute, talk, listen_to,
+static void *(*const job[])(void *) = {compute, compute, talk,	      listen_to,
 				       map,	breed,	 wait_in_vain};
 static const char *const name[] = {"computing", "computing too", "writing",
 				   "reading",	"mapping",	 "breeding",

@@ -12,7 +12,7 @@
 #include "tap.h"
 
 #define THREADS 100
-#define ROUNDS 5
+#define ROUNDS	5
 
 static int shared;
 

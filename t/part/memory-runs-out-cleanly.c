@@ -70,9 +70,8 @@ static int threads(void)
 	int n = 0, err = 0, bad = 0;
 	void *r;
 
-	while (n < MAX &&
-	       !(err = pthread_create(&thread[n], NULL, wait_for_go,
-				      (void *)(long)n)))
+	while (n < MAX && !(err = pthread_create(&thread[n], NULL, wait_for_go,
+						 (void *)(long)n)))
 		n++;
 	ok(err == EAGAIN, "pthread_create: %s", strerror(err));
 	for (int i = 0; i < n; i++)

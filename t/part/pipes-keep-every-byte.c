@@ -12,10 +12,10 @@
 #include <unistd.h>
 #include "tap.h"
 
-#define BYTES (4u << 20)
+#define BYTES	(4u << 20)
 #define WRITERS 4
 #define RECORDS 500
-#define RECORD 100
+#define RECORD	100
 
 static int fd[2];
 

@@ -7,7 +7,7 @@
 #include "part.h"
 #include "tap.h"
 
-#define PIECE 4096
+#define PIECE  4096
 #define PIECES 25
 
 extern struct prose_desc prose_desc;

@@ -6,8 +6,8 @@
 #include "prog/hcall.h"
 #include "tap.h"
 
-#define M 0x10ull
-#define RW 2ull
+#define M    0x10ull
+#define RW   2ull
 #define SIZE (1ull << 30) /* no partition is larger */
 
 static int64_t table(uint64_t op, uint64_t flags, uint64_t ptex, uint64_t hi,

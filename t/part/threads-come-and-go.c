@@ -10,7 +10,7 @@
 #include "tap.h"
 
 #define AT_ONCE 32
-#define ROUNDS 60
+#define ROUNDS	60
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int sum;

@@ -71,7 +71,7 @@ __asm__(".text\n"
 static void hold_registers(const uint64_t (*a)[2], uint64_t (*b)[2],
 			   uint64_t spins)
 {
-#define IN(n) "movups 16*" #n "(%1), %%xmm" #n "\n"
+#define IN(n)  "movups 16*" #n "(%1), %%xmm" #n "\n"
 #define OUT(n) "movups %%xmm" #n ", 16*" #n "(%2)\n"
 #define ALL(x)                                                              \
 	x(0) x(1) x(2) x(3) x(4) x(5) x(6) x(7) x(8) x(9) x(10) x(11) x(12) \

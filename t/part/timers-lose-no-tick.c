@@ -9,7 +9,7 @@
 #include "tap.h"
 
 #define PERIOD_NS 1000000
-#define TICKS 1500
+#define TICKS	  1500
 
 static int64_t now_ns(void)
 {

@@ -30,8 +30,7 @@ static inline int64_t hcall(uint64_t number, const uint64_t a[6])
 	register uint64_t r9 __asm__("r9") = a[5];
 
 	__asm__ volatile("out %%eax, %[port]"
-			 : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx),
-			   "+r"(r10)
+			 : "+a"(rax), "+D"(rdi), "+S"(rsi), "+d"(rdx), "+r"(r10)
 			 : [port] "i"(PROSE_PORT_HCALL), "r"(r8), "r"(r9)
 			 : "memory");
 	return (int64_t)rax;

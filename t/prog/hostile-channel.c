@@ -25,14 +25,23 @@ static void scribble(void *at, uint64_t bytes)
 static void spoil(struct prose_chan *c, struct prose_chan *as_it_was)
 {
 	switch (prng(&state) & 7) {
-	case 0: scribble(c, sizeof(*c)); break;
-	case 1: c->part.tail = prng(&state); break;
-	case 2: c->part.tail = c->ctl.head + c->up_bytes; break;
-	case 3: c->part.head = prng(&state); break;
-	case 4: scribble(&prose_desc, sizeof(prose_desc)); break;
+	case 0:
+		scribble(c, sizeof(*c));
+		break;
+	case 1:
+		c->part.tail = prng(&state);
+		break;
+	case 2:
+		c->part.tail = c->ctl.head + c->up_bytes;
+		break;
+	case 3:
+		c->part.head = prng(&state);
+		break;
+	case 4:
+		scribble(&prose_desc, sizeof(prose_desc));
+		break;
 	default:
-		scribble((void *)(uintptr_t)as_it_was->up,
-			 as_it_was->up_bytes);
+		scribble((void *)(uintptr_t)as_it_was->up, as_it_was->up_bytes);
 		c->part.tail += prng(&state) & 0xff;
 	}
 }
@@ -42,7 +51,7 @@ int main(int argc, char **argv)
 	long times = argc > 1 ? atol(argv[1]) : 100000;
 	struct prose_desc desc = prose_desc;
 	struct prose_chan was, *c = (void *)(uintptr_t)desc.chan[0];
-	uint64_t ring[6] = { PROSE_CHAN_ID_9P };
+	uint64_t ring[6] = {PROSE_CHAN_ID_9P};
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	memcpy(&was, c, sizeof(was));

@@ -16,13 +16,22 @@ static uint64_t interesting(void)
 	uint64_t r = prng(&state);
 
 	switch (r >> 60) {
-	case 0: case 1: case 2: return (r >> 8) & 0xff;
-	case 3: return ~((r >> 8) & 0xff);
-	case 4: return 1ull << ((r >> 8) & 63);
-	case 5: return (r & 0xffff) << 12;
-	case 6: return (uintptr_t)&state + (r & 0xffff);
-	case 7: return ~0ull;
-	default: return r;
+	case 0:
+	case 1:
+	case 2:
+		return (r >> 8) & 0xff;
+	case 3:
+		return ~((r >> 8) & 0xff);
+	case 4:
+		return 1ull << ((r >> 8) & 63);
+	case 5:
+		return (r & 0xffff) << 12;
+	case 6:
+		return (uintptr_t)&state + (r & 0xffff);
+	case 7:
+		return ~0ull;
+	default:
+		return r;
 	}
 }
 

@@ -62,7 +62,7 @@ static void try_all(uintptr_t at)
 int main(int argc, char **argv)
 {
 	uintptr_t end = (argc > 1 ? strtoull(argv[1], NULL, 0) : 256) << 20;
-	int signals[] = { SIGSEGV, SIGBUS, SIGILL };
+	int signals[] = {SIGSEGV, SIGBUS, SIGILL};
 
 	for (int i = 0; i < 3; i++)
 		signal(signals[i], caught);

@@ -48,8 +48,8 @@ static uint32_t spr_word(uint32_t op, uint32_t spr)
 /* The partition's own: XER LR CTR DEC SRR0/1 SPRG0-3 TAR and the like. */
 static int own(uint32_t spr)
 {
-	static const uint16_t list[] = { 1, 8, 9, 22, 26, 27, 272, 273, 274,
-					 275, 256, 815, 18, 19 };
+	static const uint16_t list[] = {1,   8,	  9,   22,  26,	 27, 272,
+					273, 274, 275, 256, 815, 18, 19};
 
 	for (unsigned i = 0; i < sizeof(list) / sizeof(*list); i++)
 		if (list[i] == spr)
@@ -74,26 +74,26 @@ static void every_spr(uint32_t first)
 int main(int argc, char **argv)
 {
 	static const uint32_t words[] = {
-		0x4c000224, /* hrfid */
-		0x4c000364, /* nap */
-		0x4c000324, /* doze */
-		0x4c0003a4, /* sleep */
-		0x4c0003e4, /* rvwinkle */
-		0x7c002264, /* tlbie r4,r0 */
-		0x7c002224, /* tlbiel r4 */
-		0x7c00046c, /* tlbsync */
-		0x7c0003e4, /* slbia */
-		0x7c002364, /* slbie r4 */
-		0x7c8023e4 | 5 << 11, /* slbmte r4,r5 */
-		0x7c802f2a, /* stwcix/stdcix family follows */
-		0x7c802f6a, 0x7c802faa, 0x7c802fea, 0x7c802e2a, 0x7c802e6a,
-		0x7c802eaa, 0x7c802eea, /* ldcix r4,0,r5 */
-		0x7c00219c, /* msgsnd r4 */
-		0x7c0021dc, /* msgclr r4 */
-		0x00000200, /* attn */
-		0x00000000,
+	    0x4c000224,		  /* hrfid */
+	    0x4c000364,		  /* nap */
+	    0x4c000324,		  /* doze */
+	    0x4c0003a4,		  /* sleep */
+	    0x4c0003e4,		  /* rvwinkle */
+	    0x7c002264,		  /* tlbie r4,r0 */
+	    0x7c002224,		  /* tlbiel r4 */
+	    0x7c00046c,		  /* tlbsync */
+	    0x7c0003e4,		  /* slbia */
+	    0x7c002364,		  /* slbie r4 */
+	    0x7c8023e4 | 5 << 11, /* slbmte r4,r5 */
+	    0x7c802f2a,		  /* stwcix/stdcix family follows */
+	    0x7c802f6a,		  0x7c802faa, 0x7c802fea, 0x7c802e2a,
+	    0x7c802e6a,		  0x7c802eaa, 0x7c802eea, /* ldcix r4,0,r5 */
+	    0x7c00219c,					  /* msgsnd r4 */
+	    0x7c0021dc,					  /* msgclr r4 */
+	    0x00000200,					  /* attn */
+	    0x00000000,
 	};
-	int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE };
+	int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
 
 	for (int i = 0; i < 5; i++)
 		signal(signals[i], caught);

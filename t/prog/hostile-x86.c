@@ -51,15 +51,15 @@ static void ports(void)
 	for (unsigned port = 0; port < 65536; port++) {
 		if (port == PROSE_PORT_HCALL)
 			continue;
-		TRY("\xee", 0xff, 0, port);     /* out %al, %dx */
+		TRY("\xee", 0xff, 0, port); /* out %al, %dx */
 		if (port >= 1024 && port % 61)
 			continue; /* every port in one way, some in all */
-		TRY("\xef", ~0ull, 0, port);    /* out %eax, %dx */
-		TRY("\xec", 0, 0, port);        /* in %dx, %al */
+		TRY("\xef", ~0ull, 0, port); /* out %eax, %dx */
+		TRY("\xec", 0, 0, port);     /* in %dx, %al */
 		TRY("\xed", 0, 0, port);
-		TRY("\x6c", 0, 0, port);        /* insb */
-		TRY("\x6e", 0, 0, port);        /* outsb */
-		TRY("\xf3\x6e", 0, 3, port);    /* rep outsb */
+		TRY("\x6c", 0, 0, port);     /* insb */
+		TRY("\x6e", 0, 0, port);     /* outsb */
+		TRY("\xf3\x6e", 0, 3, port); /* rep outsb */
 	}
 	TRY("\x66\xe7\x50", 0, 0, 0); /* half a call: outw */
 	TRY("\xe6\x50", 0, 0, 0);     /* outb */
@@ -90,45 +90,78 @@ static void msrs(void)
 
 static void kernel_only(void)
 {
-	static const struct { uint8_t n; char bytes[11]; } list[] = {
-		{ 1, "\xf4" }, /* hlt */
-		{ 1, "\xfa" }, { 1, "\xfb" }, /* cli, sti */
-		{ 3, "\x0f\x20\xc0" }, { 3, "\x0f\x20\xd0" },
-		{ 3, "\x0f\x20\xd8" }, { 3, "\x0f\x20\xe0" },
-		{ 4, "\x44\x0f\x20\xc0" }, /* mov cr0 2 3 4 8, rax */
-		{ 3, "\x0f\x22\xc0" }, { 3, "\x0f\x22\xd0" },
-		{ 3, "\x0f\x22\xd8" }, { 3, "\x0f\x22\xe0" },
-		{ 4, "\x44\x0f\x22\xc0" },
-		{ 3, "\x0f\x21\xc0" }, { 3, "\x0f\x21\xf8" }, /* debug regs */
-		{ 3, "\x0f\x23\xc0" }, { 3, "\x0f\x23\xf8" },
-		{ 3, "\x0f\x01\x17" }, { 3, "\x0f\x01\x1f" }, /* lgdt lidt */
-		{ 3, "\x0f\x00\xd0" }, { 3, "\x0f\x00\xd8" }, /* lldt ltr */
-		{ 3, "\x0f\x01\x3f" }, /* invlpg */
-		{ 2, "\x0f\x08" }, { 2, "\x0f\x09" }, { 2, "\x0f\x06" },
-		{ 3, "\x0f\x01\xf0" }, /* lmsw */
-		{ 3, "\x0f\x01\xf8" }, /* swapgs */
-		{ 3, "\x0f\x01\xd1" }, /* xsetbv */
-		{ 5, "\x66\x0f\x38\x82\x07" }, /* invpcid */
-		{ 3, "\x0f\x01\xc8" }, { 3, "\x0f\x01\xc9" }, /* monitor */
-		{ 2, "\x0f\x33" }, /* rdpmc */
-		{ 2, "\x0f\xaa" }, /* rsm */
-		{ 3, "\x0f\x01\xc1" }, { 3, "\x0f\x01\xd9" }, /* v(m)mcall */
-		{ 3, "\x0f\x01\xc2" }, { 3, "\x0f\x01\xc3" }, /* vmlaunch */
-		{ 3, "\x0f\x01\xd8" }, { 3, "\x0f\x01\xda" }, /* vmrun */
-		{ 3, "\x0f\x01\xdb" }, { 3, "\x0f\x01\xdc" },
-		{ 3, "\x0f\x01\xdd" }, { 3, "\x0f\x01\xde" },
-		{ 3, "\x0f\x01\xdf" }, { 4, "\xf3\x0f\xc7\x37" }, /* vmxon */
-		{ 3, "\x0f\x78\xc0" }, { 3, "\x0f\x79\xc0" },
-		{ 2, "\x0f\x34" }, { 2, "\x0f\x35" }, /* sysenter sysexit */
-		{ 3, "\x48\x0f\x35" },
-		{ 2, "\x0f\x07" }, { 3, "\x48\x0f\x07" }, /* sysret */
-		{ 2, "\x8e\xd8" }, { 2, "\x8e\xc0" }, { 2, "\x8e\xe0" },
-		{ 2, "\x8e\xe8" }, { 2, "\x8e\xd0" }, /* mov ax, segment */
-		{ 3, "\x48\xff\x2f" }, { 3, "\x48\xff\x1f" }, /* far jump */
-		{ 3, "\x0f\x01\x07" }, { 3, "\x0f\x01\x0f" }, /* sgdt sidt */
-		{ 3, "\x0f\x01\xe0" }, { 3, "\x0f\x00\xc0" }, /* smsw sldt */
-		{ 1, "\xcf" }, { 2, "\x48\xcf" }, /* iret to nowhere */
-		{ 2, "\xcd\x80" }, { 1, "\xf1" }, { 1, "\xcc" },
+	static const struct {
+		uint8_t n;
+		char bytes[11];
+	} list[] = {
+	    {1, "\xf4"}, /* hlt */
+	    {1, "\xfa"},
+	    {1, "\xfb"}, /* cli, sti */
+	    {3, "\x0f\x20\xc0"},
+	    {3, "\x0f\x20\xd0"},
+	    {3, "\x0f\x20\xd8"},
+	    {3, "\x0f\x20\xe0"},
+	    {4, "\x44\x0f\x20\xc0"}, /* mov cr0 2 3 4 8, rax */
+	    {3, "\x0f\x22\xc0"},
+	    {3, "\x0f\x22\xd0"},
+	    {3, "\x0f\x22\xd8"},
+	    {3, "\x0f\x22\xe0"},
+	    {4, "\x44\x0f\x22\xc0"},
+	    {3, "\x0f\x21\xc0"},
+	    {3, "\x0f\x21\xf8"}, /* debug regs */
+	    {3, "\x0f\x23\xc0"},
+	    {3, "\x0f\x23\xf8"},
+	    {3, "\x0f\x01\x17"},
+	    {3, "\x0f\x01\x1f"}, /* lgdt lidt */
+	    {3, "\x0f\x00\xd0"},
+	    {3, "\x0f\x00\xd8"}, /* lldt ltr */
+	    {3, "\x0f\x01\x3f"}, /* invlpg */
+	    {2, "\x0f\x08"},
+	    {2, "\x0f\x09"},
+	    {2, "\x0f\x06"},
+	    {3, "\x0f\x01\xf0"},	 /* lmsw */
+	    {3, "\x0f\x01\xf8"},	 /* swapgs */
+	    {3, "\x0f\x01\xd1"},	 /* xsetbv */
+	    {5, "\x66\x0f\x38\x82\x07"}, /* invpcid */
+	    {3, "\x0f\x01\xc8"},
+	    {3, "\x0f\x01\xc9"}, /* monitor */
+	    {2, "\x0f\x33"},	 /* rdpmc */
+	    {2, "\x0f\xaa"},	 /* rsm */
+	    {3, "\x0f\x01\xc1"},
+	    {3, "\x0f\x01\xd9"}, /* v(m)mcall */
+	    {3, "\x0f\x01\xc2"},
+	    {3, "\x0f\x01\xc3"}, /* vmlaunch */
+	    {3, "\x0f\x01\xd8"},
+	    {3, "\x0f\x01\xda"}, /* vmrun */
+	    {3, "\x0f\x01\xdb"},
+	    {3, "\x0f\x01\xdc"},
+	    {3, "\x0f\x01\xdd"},
+	    {3, "\x0f\x01\xde"},
+	    {3, "\x0f\x01\xdf"},
+	    {4, "\xf3\x0f\xc7\x37"}, /* vmxon */
+	    {3, "\x0f\x78\xc0"},
+	    {3, "\x0f\x79\xc0"},
+	    {2, "\x0f\x34"},
+	    {2, "\x0f\x35"}, /* sysenter sysexit */
+	    {3, "\x48\x0f\x35"},
+	    {2, "\x0f\x07"},
+	    {3, "\x48\x0f\x07"}, /* sysret */
+	    {2, "\x8e\xd8"},
+	    {2, "\x8e\xc0"},
+	    {2, "\x8e\xe0"},
+	    {2, "\x8e\xe8"},
+	    {2, "\x8e\xd0"}, /* mov ax, segment */
+	    {3, "\x48\xff\x2f"},
+	    {3, "\x48\xff\x1f"}, /* far jump */
+	    {3, "\x0f\x01\x07"},
+	    {3, "\x0f\x01\x0f"}, /* sgdt sidt */
+	    {3, "\x0f\x01\xe0"},
+	    {3, "\x0f\x00\xc0"}, /* smsw sldt */
+	    {1, "\xcf"},
+	    {2, "\x48\xcf"}, /* iret to nowhere */
+	    {2, "\xcd\x80"},
+	    {1, "\xf1"},
+	    {1, "\xcc"},
 	};
 
 	for (unsigned i = 0; i < sizeof(list) / sizeof(*list); i++)
@@ -136,7 +169,7 @@ static void kernel_only(void)
 			execute(list[i].bytes, list[i].n,
 				k < 8 ? k * 8 + (k & 3) : ~0ull, k, k);
 	for (unsigned n = 0; n < 256; n++) {
-		uint8_t c[2] = { 0xcd, n };
+		uint8_t c[2] = {0xcd, n};
 
 		execute(c, 2, 39, 0, 0);
 	}
@@ -158,7 +191,7 @@ static void region(void)
 
 static void random_bytes(unsigned n, uint64_t seed)
 {
-	struct itimerval tick = { { 0, 20000 }, { 0, 20000 } };
+	struct itimerval tick = {{0, 20000}, {0, 20000}};
 	uint8_t c[32];
 
 	setitimer(ITIMER_REAL, &tick, NULL); /* out of endless loops */
@@ -171,11 +204,11 @@ static void random_bytes(unsigned n, uint64_t seed)
 
 int main(int argc, char **argv)
 {
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGTRAP,
-				       SIGFPE, SIGALRM };
-	stack_t alt = { .ss_sp = alt_stack, .ss_size = sizeof(alt_stack) };
-	struct sigaction sa = { .sa_handler = caught,
-				.sa_flags = SA_ONSTACK | SA_NODEFER };
+	static const int signals[] = {SIGSEGV, SIGBUS, SIGILL,
+				      SIGTRAP, SIGFPE, SIGALRM};
+	stack_t alt = {.ss_sp = alt_stack, .ss_size = sizeof(alt_stack)};
+	struct sigaction sa = {.sa_handler = caught,
+			       .sa_flags = SA_ONSTACK | SA_NODEFER};
 
 	sigaltstack(&alt, NULL);
 	for (int i = 0; i < 6; i++)

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROUNDS 60000
+#define ROUNDS	  60000
 #define MISPLACED 2 /* exit status: not a place for it */
 
 static uint64_t seed;

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILES 3
+#define FILES	  3
 #define MAX_BYTES 300000
 
 static int dir[2], fd[FILES][2];
@@ -22,8 +22,8 @@ static char data[2][MAX_BYTES];
 
 static const char *name(void)
 {
-	static const char *list[] = {"a", "b", "c", "d", "d/a", "d/b", "e",
-				     "e/a", "e/b", "d/d", "a/x", "none/a"};
+	static const char *list[] = {"a", "b",	 "c",	"d",   "d/a", "d/b",
+				     "e", "e/a", "e/b", "d/d", "a/x", "none/a"};
 
 	return list[random() % (sizeof(list) / sizeof(list[0]))];
 }
@@ -55,17 +55,17 @@ static long result(long r)
 	return r < 0 ? -errno : r;
 }
 
-#define BOTH(what, call)                          \
-	do {                                      \
-		for (int k = 0; k < 2; k++) {     \
-			int here = dir[k];          \
-			(void)here;               \
-			got[k] = result(call);    \
-		}                                 \
-		same(what);                       \
+#define BOTH(what, call)                       \
+	do {                                   \
+		for (int k = 0; k < 2; k++) {  \
+			int here = dir[k];     \
+			(void)here;            \
+			got[k] = result(call); \
+		}                              \
+		same(what);                    \
 	} while (0)
 
-/* -- files ----------------------------------------------------------------- */
+/* -- files ---------------------------------------------------------------- */
 
 static void do_open(int f)
 {
@@ -107,8 +107,9 @@ static void do_stat(int at_fd)
 	struct stat st[2];
 	const char *path = name();
 
-	BOTH("stat", at_fd >= 0 ? fstat(fd[at_fd][k], &st[k]) :
-				  fstatat(here, path, &st[k], AT_SYMLINK_NOFOLLOW));
+	BOTH("stat", at_fd >= 0
+			 ? fstat(fd[at_fd][k], &st[k])
+			 : fstatat(here, path, &st[k], AT_SYMLINK_NOFOLLOW));
 	if (got[0])
 		return;
 	if (st[0].st_mode != st[1].st_mode)
@@ -121,7 +122,7 @@ static void do_stat(int at_fd)
 		differ("links", st[0].st_nlink, st[1].st_nlink);
 }
 
-/* -- names ------------------------------------------------------------------- */
+/* -- names ---------------------------------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {

@@ -55,11 +55,39 @@ static u64 hcall(struct cpu *c, u64 number, const u64 *a)
 static u64 nonsense(struct cpu *c)
 {
 	static const u64 odd[] = {
-	    0, 1, 2, 3, 7, 8, 0xfff, 0x1000, 0x10000, 0x1000000, 0x40000000,
-	    0x3ffff000, 0x80000, 0x7ffff, 0x30000000, 0x30000001, 0x1000, 0x1010,
-	    1ul << 44, (1ul << 44) + 0x100000, (1ul << 44) + 0x200000,
-	    (1ul << 44) + 0x2d0000, (1ul << 44) + 0x2000000, 1ul << 31, 1ul << 30,
-	    1ul << 39, 1ul << 37, 1ul << 63, ~0ul, 0x196, 0x10, 0x1190, 0x92,
+	    0,
+	    1,
+	    2,
+	    3,
+	    7,
+	    8,
+	    0xfff,
+	    0x1000,
+	    0x10000,
+	    0x1000000,
+	    0x40000000,
+	    0x3ffff000,
+	    0x80000,
+	    0x7ffff,
+	    0x30000000,
+	    0x30000001,
+	    0x1000,
+	    0x1010,
+	    1ul << 44,
+	    (1ul << 44) + 0x100000,
+	    (1ul << 44) + 0x200000,
+	    (1ul << 44) + 0x2d0000,
+	    (1ul << 44) + 0x2000000,
+	    1ul << 31,
+	    1ul << 30,
+	    1ul << 39,
+	    1ul << 37,
+	    1ul << 63,
+	    ~0ul,
+	    0x196,
+	    0x10,
+	    0x1190,
+	    0x92,
 	};
 	u64 r = rnd(c);
 
@@ -105,7 +133,7 @@ static unsigned rtas(struct cpu *c, unsigned token, const unsigned *arg)
 	return c->block[6];
 }
 
-/* -- calls that Linux does not make ---------------------------------------- */
+/* -- calls that Linux does not make --------------------------------------- */
 
 static u64 wrong;
 
@@ -131,8 +159,7 @@ static u64 call2(struct cpu *c, u64 number, u64 first, u64 second)
 
 /* H_BULK_REMOVE: four requests of a flag, a place and what is expected. */
 enum { BULK = 0x124, REQUEST = 1, RESPONSE = 2, END = 3 };
-#define ASK(type, flags, ptex) \
-	((u64)(type) << 62 | (u64)(flags) << 56 | (ptex))
+#define ASK(type, flags, ptex) ((u64)(type) << 62 | (u64)(flags) << 56 | (ptex))
 
 static void bulk(struct cpu *c)
 {
@@ -145,7 +172,7 @@ static void bulk(struct cpu *c)
 	for (int i = 0; i < 3; i++)
 		enter(c, 16 + i, (0x3000 + i * 0x1000) | 0x10 | i << 7);
 	want(hcall(c, BULK, a), 0, 40);
-	want(c->out[0], ASK(RESPONSE, 0, 16), 41); /* neither R nor C */
+	want(c->out[0], ASK(RESPONSE, 0, 16), 41);    /* neither R nor C */
 	want(c->out[2], ASK(RESPONSE, 0x12, 17), 42); /* not found */
 	want(c->out[4], ASK(RESPONSE, 0x06, 17), 43); /* with its C */
 	want(c->out[6], ASK(RESPONSE, 0x11, 18), 44);
@@ -165,7 +192,8 @@ static void bulk(struct cpu *c)
 static void bulk_wrong(struct cpu *c)
 {
 	static const u64 bad[] = {ASK(0, 0, 21), ASK(RESPONSE, 0, 21),
-				  ASK(REQUEST, 3, 21), ASK(REQUEST, 0, 1ul << 40)};
+				  ASK(REQUEST, 3, 21),
+				  ASK(REQUEST, 0, 1ul << 40)};
 
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		u64 a[WORDS] = {ASK(REQUEST, 0, 20), 0, bad[i], 0,
@@ -238,7 +266,7 @@ static void talk(struct cpu *c)
 	}
 }
 
-/* -- two vCPUs --------------------------------------------------------------- */
+/* -- two vCPUs ------------------------------------------------------------ */
 
 static struct cpu cpus[2];
 static volatile u64 done;

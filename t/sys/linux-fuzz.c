@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Starts a foreign guest of two vCPUs from a raw image and waits for its end: prints how,
- * the words at 0x9000 and 0x9008, and how many entries of its hash table map what they
- * may not.   linux-fuzz IMAGE SEED FLAGS */
+/* Starts a foreign guest of two vCPUs from a raw image and waits for its end:
+ * prints how, the words at 0x9000 and 0x9008, and how many entries of its hash
+ * table map what they may not.   linux-fuzz IMAGE SEED FLAGS */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 #include "ctl.h"
 
-#define HPT 0x1800000 /* hyp/powernv/papr/guest.h */
+#define HPT	0x1800000 /* hyp/powernv/papr/guest.h */
 #define ENTRIES (1 << 19)
 
 static uint64_t be(const uint64_t *p)
@@ -50,8 +50,8 @@ static unsigned forbidden(const struct ctl *c, uint64_t base, uint64_t flags)
 
 	for (unsigned i = 0; i < ENTRIES; i++)
 		if (be(e + 2 * i) & 1)
-			n += !allowed(c, be(e + 2 * i), be(e + 2 * i + 1),
-				      base, flags);
+			n += !allowed(c, be(e + 2 * i), be(e + 2 * i + 1), base,
+				      flags);
 	return n;
 }
 
@@ -79,9 +79,8 @@ int main(int argc, char **argv)
 	while (!ctl_part_row(&c, lpar, &row) && row.state != PROSE_PART_ENDED)
 		usleep(20000);
 	memcpy(word, c.ram + out[0] + 0x9000, sizeof(word));
-	printf("end %u code %u wrong %llu forbidden %u entered %llu\n",
-	       row.end, row.end_code,
-	       (unsigned long long)__builtin_bswap64(word[1]),
+	printf("end %u code %u wrong %llu forbidden %u entered %llu\n", row.end,
+	       row.end_code, (unsigned long long)__builtin_bswap64(word[1]),
 	       forbidden(&c, out[0], arg[1]),
 	       (unsigned long long)__builtin_bswap64(word[0]));
 	ctl_call(&c, PROSE_H_DESTROY, lpar);

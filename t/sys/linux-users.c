@@ -27,7 +27,7 @@
 #include "device.h"
 
 #define BYTES (32ull << 20)
-#define STEP 4096
+#define STEP  4096
 
 static struct ctl c;
 static sigjmp_buf refused;
@@ -68,7 +68,7 @@ static int64_t create(uint64_t *ra)
 	return lpar;
 }
 
-/* -- hold ------------------------------------------------------------------ */
+/* -- hold ----------------------------------------------------------------- */
 
 static void until_gone(const char *file)
 {
@@ -105,7 +105,8 @@ static int hold(uint64_t secret, const char *file, uint64_t want)
 	for (uint64_t at = 0; at < BYTES; at += STEP)
 		if (!readable(ra + at, &word) || word != secret)
 			return printf("changed at %#llx\n",
-				      (unsigned long long)at), 1;
+				      (unsigned long long)at),
+			       1;
 	if (ctl_part_row(&c, lpar, &row) || row.state != PROSE_PART_CREATED ||
 	    row.policy != PROSE_POLICY_SLOTS || row.required)
 		return puts("its state changed"), 1;
@@ -113,7 +114,7 @@ static int hold(uint64_t secret, const char *file, uint64_t want)
 	return 0;
 }
 
-/* -- spy ------------------------------------------------------------------- */
+/* -- spy ------------------------------------------------------------------ */
 
 static unsigned seen(uint64_t secret, uint64_t from, uint64_t to)
 {
@@ -156,7 +157,7 @@ static int spy(uint64_t secret, uint64_t lpar, uint64_t ra)
 	return see + change + stop != 0;
 }
 
-/* -- stale ----------------------------------------------------------------- */
+/* -- stale ---------------------------------------------------------------- */
 
 static int stale(const char *file)
 {
@@ -182,7 +183,7 @@ static int stale(const char *file)
 	return show + change != 0;
 }
 
-/* -- fuzz ------------------------------------------------------------------ */
+/* -- fuzz ----------------------------------------------------------------- */
 
 static uint64_t rnd(void)
 {
@@ -220,8 +221,8 @@ static void fuzz_map(int fd)
 	uint64_t bytes = (1 + random() % 64) << 16;
 	char *p = mmap(NULL, bytes, random() & 7,
 		       random() & 3 ? MAP_SHARED : MAP_PRIVATE, fd,
-		       random() & 1 ? nonsense() & ~0xffffull :
-				      rnd() % c.ram_bytes & ~0xffffull);
+		       random() & 1 ? nonsense() & ~0xffffull
+				    : rnd() % c.ram_bytes & ~0xffffull);
 
 	if (p == MAP_FAILED)
 		return;
@@ -241,7 +242,8 @@ static void fuzz_file(int fd)
 
 	ioctl(fd, random() & 1 ? (uint32_t)rnd() : PROSE_IOC_INFO,
 	      random() & 1 ? (unsigned long)b : nonsense());
-	if (read(fd, random() & 7 ? b : (char *)nonsense(), random() % 16) < 0 ||
+	if (read(fd, random() & 7 ? b : (char *)nonsense(), random() % 16) <
+		0 ||
 	    write(fd, random() & 7 ? b : (char *)nonsense(), random() % 16) < 0)
 		errno = 0;
 }
@@ -289,11 +291,12 @@ int main(int argc, char **argv)
 	signal(SIGSEGV, bus);
 	switch (argv[1][0]) {
 	case 'h':
-		return hold(n, argv[3], argc > 4 ? strtoull(argv[4], NULL, 0) : 0);
+		return hold(n, argv[3],
+			    argc > 4 ? strtoull(argv[4], NULL, 0) : 0);
 	case 's':
-		return argv[1][1] == 't' ? stale(argv[2]) :
-		       spy(n, strtoull(argv[3], NULL, 0),
-			   strtoull(argv[4], NULL, 0));
+		return argv[1][1] == 't' ? stale(argv[2])
+					 : spy(n, strtoull(argv[3], NULL, 0),
+					       strtoull(argv[4], NULL, 0));
 	}
 	return fuzz(n);
 }

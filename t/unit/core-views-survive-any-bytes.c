@@ -14,17 +14,17 @@
 #include "pview.h"
 #include "tap.h"
 
-#define MEM 0x10000ull
-#define AT_DESC 0x1000
+#define MEM	  0x10000ull
+#define AT_DESC	  0x1000
 #define AT_THREAD 0x2000 /* two of them */
-#define AT_REGS 0x3000
-#define AT_BOOT 0x4000
-#define AT_9P 0x5000
-#define AT_FID 0x6000
-#define AT_PATH 0x6100
-#define AT_RING 0x7000
-#define AT_CHAN 0x9000
-#define RECORDS 16
+#define AT_REGS	  0x3000
+#define AT_BOOT	  0x4000
+#define AT_9P	  0x5000
+#define AT_FID	  0x6000
+#define AT_PATH	  0x6100
+#define AT_RING	  0x7000
+#define AT_CHAN	  0x9000
+#define RECORDS	  16
 
 static uint8_t mem[MEM];
 static uint8_t file[0x20000];
@@ -38,7 +38,7 @@ static uint32_t chance(uint32_t below)
 	return (uint32_t)(state >> 33) % below;
 }
 
-/* -- a partition, and a core of it --------------------------------------- */
+/* -- a partition, and a core of it ---------------------------------------- */
 
 static void make_threads(void)
 {

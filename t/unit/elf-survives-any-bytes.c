@@ -43,8 +43,7 @@ static struct file good(void)
 	struct file f = {.h = {.e_type = ET_EXEC,
 			       .e_machine = EM_PPC64,
 			       .e_version = 1,
-			       .e_entry = 0x10000 +
-					  offsetof(struct file, text),
+			       .e_entry = 0x10000 + offsetof(struct file, text),
 			       .e_phoff = offsetof(struct file, p),
 			       .e_flags = 2,
 			       .e_ehsize = sizeof(Elf64_Ehdr),
@@ -52,14 +51,20 @@ static struct file good(void)
 			       .e_phnum = 3}};
 
 	memcpy(f.h.e_ident, "\177ELF\2\1\1\377P", 9);
-	f.p[0] = (Elf64_Phdr){PT_LOAD, PF_R | PF_X, 0, 0x10000, 0,
-			      sizeof(f), sizeof(f), 0x1000};
-	f.p[1] = (Elf64_Phdr){PT_LOAD, PF_R | PF_W, 0, 0x20000, 0,
-			      64, 0x1000, 0x1000};
-	f.p[2] = (Elf64_Phdr){PT_NOTE, PF_R, offsetof(struct file, note), 0, 0,
-			      sizeof(f.note), sizeof(f.note), 4};
-	f.note = (struct note){{6, 16, PROSE_NT_DESC}, "PROSE",
-			       PROSE_DESC_REVISION, 0, 0x20080};
+	f.p[0] = (Elf64_Phdr){PT_LOAD, PF_R | PF_X, 0,	       0x10000,
+			      0,       sizeof(f),   sizeof(f), 0x1000};
+	f.p[1] = (Elf64_Phdr){PT_LOAD, PF_R | PF_W, 0,	    0x20000,
+			      0,       64,	    0x1000, 0x1000};
+	f.p[2] = (Elf64_Phdr){PT_NOTE,
+			      PF_R,
+			      offsetof(struct file, note),
+			      0,
+			      0,
+			      sizeof(f.note),
+			      sizeof(f.note),
+			      4};
+	f.note = (struct note){
+	    {6, 16, PROSE_NT_DESC}, "PROSE", PROSE_DESC_REVISION, 0, 0x20080};
 	memset(f.text, 0x60, sizeof(f.text));
 	return f;
 }
@@ -99,11 +104,11 @@ static void accepted(void)
 	is(elf_load(&e, mem, MEM, ~0ull), -27);
 }
 
-#define WITH(change, words)                                   \
-	do {                                                  \
-		struct file f = good();                       \
-		change;                                       \
-		refused(&f, sizeof(f), words);                \
+#define WITH(change, words)                    \
+	do {                                   \
+		struct file f = good();        \
+		change;                        \
+		refused(&f, sizeof(f), words); \
 	} while (0)
 
 static void chosen(void)
@@ -112,8 +117,10 @@ static void chosen(void)
 
 	refused("", 0, "is not an ELF program");
 	refused("\177ELF", 4, "is truncated");
-	refused("#!/bin/sh\n" "0123456789012345678901234567890123456789"
-		"0123456789012345678901234567890", 64, "is a script");
+	refused("#!/bin/sh\n"
+		"0123456789012345678901234567890123456789"
+		"0123456789012345678901234567890",
+		64, "is a script");
 	refused(&whole, 100, "is truncated");
 	refused(&whole, sizeof(whole) - 1, "is truncated");
 	WITH(f.h.e_ident[EI_CLASS] = 1, "64-bit");
@@ -143,8 +150,8 @@ static void chosen(void)
 
 static void damage(struct file *f)
 {
-	static const uint64_t edge[] = {0, 1, ~0ull, 1ull << 63, 0x10000,
-					MEM, 0xffffffff, 1ull << 56};
+	static const uint64_t edge[] = {0,	 1,   ~0ull,	  1ull << 63,
+					0x10000, MEM, 0xffffffff, 1ull << 56};
 	uint8_t *b = (uint8_t *)f;
 
 	for (uint32_t n = chance(6); n; n--)
@@ -165,8 +172,8 @@ static void any_bytes(unsigned runs)
 		int error;
 
 		damage(&f);
-		error = read_bytes(&e, &f, chance(8) ? sizeof(f)
-						     : chance(sizeof(f)));
+		error = read_bytes(&e, &f,
+				   chance(8) ? sizeof(f) : chance(sizeof(f)));
 		mute += error && !*e.why;
 		if (error)
 			continue;

@@ -13,9 +13,9 @@
 #include "stats.h"
 #include "tap.h"
 
-#define PIDS 5
-#define MEM 4096
-#define ROUNDS 300
+#define PIDS	5
+#define MEM	4096
+#define ROUNDS	300
 #define PACKETS 400
 
 /* ENDED: free, but the session may not have told gdb yet. */
@@ -60,7 +60,7 @@ static int *state_of(struct target *t, uint32_t pid)
 	return pid >= 1 && pid <= PIDS ? &f->state[pid - 1] : NULL;
 }
 
-/* -- the target ------------------------------------------------------------ */
+/* -- the target ----------------------------------------------------------- */
 
 static const struct arch *fake_arch(struct target *t, uint32_t pid)
 {
@@ -76,8 +76,8 @@ static int fake_procs(struct target *t, struct proc *to, int max)
 	return PIDS;
 }
 
-static int fake_threads(struct target *t, uint32_t pid,
-			struct thread_info *to, int max)
+static int fake_threads(struct target *t, uint32_t pid, struct thread_info *to,
+			int max)
 {
 	int n = one_in(50) ? max : (int)(r32() % 6);
 
@@ -189,8 +189,8 @@ static int fake_stop(struct target *t, uint32_t pid)
 	return state_of(t, pid) ? 0 : -PROSE_E_SRCH;
 }
 
-static int fake_point(struct target *t, uint32_t pid, bool set,
-		      enum point type, prose_gpa at, uint64_t bytes)
+static int fake_point(struct target *t, uint32_t pid, bool set, enum point type,
+		      prose_gpa at, uint64_t bytes)
 {
 	if (type > POINT_ACCESS)
 		wrong((struct fake *)t, "a breakpoint of no type");
@@ -248,76 +248,144 @@ static int fake_siginfo(struct target *t, uint32_t pid, uint32_t tid,
 }
 
 static const struct target_ops ops = {
-	.name = "fake",
-	.arch = fake_arch,
-	.procs = fake_procs,
-	.threads = fake_threads,
-	.mem_read = fake_read,
-	.mem_write = fake_write,
-	.regs_read = fake_regs_read,
-	.regs_write = fake_regs_write,
-	.attach = fake_attach,
-	.detach = fake_leave,
-	.kill = fake_leave,
-	.run = fake_run,
-	.resume = fake_resume,
-	.stop = fake_stop,
-	.point = fake_point,
-	.event = fake_event,
-	.auxv = fake_object,
-	.exec_file = fake_object,
-	.fault = fake_fault,
-	.siginfo = fake_siginfo,
-	.monitor = fake_monitor,
+    .name = "fake",
+    .arch = fake_arch,
+    .procs = fake_procs,
+    .threads = fake_threads,
+    .mem_read = fake_read,
+    .mem_write = fake_write,
+    .regs_read = fake_regs_read,
+    .regs_write = fake_regs_write,
+    .attach = fake_attach,
+    .detach = fake_leave,
+    .kill = fake_leave,
+    .run = fake_run,
+    .resume = fake_resume,
+    .stop = fake_stop,
+    .point = fake_point,
+    .event = fake_event,
+    .auxv = fake_object,
+    .exec_file = fake_object,
+    .fault = fake_fault,
+    .siginfo = fake_siginfo,
+    .monitor = fake_monitor,
 };
 
-/* -- packets --------------------------------------------------------------- */
+/* -- packets -------------------------------------------------------------- */
 
 /* %: a number, @: a thread, ~: hexadecimal bytes, ^: any bytes. */
 static const char *const likely[] = {
-	"?", "!", "g", "G~", "p%", "P%=~", "m%,%", "x%,%", "M%,%:~",
-	"M4,2:1234", "X%,%:^", "X8,3:^^^", "Z%,%,4", "z%,%,4", "Hg@", "Hc@",
-	"T@", "vCont?", "vCont", "vCont;c", "vCont;s:@", "vCont;c:@",
-	"vCont;C~:@;c", "vCont;r%,%:@;c:@", "vCont;t", "vCont;t:@",
-	"vCont;S~", "vCtrlC", "vStopped", "vAttach;%", "vAttach;1",
-	"vRun;~;~", "vRun;2f78;61", "vKill;%", "vKill;1", "k", "D", "D;%",
-	"D;1", "c", "s", "c%", "C~", "S~", "QStartNoAckMode", "QNonStop:1",
-	"QNonStop:0", "QNonStop:~",
-	"qSupported:multiprocess+;swbreak+;hwbreak+", "qSupported:^",
-	"qC", "qAttached", "qAttached:%", "qfThreadInfo", "qsThreadInfo",
-	"qXfer:threads:read::%,%", "qXfer:features:read:target.xml:%,%",
-	"qXfer:features:read:~:0,fff", "qXfer:osdata:read:processes:0,fff",
-	"qXfer:osdata:read::0,fff", "qXfer:auxv:read::0,fff",
-	"qXfer:exec-file:read:%:0,fff", "qXfer:siginfo:read::%,%",
-	"qXfer:siginfo:write::%:^", "qXfer:siginfo:write::8:^^^", "qXfer:^:read:^:0,10",
-	"qXfer:threads:read:^", "qXfer:a:write:b:0:", "qRcmd,~", "qRcmd,^",
-	"qSymbol::", "qSymbol:%:~", "qCRC:%,%", "vMustReplyEmpty", "R00",
-	"bs", "bc", "i", "A~", "F-1,4", "vFile:open:~,%,%", "QThreadEvents:1",
-	"QPassSignals:~;~", "QEnvironmentHexEncoded:413d~",
-	"QEnvironmentUnset:~", "QEnvironmentReset", "QSetWorkingDir:2f~",
-	"qTStatus", "jThreadsInfo", "^^^^",
-};
+    "?",
+    "!",
+    "g",
+    "G~",
+    "p%",
+    "P%=~",
+    "m%,%",
+    "x%,%",
+    "M%,%:~",
+    "M4,2:1234",
+    "X%,%:^",
+    "X8,3:^^^",
+    "Z%,%,4",
+    "z%,%,4",
+    "Hg@",
+    "Hc@",
+    "T@",
+    "vCont?",
+    "vCont",
+    "vCont;c",
+    "vCont;s:@",
+    "vCont;c:@",
+    "vCont;C~:@;c",
+    "vCont;r%,%:@;c:@",
+    "vCont;t",
+    "vCont;t:@",
+    "vCont;S~",
+    "vCtrlC",
+    "vStopped",
+    "vAttach;%",
+    "vAttach;1",
+    "vRun;~;~",
+    "vRun;2f78;61",
+    "vKill;%",
+    "vKill;1",
+    "k",
+    "D",
+    "D;%",
+    "D;1",
+    "c",
+    "s",
+    "c%",
+    "C~",
+    "S~",
+    "QStartNoAckMode",
+    "QNonStop:1",
+    "QNonStop:0",
+    "QNonStop:~",
+    "qSupported:multiprocess+;swbreak+;hwbreak+",
+    "qSupported:^",
+    "qC",
+    "qAttached",
+    "qAttached:%",
+    "qfThreadInfo",
+    "qsThreadInfo",
+    "qXfer:threads:read::%,%",
+    "qXfer:features:read:target.xml:%,%",
+    "qXfer:features:read:~:0,fff",
+    "qXfer:osdata:read:processes:0,fff",
+    "qXfer:osdata:read::0,fff",
+    "qXfer:auxv:read::0,fff",
+    "qXfer:exec-file:read:%:0,fff",
+    "qXfer:siginfo:read::%,%",
+    "qXfer:siginfo:write::%:^",
+    "qXfer:siginfo:write::8:^^^",
+    "qXfer:^:read:^:0,10",
+    "qXfer:threads:read:^",
+    "qXfer:a:write:b:0:",
+    "qRcmd,~",
+    "qRcmd,^",
+    "qSymbol::",
+    "qSymbol:%:~",
+    "qCRC:%,%",
+    "vMustReplyEmpty",
+    "R00",
+    "bs",
+    "bc",
+    "i",
+    "A~",
+    "F-1,4",
+    "vFile:open:~,%,%",
+    "QThreadEvents:1",
+    "QPassSignals:~;~",
+    "QEnvironmentHexEncoded:413d~",
+    "QEnvironmentUnset:~",
+    "QEnvironmentReset",
+    "QSetWorkingDir:2f~",
+    "qTStatus",
+    "jThreadsInfo",
+    "^^^^"};
 
 static void put_number(struct text *t)
 {
 	static const uint64_t edges[] = {
-	    0, 1, 2, 8, 4095, 4096, 0x20000, 0x7fffffff, 0xffffffff,
-	    ~0ull, 1ull << 63, 0xfffffffffffffffcull};
+	    0,		1,     2,	   8,
+	    4095,	4096,  0x20000,	   0x7fffffff,
+	    0xffffffff, ~0ull, 1ull << 63, 0xfffffffffffffffcull};
 
 	if (one_in(10))
 		text_printf(t, "%08x%08x%08x", r32(), r32(), r32());
 	else if (one_in(2))
-		text_printf(t, "%llx",
-			    (unsigned long long)edges[r32() % 12]);
+		text_printf(t, "%llx", (unsigned long long)edges[r32() % 12]);
 	else
 		text_printf(t, "%x", r32() >> r32() % 32);
 }
 
 static void put_who(struct text *t)
 {
-	static const char *const who[] = {"-1", "0", "1", "p1.1", "p1.-1",
-					  "p-1.-1", "p2", "p0.0", "p3.2",
-					  "p", "p1.", "-", "-1-1"};
+	static const char *const who[] = {
+	    "-1",   "0",    "1", "p1.1", "p1.-1", "p-1.-1", "p2",
+	    "p0.0", "p3.2", "p", "p1.",	 "-",	  "-1-1"};
 
 	if (one_in(8))
 		put_number(t);
@@ -369,7 +437,7 @@ static void put_framed(struct text *to, const struct text *body)
 	text_printf(to, "#%02x", one_in(40) ? r32() & 0xff : sum);
 }
 
-/* -- a client --------------------------------------------------------------- */
+/* -- a client ------------------------------------------------------------- */
 
 static void on_packet(void *arg, char *data, size_t bytes)
 {

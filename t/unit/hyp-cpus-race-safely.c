@@ -13,9 +13,9 @@
 #include "core.h"
 #include "tap.h"
 
-#define CPUS 3
+#define CPUS	3
 #define CLIENTS 4
-#define RAM (128ull << 20)
+#define RAM	(128ull << 20)
 
 struct wait {
 	pthread_mutex_t lock;
@@ -50,7 +50,7 @@ static int is_over(void)
 	return __atomic_load_n(&over, __ATOMIC_RELAXED);
 }
 
-/* -- the machine ----------------------------------------------------------*/
+/* -- the machine ---------------------------------------------------------- */
 
 unsigned mach_cpus(void)
 {
@@ -308,7 +308,7 @@ int mach_watch(struct part *p)
 	return -PROSE_E_OPNOTSUPP;
 }
 
-/* -- clients --------------------------------------------------------------*/
+/* -- clients -------------------------------------------------------------- */
 
 static int64_t call(unsigned client, uint64_t number, uint64_t a, uint64_t b,
 		    uint64_t c, uint64_t d, uint64_t e)

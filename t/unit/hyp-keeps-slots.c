@@ -34,7 +34,8 @@ static void one_cpu(void)
 	a = fake_start(1, spin, 0);
 	b = fake_start(1, spin, 0);
 	is(fake_call(1, PROSE_H_SCHED, a, PROSE_POLICY_SLOTS, 60, 60,
-		     PROSE_CPU_ANY), 0);
+		     PROSE_CPU_ANY),
+	   0);
 	is(fake_call(1, PROSE_H_PAUSE, a), 0);
 	ok(between(share(b), 98, 100), "they are lent at first");
 	is(fake_call(1, PROSE_H_KEEP, a, 1), 0);
@@ -68,7 +69,8 @@ static void wakes(void)
 	a = fake_start(1, spin, 0);
 	b = fake_start(1, ticks, 0);
 	is(fake_call(1, PROSE_H_SCHED, a, PROSE_POLICY_SLOTS, 50, 50,
-		     PROSE_CPU_ANY), 0);
+		     PROSE_CPU_ANY),
+	   0);
 	is(fake_call(1, PROSE_H_KEEP, a, 1), 0);
 	is(fake_call(1, PROSE_H_PAUSE, a), 0);
 	had = fake_row(b)->used_tb;

@@ -17,10 +17,10 @@ static uint32_t chance(uint32_t below)
 }
 
 static const char *const words[] = {
-    "announce", "bind",	   "backlog", "hangup",	   "disconnect", "ipv6",
-    "linger",	"nodelay", "ttl",     "reuseaddr", "rcvbuf",	 "keepidle",
-    "connect",	"error",   "local",   "remote",	   "",		 "x",
-    "tcp!*!80", "localhost"};
+    "announce", "bind",	    "backlog", "hangup",   "disconnect",
+    "ipv6",	"linger",   "nodelay", "ttl",	   "reuseaddr",
+    "rcvbuf",	"keepidle", "connect", "error",	   "local",
+    "remote",	"",	    "x",       "tcp!*!80", "localhost"};
 static const char *const args[] = {
     "",	      "127.0.0.1!0",	"127.0.0.1!1", "*!0",  "::1!0",
     "::1!1",  "read",		"write",       "1",    "0",
@@ -43,23 +43,13 @@ static void line(char *to, size_t bytes)
 		to[0] = 'x';
 }
 
-static const char *const paths[] = {"net/tcp/clone",
-				    "net/udp/clone",
-				    "net/event",
-				    "net/cs",
-				    "net/dns",
-				    "net/tcp",
-				    "net/tcp/0/ctl",
-				    "net/tcp/1/data",
-				    "net/udp/2/data",
-				    "net/tcp/0/listen",
-				    "net/tcp/1/listen",
-				    "net/tcp/2/status",
-				    "net/udp/1/local",
-				    "net/tcp/0/remote",
-				    "net",
-				    "net/tcp/3",
-				    "net/../net/udp"};
+static const char *const paths[] = {
+    "net/tcp/clone",	"net/udp/clone",    "net/event",
+    "net/cs",		"net/dns",	    "net/tcp",
+    "net/tcp/0/ctl",	"net/tcp/1/data",   "net/udp/2/data",
+    "net/tcp/0/listen", "net/tcp/1/listen", "net/tcp/2/status",
+    "net/udp/1/local",	"net/tcp/0/remote", "net",
+    "net/tcp/3",	"net/../net/udp"};
 
 static void open_some(uint32_t fid)
 {

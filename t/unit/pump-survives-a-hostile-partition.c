@@ -11,12 +11,12 @@
 #include "pump.h"
 #include "tap.h"
 
-#define DESC 0x1000u
-#define CHAN 0x2000u /* 9P, then control */
-#define UP 0x4000u
-#define DOWN 0x8000u
-#define RING 4096u
-#define ROUNDS 4000
+#define DESC	 0x1000u
+#define CHAN	 0x2000u /* 9P, then control */
+#define UP	 0x4000u
+#define DOWN	 0x8000u
+#define RING	 4096u
+#define ROUNDS	 4000
 #define AREA_END 0x10000u
 
 static atomic_bool stop;

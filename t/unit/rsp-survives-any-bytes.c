@@ -32,10 +32,10 @@ static void on_send(void *arg, const void *bytes, size_t n)
 }
 
 static const struct rsp_ops ops = {
-	.packet = on_packet,
-	.oversize = on_oversize,
-	.interrupt = on_interrupt,
-	.send = on_send,
+    .packet = on_packet,
+    .oversize = on_oversize,
+    .interrupt = on_interrupt,
+    .send = on_send,
 };
 
 static void feed(struct rsp *r, const char *s)

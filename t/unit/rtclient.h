@@ -17,9 +17,9 @@
 #include "tap.h"
 
 /* The server has names like these, too. */
-#define fid_new rt_fid_new
-#define fid_get rt_fid_get
-#define fid_put rt_fid_put
+#define fid_new	  rt_fid_new
+#define fid_get	  rt_fid_get
+#define fid_put	  rt_fid_put
 #define fid_clunk rt_fid_clunk
 
 #include "rt/chan/chan.c"
@@ -51,8 +51,7 @@
 
 uint64_t idle_expects_ns;
 
-/* -- the rest of rt, as far as these need it ---------------------------------
- */
+/* -- the rest of rt, as far as these need it ------------------------------ */
 
 static struct prose_boot boot = {.pid = 7};
 const struct prose_boot *rt_boot = &boot;
@@ -129,8 +128,7 @@ struct file *stdio_new(unsigned number)
 	return NULL;
 }
 
-/* -- the other side -----------------------------------------------------------
- */
+/* -- the other side ------------------------------------------------------- */
 
 static struct ring from_rt, to_rt; /* views of the 9P channel */
 static uint8_t message[CHAN_9P_BYTES];
@@ -164,8 +162,7 @@ static void put_message(const uint8_t *msg, uint32_t bytes)
 	ring_put(&to_rt, bytes);
 }
 
-/* -- the questions
- * ------------------------------------------------------------- */
+/* -- the questions -------------------------------------------------------- */
 
 /* The result of a walk, and in *path where it led. */
 static int walk_to(const char *name, unsigned how, char *path)

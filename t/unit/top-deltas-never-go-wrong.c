@@ -286,7 +286,7 @@ static void lists(void)
 	is(list_make(&top, &o, out), 8); /* 25, 250 to 256 */
 }
 
-/* -- a writer beside the reader ---------------------------------------- */
+/* -- a writer beside the reader ------------------------------------------- */
 
 static bool stop;
 

@@ -17,11 +17,11 @@
 #include "top/list.h"
 #include "top/take.h"
 
-#define CPUS 4u
-#define ALIVE 12u
+#define CPUS	4u
+#define ALIVE	12u
 #define LIFE_MS 20u /* one comes and one goes */
 #define LOOK_MS 100u
-#define LOOKS 600u /* of a minute */
+#define LOOKS	600u /* of a minute */
 /* Looks that are waited for: a busy host runs one at a time of those who make
  * partitions and those who look. */
 #define AHEAD 50u

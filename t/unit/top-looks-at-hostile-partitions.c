@@ -14,11 +14,11 @@
 #include "top/batch.h"
 #include "top/take.h"
 
-#define RAM 0x500000
+#define RAM	0x500000
 #define PART_RA 0x400000
-#define PART (RAM - PART_RA) /* to the very end */
-#define ROUNDS 1000
-#define SECOND 1000000000ull
+#define PART	(RAM - PART_RA) /* to the very end */
+#define ROUNDS	1000
+#define SECOND	1000000000ull
 
 static uint8_t *ram, *mem;
 static struct prose_stats page;

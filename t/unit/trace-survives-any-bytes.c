@@ -10,11 +10,11 @@
 #include "tap.h"
 #include "trace/trace.h"
 
-#define MEM (1u << 20)
-#define DESC 0x1000
-#define RING 0x4000
+#define MEM	(1u << 20)
+#define DESC	0x1000
+#define RING	0x4000
 #define RECORDS 256
-#define ROUNDS 1000
+#define ROUNDS	1000
 
 static struct prose_machine machine = {
     .arch = PROSE_ARCH_X86_64, .tb_hz = 1000000000, .cpus = 0};

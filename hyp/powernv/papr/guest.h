@@ -59,8 +59,8 @@ struct papr {
 	struct server server[PART_VCPUS];
 	struct irq irq[IRQS]; /* by number, from PROSE_PAPR_IRQ_VTY on */
 	struct term term[PROSE_PAPR_VTYS];
-	uint32_t wake;	 /* vCPUs that are to be told, a bit each */
-	uint32_t bell;	 /* the controller's, of which one is */
+	uint32_t wake;	  /* vCPUs that are to be told, a bit each */
+	uint32_t bell;	  /* the controller's, of which one is */
 	uint64_t rung[4]; /* its clients' doorbells, not yet heard */
 };
 
@@ -69,12 +69,12 @@ extern struct papr papr;
 /* What a handler works on: r4.. of the call, and of the answer. */
 typedef int64_t papr_fn(struct vcpu *v, uint64_t *arg);
 
-/* -- hpt.c: calls that need no leaving of the guest --------------------- */
+/* -- hpt.c: calls that need no leaving of the guest ----------------------- */
 
 papr_fn h_enter, h_remove, h_bulk_remove, h_protect, h_read;
 papr_fn h_clear_ref, h_clear_mod;
 
-/* -- xics.c ------------------------------------------------------------- */
+/* -- xics.c --------------------------------------------------------------- */
 
 void xics_init(void);
 /* An edge of that number; on vCPU `v`. */
@@ -86,7 +86,7 @@ struct irq *xics_irq(uint64_t number); /* NULL: no such */
 int xics_handles(const struct vcpu *v, const struct irq *q);
 papr_fn h_xirr, h_eoi, h_cppr, h_ipi, h_ipoll;
 
-/* -- term.c ------------------------------------------------------------- */
+/* -- term.c --------------------------------------------------------------- */
 
 /* Raise the interrupts of those with input; on vCPU `v`. */
 void term_event(struct vcpu *v);
@@ -95,19 +95,19 @@ papr_fn h_get_term_char, h_put_term_char;
  * handler? */
 int term_raises(const struct vcpu *v, uint64_t unit);
 
-/* -- rtas.c ------------------------------------------------------------- */
+/* -- rtas.c --------------------------------------------------------------- */
 
 /* An argument block; NV_RUN_ON, or the exit of a call that the guest made by
  * it (power-off). */
 enum prose_exit rtas(struct vcpu *v);
 
-/* -- part.c ------------------------------------------------------------- */
+/* -- part.c --------------------------------------------------------------- */
 
 /* Tell another vCPU, once this one leaves, that something may stand before
  * it. */
 void papr_wake(uint32_t vcpu);
 
-/* -- hcall.c ------------------------------------------------------------ */
+/* -- hcall.c -------------------------------------------------------------- */
 
 /* Make the core serve a call of PROSE's own for the guest. */
 enum prose_exit papr_core(struct vcpu *v, enum prose_hcall number, uint64_t a,

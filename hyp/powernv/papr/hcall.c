@@ -21,7 +21,7 @@ enum {
 	LAST = 0x100
 };
 
-/* -- calls on the quick way ---------------------------------------------- */
+/* -- calls on the quick way ----------------------------------------------- */
 
 static int64_t locked(papr_fn *fn, struct vcpu *v, uint64_t *arg)
 {
@@ -41,11 +41,11 @@ static int quick(papr_fn *fn, struct vcpu *v, uint64_t *arg, int64_t *status)
 	return 0;
 }
 
-#define QUICK(name)                                                    \
-	static int quick_##name(struct vcpu *v, uint64_t arg[],        \
-				int64_t *status)                       \
-	{                                                              \
-		return quick(name, v, arg, status);                    \
+#define QUICK(name)                                             \
+	static int quick_##name(struct vcpu *v, uint64_t arg[], \
+				int64_t *status)                \
+	{                                                       \
+		return quick(name, v, arg, status);             \
 	}
 QUICK(h_remove)
 QUICK(h_enter)
@@ -56,20 +56,17 @@ QUICK(h_put_term_char)
 static int quick_h_get_term_char(struct vcpu *v, uint64_t arg[],
 				 int64_t *status)
 {
-	return term_raises(v, arg[0]) ||
-	       quick(h_get_term_char, v, arg, status);
+	return term_raises(v, arg[0]) || quick(h_get_term_char, v, arg, status);
 }
 
 int (*const papr_fast[PROSE_H_END])(struct vcpu *v, uint64_t arg[],
 				    int64_t *status) = {
-    [0x04] = quick_h_remove,
-    [0x08] = quick_h_enter,
-    [0x18] = quick_h_protect,
-    [0x54] = quick_h_get_term_char,
+    [0x04] = quick_h_remove,	    [0x08] = quick_h_enter,
+    [0x18] = quick_h_protect,	    [0x54] = quick_h_get_term_char,
     [0x58] = quick_h_put_term_char,
 };
 
-/* -- the others ---------------------------------------------------------- */
+/* -- the others ----------------------------------------------------------- */
 
 /* flags, CPU, address. Areas of the guest that nothing is written to: it is
  * told of no shared processor, and its SLB is saved whole. */
@@ -113,7 +110,7 @@ static int64_t set_mode(struct vcpu *v, uint64_t *arg)
 		if (arg[0] > 1)
 			return H_PARAMETER;
 		lpcr_set(v->part, (lpcr & ~(uint64_t)LPCR_ILE) |
-					  (arg[0] ? LPCR_ILE : 0));
+				      (arg[0] ? LPCR_ILE : 0));
 		return H_SUCCESS;
 	}
 	return H_P2;
@@ -126,8 +123,7 @@ static papr_fn *const table[LAST / 4] = {
     [0x54 / 4] = h_get_term_char, [0x58 / 4] = h_put_term_char,
     [0x64 / 4] = h_eoi,		  [0x68 / 4] = h_cppr,
     [0x6c / 4] = h_ipi,		  [0x70 / 4] = h_ipoll,
-    [0x74 / 4] = h_xirr,
-    [H_REGISTER_VPA / 4] = register_vpa,
+    [0x74 / 4] = h_xirr,	  [H_REGISTER_VPA / 4] = register_vpa,
 };
 
 enum prose_exit papr_core(struct vcpu *v, enum prose_hcall number, uint64_t a,

@@ -97,7 +97,7 @@ static struct shifts shifts_of(uint64_t v, uint64_t r)
 	return (struct shifts){0, 0};
 }
 
-/* -- addresses ----------------------------------------------------------- */
+/* -- addresses ------------------------------------------------------------ */
 
 static int within(uint64_t ra, uint64_t bytes, uint64_t from, uint64_t to)
 {
@@ -150,7 +150,15 @@ static uint64_t guest_r(const struct part *p, uint64_t v, uint64_t r)
 	return (r & ~rpn) | to_gpa(p, r & rpn);
 }
 
-/* -- changes ------------------------------------------------------------- */
+/* -- changes -------------------------------------------------------------- */
+
+/* The field AP of tlbie, for base pages of 4 KiB. */
+static uint64_t ap(unsigned actual)
+{
+	if (actual == 12)
+		return 0;
+	return actual == 16 ? 0xa0 : 0x80;
+}
 
 /* Operand of tlbie: the virtual address, of which the entry has the upper
  * part and its place in the table the rest. */
@@ -165,7 +173,7 @@ static uint64_t tlbie_rb(uint64_t ptex, uint64_t v, uint64_t r)
 	low = (hash & 0x7ff) << s.base; /* of the address: bits 12..22 */
 	rb |= (v >> 62) << 8;
 	if (s.base == 12)
-		return rb | low | (s.actual == 12 ? 0 : s.actual == 16 ? 0xa0 : 0x80);
+		return rb | low | ap(s.actual);
 	low &= 0x7ff000 & ~((1ull << s.actual) - 1);
 	return rb | low | (r & 0xff000 & ((1ull << s.actual) - 1)) |
 	       ((hash << (s.base - 12)) & 0xfe) | 1;
@@ -351,8 +359,7 @@ int64_t h_read(struct vcpu *v, uint64_t *arg)
 		ptex &= ~3ull;
 	for (i = 0; i < n; i++) {
 		arg[2 * i] = get(ptex + i, 0);
-		arg[2 * i + 1] = guest_r(v->part, arg[2 * i],
-					 get(ptex + i, 1));
+		arg[2 * i + 1] = guest_r(v->part, arg[2 * i], get(ptex + i, 1));
 	}
 	return H_SUCCESS;
 }

@@ -48,7 +48,7 @@ void papr_part_deinit(struct part *p)
 	__atomic_store_n(&papr.part, NULL, __ATOMIC_RELEASE);
 }
 
-/* -- interrupts ---------------------------------------------------------- */
+/* -- interrupts ----------------------------------------------------------- */
 
 enum prose_exit papr_program(struct vcpu *v, uint64_t why)
 {
@@ -59,8 +59,8 @@ enum prose_exit papr_program(struct vcpu *v, uint64_t why)
 	mtspr(SPR_SRR0, r->pc);
 	mtspr(SPR_SRR1, (r->msr & ~0x783f0000ull) | why);
 	r->pc = ail ? AIL_AT + 0x700 : 0x700;
-	r->msr = MSR_SF | MSR_ME | (ail ? on : 0) |
-		 (lpcr & LPCR_ILE ? MSR_LE : 0);
+	r->msr =
+	    MSR_SF | MSR_ME | (ail ? on : 0) | (lpcr & LPCR_ILE ? MSR_LE : 0);
 	return NV_RUN_ON;
 }
 
@@ -96,16 +96,16 @@ enum prose_exit papr_leave(struct mcpu *c, struct vcpu *v)
 	struct server *s = &papr.server[v->index];
 
 	if (!s->armed)
-		return __atomic_load_n(&papr.wake, __ATOMIC_RELAXED) ?
-			       PROSE_EXIT_INTERRUPT :
-			       NV_RUN_ON;
+		return __atomic_load_n(&papr.wake, __ATOMIC_RELAXED)
+			   ? PROSE_EXIT_INTERRUPT
+			   : NV_RUN_ON;
 	s->armed = 0;
 	mtspr(SPR_LPCR, v->part->mach.lpcr);
-	return irq_take(c) == PROSE_EXIT_DOORBELL ? PROSE_EXIT_DOORBELL :
-						    PROSE_EXIT_INTERRUPT;
+	return irq_take(c) == PROSE_EXIT_DOORBELL ? PROSE_EXIT_DOORBELL
+						  : PROSE_EXIT_INTERRUPT;
 }
 
-/* -- doorbells ----------------------------------------------------------- */
+/* -- doorbells ------------------------------------------------------------ */
 
 void papr_wake(uint32_t vcpu)
 {
@@ -139,8 +139,8 @@ int papr_doorbell_get(void)
 	unsigned i, bit;
 
 	for (i = 0; i < 4; i++) {
-		uint64_t rung = __atomic_load_n(&papr.rung[i],
-						__ATOMIC_RELAXED);
+		uint64_t rung =
+		    __atomic_load_n(&papr.rung[i], __ATOMIC_RELAXED);
 
 		if (!rung)
 			continue;

@@ -20,7 +20,7 @@ struct rtas {
 
 typedef int32_t rtas_fn(struct vcpu *v, struct rtas *r);
 
-/* -- the time ------------------------------------------------------------ */
+/* -- the time ------------------------------------------------------------- */
 
 /* Seconds since 1970 by the boot block's word, which may be nonsense. */
 static uint64_t now_seconds(const struct part *p)
@@ -32,7 +32,8 @@ static uint64_t now_seconds(const struct part *p)
 	if (!p->desc || at >= p->bytes || p->bytes - at < sizeof(b))
 		return 0;
 	memcpy(&b, mach_va(p->ra + at), sizeof(b));
-	return b.epoch_ns / 1000000000 + (timebase() - b.epoch_tb) / mach_tb_hz();
+	return b.epoch_ns / 1000000000 +
+	       (timebase() - b.epoch_tb) / mach_tb_hz();
 }
 
 /* Year, month, day of a count of days since 1970, by eras of 400 years that
@@ -61,7 +62,7 @@ static int32_t time_of_day(struct vcpu *v, struct rtas *r)
 	return OK;
 }
 
-/* -- interrupt sources --------------------------------------------------- */
+/* -- interrupt sources ---------------------------------------------------- */
 
 static int32_t get_xive(struct vcpu *v, struct rtas *r)
 {
@@ -108,7 +109,7 @@ static int32_t int_off(struct vcpu *v, struct rtas *r)
 	return OK;
 }
 
-/* -- CPUs ---------------------------------------------------------------- */
+/* -- CPUs ----------------------------------------------------------------- */
 
 #define CPU_STOPPED 0
 #define CPU_RUNS    2
@@ -117,8 +118,8 @@ static int32_t cpu_state(struct vcpu *v, struct rtas *r)
 {
 	if (r->arg[0] >= v->part->vcpus)
 		return BAD;
-	r->ret[1] = v->part->vcpu[r->arg[0]].state == VCPU_OFF ? CPU_STOPPED :
-								 CPU_RUNS;
+	r->ret[1] =
+	    v->part->vcpu[r->arg[0]].state == VCPU_OFF ? CPU_STOPPED : CPU_RUNS;
 	return OK;
 }
 
@@ -138,13 +139,12 @@ static const struct service {
 	rtas_fn *fn;
 	uint32_t nargs, nret;
 } table[PROSE_PAPR_RTAS_END] = {
-	[3] = {time_of_day, 0, 8}, [5] = {get_xive, 1, 3},
-	[6] = {set_xive, 3, 1},	   [7] = {int_on, 1, 1},
-	[8] = {int_off, 1, 1},	   [9] = {cpu_state, 1, 2},
-	[10] = {start_cpu, 3, 1},
+    [3] = {time_of_day, 0, 8}, [5] = {get_xive, 1, 3}, [6] = {set_xive, 3, 1},
+    [7] = {int_on, 1, 1},      [8] = {int_off, 1, 1},  [9] = {cpu_state, 1, 2},
+    [10] = {start_cpu, 3, 1},
 };
 
-/* -- the block ----------------------------------------------------------- */
+/* -- the block ------------------------------------------------------------ */
 
 static int copy_in(const struct part *p, prose_gpa gpa, struct rtas *r)
 {

@@ -15,8 +15,8 @@ static int ring_view(const struct part *p, struct ring *r, prose_gpa at,
 	if (bytes < 256 || bytes > 1 << 20 || bytes & (bytes - 1) ||
 	    at >= p->bytes || bytes > p->bytes - at)
 		return 0;
-	*r = (struct ring){mach_va(p->ra + at), bytes, &chan->part,
-			   &chan->ctl, 0};
+	*r = (struct ring){mach_va(p->ra + at), bytes, &chan->part, &chan->ctl,
+			   0};
 	return 1;
 }
 
