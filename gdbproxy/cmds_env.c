@@ -7,20 +7,6 @@
 #include "errors.h"
 #include "session.h"
 
-/* A string in hexadecimal, to the end; NULL: it is none, or has a 0. */
-static char *take_text(const char *a)
-{
-	size_t bytes = strlen(a) / 2;
-	char *text = calloc(1, bytes + 1);
-
-	if (!text || take_hex(&a, text, bytes) != bytes || *a ||
-	    strlen(text) != bytes) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
 static void words_free(struct run_env *e)
 {
 	for (unsigned i = 0; e->word[i]; i++) {
@@ -41,12 +27,12 @@ void session_env_reset(struct session *s)
 static void add(struct session *s, const char *a, bool with_value)
 {
 	struct run_env *e = &s->target->env;
-	char *word = take_text(a), *is = word ? strchr(word, '=') : NULL;
+	char *word = take_text(&a), *is = word ? strchr(word, '=') : NULL;
 	unsigned n = 0;
 
 	while (e->word[n])
 		n++;
-	if (!word || !*word || is == word || (is != NULL) != with_value) {
+	if (!word || *a || !*word || is == word || (is != NULL) != with_value) {
 		reply_error(s, -PROSE_E_INVAL);
 	} else if (n == RUN_ENV_WORDS) {
 		reply_error(s, -PROSE_E_NOMEM);
@@ -77,9 +63,10 @@ static void cmd_reset(struct session *s, const char *a, size_t n)
 
 static void cmd_cwd(struct session *s, const char *a, size_t n)
 {
-	char *cwd = take_text(a);
+	char *cwd = take_text(&a);
 
-	if (!cwd) {
+	if (!cwd || *a) {
+		free(cwd);
 		reply_error(s, -PROSE_E_INVAL);
 		return;
 	}

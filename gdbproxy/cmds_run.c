@@ -151,12 +151,9 @@ static int take_args(const char *a, char *argv[], int max)
 	int n = 0;
 
 	while (take_char(&a, ';') && n < max) {
-		size_t bytes = strcspn(a, ";") / 2;
-
-		argv[n] = calloc(1, bytes + 1);
-		if (!argv[n] || take_hex(&a, argv[n], bytes) != bytes)
+		argv[n] = take_text(&a);
+		if (!argv[n++])
 			return -1;
-		n++;
 	}
 	argv[n] = NULL;
 	return n;

@@ -78,5 +78,8 @@ bool take_word(const char **s, const char *word);
 bool take_u64(const char **s, uint64_t *value); /* hexadecimal, no sign */
 /* Hexadecimal bytes up to the end or max; how many. */
 size_t take_hex(const char **s, void *to, size_t max);
+/* A string in hexadecimal, up to a `;` or the end, allocated; NULL: it is none,
+ * has a 0, or there is no memory. */
+char *take_text(const char **s);
 
 #endif

@@ -140,3 +140,15 @@ size_t take_hex(const char **s, void *to, size_t max)
 	}
 	return n;
 }
+
+char *take_text(const char **s)
+{
+	size_t bytes = strcspn(*s, ";") / 2;
+	char *text = calloc(1, bytes + 1);
+
+	if (text && take_hex(s, text, bytes) == bytes && (!**s || **s == ';') &&
+	    strlen(text) == bytes)
+		return text;
+	free(text);
+	return NULL;
+}

@@ -130,9 +130,14 @@ static long check_buffer(struct iov *v, const struct sysargs *s)
 	return rt_user_ok(v->base, v->bytes) ? 0 : -EFAULT;
 }
 
+/* `at`, `bytes`: the caller's address, or what is to hold it; 0: none. */
+typedef long mover(struct file *f, const struct iov *v, uint32_t flags,
+		   uint64_t at, uint64_t bytes);
+
 static long send_to(struct file *f, const struct iov *v, uint32_t flags,
-		    const void *to, uint64_t bytes)
+		    uint64_t at, uint64_t bytes)
 {
+	const void *to = (const void *)(uintptr_t)at;
 	struct sock *s = sock_of(f);
 	struct netaddr a = {0};
 	long err = 0;
@@ -140,37 +145,15 @@ static long send_to(struct file *f, const struct iov *v, uint32_t flags,
 	if (!s)
 		return is_pair(f) ? pair_move(f, v, 1, flags, true) : -ENOTSOCK;
 	if (to && s->type == SOCK_DGRAM)
-		err = addr_get(s, to, bytes, &a);
+		err = addr_get(s, to, (uint32_t)bytes, &a);
 	return err ? err : sends(s, v, 1, &a, flags);
 }
 
-static long do_send(const struct sysargs *s, const void *to, uint64_t bytes)
-{
-	struct file *f = fd_file(s->a[0]);
-	struct iov v;
-	long n = check_buffer(&v, s);
-
-	if (!f)
-		return -EBADF;
-	if (!n)
-		n = send_to(f, &v, (uint32_t)s->a[3], to, bytes);
-	file_put(f);
-	return n;
-}
-
-SYS(send)
-{
-	return do_send(s, NULL, 0);
-}
-
-SYS(sendto)
-{
-	return do_send(s, arg_ptr(s, 4), (uint32_t)s->a[5]);
-}
-
 static long recv_from(struct file *f, const struct iov *v, uint32_t flags,
-		      void *from, uint32_t *bytes)
+		      uint64_t at, uint64_t bytes_at)
 {
+	void *from = (void *)(uintptr_t)at;
+	uint32_t *bytes = (uint32_t *)(uintptr_t)bytes_at;
 	struct sock *s = sock_of(f);
 	struct netaddr a;
 	long n = addr_check(from, bytes);
@@ -187,7 +170,8 @@ static long recv_from(struct file *f, const struct iov *v, uint32_t flags,
 	return n;
 }
 
-static long do_recv(const struct sysargs *s, void *from, uint32_t *bytes)
+static long one(const struct sysargs *s, mover *move, uint64_t at,
+		uint64_t bytes)
 {
 	struct file *f = fd_file(s->a[0]);
 	struct iov v;
@@ -196,19 +180,29 @@ static long do_recv(const struct sysargs *s, void *from, uint32_t *bytes)
 	if (!f)
 		return -EBADF;
 	if (!n)
-		n = recv_from(f, &v, (uint32_t)s->a[3], from, bytes);
+		n = move(f, &v, (uint32_t)s->a[3], at, bytes);
 	file_put(f);
 	return n;
 }
 
+SYS(send)
+{
+	return one(s, send_to, 0, 0);
+}
+
+SYS(sendto)
+{
+	return one(s, send_to, s->a[4], s->a[5]);
+}
+
 SYS(recv)
 {
-	return do_recv(s, NULL, NULL);
+	return one(s, recv_from, 0, 0);
 }
 
 SYS(recvfrom)
 {
-	return do_recv(s, arg_ptr(s, 4), arg_ptr(s, 5));
+	return one(s, recv_from, s->a[4], s->a[5]);
 }
 
 /* -- the calls with a msghdr ---------------------------------------------- */
