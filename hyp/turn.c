@@ -49,14 +49,14 @@ int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 uint64_t turn_own_slot(const struct vcpu *v, uint64_t now)
 {
 	const struct cpu_sched *c = &cpu_scheds[v->part->home];
+	uint64_t at = slot_end(now);
+	unsigned slot = slot_of(now);
 
-	if (v->index || !c->promised)
+	if (v->index || !(is_rtc(v) || v->part->stat.required))
 		return FOREVER;
-	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++) {
-		now = slot_end(now);
-		if (turn_owns(c, v, now))
-			return now;
-	}
+	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++, at += slot_tb)
+		if (c->slot[slot = (slot + 1) % PROSE_FRAME_SLOTS] == v->part)
+			return at;
 	return FOREVER;
 }
 

@@ -53,6 +53,8 @@ if "$TOP/scripts/qemu-new" >/dev/null; then
 	is "$(rows jitter.csv 'what in ("late_us", "took_us", "done_us") and
 		0 < float(q0) <= float(r["q0.5"]) <= float(r["q0.9999"]) <= float(q1) and
 		missed == "0"')" 3 "its distributions ascend, no period is missed"
+	is "$(rows jitter.csv 'what == "late_us" and float(q1) < 10')" 1 \
+		"10,000 instructions after its time, at most, it runs"
 	is "$(rows jitter.csv 'what == "others_instructions" and
 		float(q1) == 0 and float(mean) == 0')" 1 \
 		"run to completion: no instruction of another"
