@@ -74,6 +74,7 @@ bool debug_before(struct vcpu *v, prose_gpa rip)
 	if (b)
 		mach_break_undo(v->part, rip, b->word);
 	m->lifted = b != NULL;
+	m->over = b ? rip : ~0ull;
 	if (m->away)
 		brk_set(v->part, m->away, BRK_AWAY);
 	m->from = rip;

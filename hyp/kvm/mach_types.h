@@ -25,6 +25,7 @@ struct mach_vcpu {
 	uint32_t cut;	      /* its last run ended by a kick, not an exit */
 	uint32_t let_through; /* an exception, before the event that waits */
 	uint32_t lifted;      /* the breakpoint at `from`, for this run */
+	uint64_t over;	      /* the last that was lifted, until the next run */
 	uint64_t away; /* a stepped thread goes on there; 0: it is not away */
 	uint64_t from;
 	/* watch.c */

@@ -158,13 +158,15 @@ static bool stepped(struct vcpu *v, uint64_t rip, enum prose_exit *out)
  * by another one, which ends the step early. */
 static bool at_break(struct vcpu *v, uint64_t at, enum prose_exit *out)
 {
-	bool is = brk_find(v->part, at) != NULL;
+	const struct brk *is = brk_find(v->part, at);
 
 	regs(v)->rip = canonical(at);
 	v->mach.away = 0;
 	if (!is && debug_goes_on(v, at))
 		return true;
-	if (is && !condition_holds(v, at)) {
+	/* An int3 of the program's below it: gdb, which passes over those,
+	 * evaluates the condition, too. */
+	if (is && is->word != INT3 && !condition_holds(v, at)) {
 		step_over(v);
 		return true;
 	}
@@ -203,7 +205,7 @@ static bool exception(struct vcpu *v, unsigned vector, enum prose_exit *out)
 	undo_trap(v, &f, f.rip);
 	if (vector == VECTOR_PF && watch_fault(v, f.error))
 		return true;
-	if (vector == VECTOR_BP &&
+	if (vector == VECTOR_BP && v->mach.over != f.rip - 1 &&
 	    (brk_find(v->part, f.rip - 1) ||
 	     (v->mach.away && v->mach.away == f.rip - 1)))
 		return at_break(v, f.rip - 1, out);

@@ -75,6 +75,10 @@ enum prose_exit nv_debug_exit(struct vcpu *v)
 	}
 	if (!b || !(b->of & BRK_DEBUGGER))
 		return PROSE_EXIT_ILLEGAL;
+	if (nv_stepping(v) && v->step.first) { /* the program's own, below it */
+		v->step.first = 0;
+		return PROSE_EXIT_ILLEGAL;
+	}
 	if (passes(v, pc))
 		return NV_RUN_ON;
 	nv_step_end(v);
