@@ -149,8 +149,9 @@ static int step_now(struct live *l, struct live_part *p)
 	return ctl_call(l->ctl, PROSE_H_STEP, p->lpar, 0, p->lo, p->hi);
 }
 
-/* A thread whose registers are in memory is not on the vCPU, or is in rt: a
- * step begins where it goes on in the program. */
+/* A thread whose registers are in memory is not on the vCPU, or is in rt; one
+ * that is to have a signal goes there: a step begins where it goes on in the
+ * program. */
 static int leave_rt(struct live *l, struct live_part *p)
 {
 	bool waits;
@@ -159,6 +160,7 @@ static int leave_rt(struct live *l, struct live_part *p)
 	if (status < 0)
 		return status;
 	p->arrives = waits || p->began;
+	p->sends = false;
 	if (!live_has_point(p, p->leave_at))
 		status =
 		    ctl_call(l->ctl, PROSE_H_BREAK_SET, p->lpar, p->leave_at);
@@ -185,7 +187,7 @@ int live_go(struct live *l, struct live_part *p)
 
 	if (p->how == RESUME_CONT)
 		status = run_on(l, p);
-	else if (live_in_memory(l, p->lpar, p->tid) ||
+	else if (p->sends || live_in_memory(l, p->lpar, p->tid) ||
 		 (p->began && live_current(l, p->lpar) != p->tid))
 		status = leave_or_run(l, p);
 	else
@@ -244,6 +246,7 @@ static int live_resume(struct target *t, uint32_t pid, uint32_t tid,
 	p->began = false;
 	p->running = true;
 	p->asked = false;
+	p->sends = signal != 0;
 	live_debug(l, pid, 1, signal);
 	if (signal)
 		live_send(t, pid, p->tid, signal);

@@ -38,6 +38,7 @@ struct live_part {
 	bool keeps;	  /* its slots, while it is stopped */
 	bool holds;	  /* some threads */
 	bool poke;	  /* rt is to look at its threads before it goes on */
+	bool sends;	  /* a signal comes before the step */
 	bool began;	  /* the step was made; it may still be in rt */
 	uint32_t follows; /* live_follow()'s thread; 0: none */
 	bool arrives;	  /* the step is over where it leaves rt */
@@ -142,7 +143,7 @@ void live_debug(struct live *l, uint32_t lpar, uint32_t attached,
 		uint32_t deliver);
 /* Are that thread's registers in memory, not the vCPU's? */
 bool live_in_memory(struct live *l, uint32_t lpar, uint32_t tid);
-/* Where that thread will leave rt; *waits: in a system call. */
+/* Where that thread goes on in the program; *waits: in a system call. */
 int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
 		bool *waits);
 /* A paused partition may be in the middle of rt: it goes on to where the

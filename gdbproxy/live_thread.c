@@ -281,15 +281,33 @@ static bool is_in_call(const struct arch *a, const struct search *s, void *regs)
 	return s->waits && *word_at(regs, a->trap_offset) == a->sys_trap;
 }
 
+/* From the map, where they are in it: a step needs them, too. */
+static int vcpu_regs(struct live *l, const struct prose_part_row *row, void *to)
+{
+	uint64_t bytes = l->arch->regs_bytes;
+	const void *regs = ctl_regs(l->ctl, row, bytes);
+	int64_t status =
+	    regs ? 0 : ctl_call(l->ctl, PROSE_H_REGS_READ, row->lpar, 0);
+
+	if (status >= 0)
+		memcpy(to, regs ? regs : l->ctl->mbox->data, bytes);
+	return status < 0 ? status : 0;
+}
+
 int live_leaves(struct live *l, uint32_t lpar, uint32_t tid, prose_gpa *at,
 		bool *waits)
 {
 	struct search s = {.tid = tid};
+	uint8_t own[LIVE_REGS];
 	void *regs;
 	int status = locate(l, lpar, &s, &regs);
 
-	if (status < 0 || !regs)
-		return status < 0 ? status : -PROSE_E_INVAL;
+	if (status >= 0 && !regs) {
+		regs = own;
+		status = vcpu_regs(l, &s.row, own);
+	}
+	if (status < 0)
+		return status;
 	*at = *word_at(regs, l->arch->pc_offset);
 	*waits = is_in_call(l->arch, &s, regs);
 	return 0;
@@ -311,19 +329,6 @@ static void put_in_memory(struct live *l, uint32_t lpar, const struct search *s,
 	p = live_part(l, lpar);
 	if (p)
 		p->poke = true;
-}
-
-/* From the map, where they are in it: a step needs them, too. */
-static int vcpu_regs(struct live *l, const struct prose_part_row *row, void *to)
-{
-	uint64_t bytes = l->arch->regs_bytes;
-	const void *regs = ctl_regs(l->ctl, row, bytes);
-	int64_t status =
-	    regs ? 0 : ctl_call(l->ctl, PROSE_H_REGS_READ, row->lpar, 0);
-
-	if (status >= 0)
-		memcpy(to, regs ? regs : l->ctl->mbox->data, bytes);
-	return status < 0 ? status : 0;
 }
 
 int live_regs_read(struct target *t, uint32_t pid, uint32_t tid, void *to)

@@ -45,12 +45,22 @@ say(ask("vCont;c").startswith("T1f") and word(handled) == 200,
 ask("Z0,%x,%d" % (marker, stub.kind))
 say(ask("vCont;C1f").startswith("T05") and word(others) == 1 and
     stub.pc() == marker, "and delivered")
+answer = ask("vCont;S1e")
+say(answer.startswith("T05") and stub.pc() == on_usr1,
+    "a step from a breakpoint, with a signal: the handler's first instruction")
+steps = 0
+while answer.startswith("T05") and stub.pc() != marker and steps < 5000:
+    answer = ask("vCont;s")
+    steps += 1
+answer = ask("vCont;S1c")
+say(answer.startswith("T05") and stub.pc() == marker + stub.kind and
+    word(handled) == 201, "with one that nobody takes: the next instruction")
 ask("z0,%x,%d" % (marker, stub.kind))
 steps, answer = 0, "T05"
 while answer.startswith("T05") and steps < 5000:
     answer = ask("vCont;s")
     steps += 1
-say(answer.startswith("T1e") and word(handled) == 200,
+say(answer.startswith("T1e") and word(handled) == 201,
     "one that comes in a step is told of")
 came_from = stub.pc()
 answer = ask("vCont;S1e")
@@ -59,7 +69,7 @@ say(answer.startswith("T05") and stub.pc() == on_usr1,
 while answer.startswith("T05") and stub.pc() != came_from and steps < 5000:
     answer = ask("vCont;s")
     steps += 1
-say(answer.startswith("T05") and word(handled) == 201 and
+say(answer.startswith("T05") and word(handled) == 202 and
     stub.pc() == came_from, "and steps go through that, and back")
 told = []
 for i in range(10):
@@ -69,12 +79,12 @@ for i in range(10):
     told.append(stub.get().decode("latin1")[:3])
 say(told == ["T02"] * 10, "^C in a storm")
 before = word(handled)
-say(before > 201, "which went on meanwhile")
+say(before > 202, "which went on meanwhile")
 ask("QPassSignals:")
 say(ask("vCont;c").startswith("T1e"), "none is passed on any more")
 ask("QPassSignals:1e")
 ask("M%x,4:00000000" % going)
 say(ask("vCont;C1e").startswith("W00"), "to its end")
 END
-client ./storm 12
+client ./storm 14
 finish
