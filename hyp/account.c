@@ -29,6 +29,7 @@ static void account_debt(struct vcpu *v, int64_t more)
 static void account_run(struct vcpu *v, uint64_t from, uint64_t now)
 {
 	v->part->stat.used_tb += now - from;
+	v->fresh_tb -= min(v->fresh_tb, now - from);
 	if (v->due_tb < now) {
 		uint64_t due = v->due_tb > from ? v->due_tb : from;
 

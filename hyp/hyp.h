@@ -72,6 +72,7 @@ struct vcpu {
 	uint64_t frame;	   /* the next two are of this frame */
 	uint64_t ran_tb;   /* ran */
 	uint64_t extra_tb; /* ran outside its required slots */
+	uint64_t fresh_tb; /* of a slot, since it woke, that it has not run */
 	uint64_t due_tb;   /* from here on it runs at another's expense */
 	int64_t debt_tb;   /* it did so by that much; < 0: others did */
 	uint64_t hcalls;   /* written by its CPU alone */

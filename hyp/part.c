@@ -138,6 +138,7 @@ void part_begin(struct vcpu *v, prose_gpa entry, uint64_t arg)
 	v->acct_tb = mach_tb();
 	v->state = VCPU_READY;
 	v->woken = 1;
+	v->fresh_tb = slot_tb;
 	sched_enter(v);
 }
 

@@ -72,6 +72,7 @@ static void make_ready(struct vcpu *v, uint64_t now)
 	sched_leave(v);
 	v->state = VCPU_READY;
 	v->woken = 1;
+	v->fresh_tb = slot_tb;
 	trace(PROSE_TR_WAKE, v->part->lpar, v->cpu, 0);
 	sched_enter(v);
 	stats_part(v->part);

@@ -75,16 +75,26 @@ static struct vcpu *creditor(const struct cpu_sched *c, uint64_t now)
 	return best;
 }
 
+/* Its place among guests: by what it ran in this frame, and a slot ahead of
+ * that while it has not run for one since it woke. */
+static uint64_t rank(struct vcpu *v, uint64_t now)
+{
+	account_frame(v, now);
+	return v->ran_tb + (v->fresh_tb ? 0 : slot_tb);
+}
+
 static struct vcpu *guest(const struct cpu_sched *c, uint64_t now)
 {
 	struct vcpu *best = NULL;
+	uint64_t least = FOREVER;
 
 	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
 		if (!turn_allowed(c, v) || !guest_left(v, now))
 			continue;
-		account_frame(v, now);
-		if (!best || v->ran_tb < best->ran_tb)
+		if (rank(v, now) < least) {
+			least = rank(v, now);
 			best = v;
+		}
 	}
 	return best;
 }

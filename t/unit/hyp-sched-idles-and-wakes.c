@@ -46,6 +46,16 @@ static void ticker(struct vcpu *v, uint64_t arg)
 	}
 }
 
+static void worker(struct vcpu *v, uint64_t arg)
+{
+	for (uint64_t at = fake.tb;; at += arg) {
+		fake_self(v, PROSE_H_CEDE, at);
+		if (fake.tb - at > worst)
+			worst = fake.tb - at;
+		fake_compute(v, FAKE_MS / 10);
+	}
+}
+
 static void nothing_to_do(void)
 {
 	uint64_t idles;
@@ -163,6 +173,20 @@ static void spent_share(void)
 	}
 }
 
+/* When a frame begins nobody has run in it: who wakes comes first. */
+static void frames_begin(void)
+{
+	fake_boot(1, 64ull << 20);
+	fake_start(1, spin, 0);
+	fake_start(1, spin, 0);
+	fake_start(1, worker, 997 * FAKE_MS / 1000);
+	fake_run(FRAME);
+	worst = 0;
+	fake_run(20 * FRAME);
+	tap_diag("late by %.3f ms at most", worst * 1.0 / FAKE_MS);
+	ok(worst < FAKE_MS / 20, "a task is in time where frames begin");
+}
+
 static void alone_is_left_alone(void)
 {
 	int64_t a;
@@ -226,6 +250,7 @@ int main(void)
 	own_slots_only(0);
 	own_slots_only(1);
 	spent_share();
+	frames_begin();
 	alone_is_left_alone();
 	caps();
 	deadline_survives_rtc();
