@@ -49,11 +49,13 @@ int turn_possible(const struct cpu_sched *c, struct vcpu *v, uint64_t now)
 uint64_t turn_own_slot(const struct vcpu *v, uint64_t now)
 {
 	const struct cpu_sched *c = &cpu_scheds[v->part->home];
-	uint64_t at = slot_end(now);
-	unsigned slot = slot_of(now);
+	unsigned slot;
+	uint64_t at;
 
 	if (v->index || !(is_rtc(v) || v->part->stat.required))
 		return FOREVER;
+	at = slot_end(now);
+	slot = slot_of(now);
 	for (unsigned i = 0; i < PROSE_FRAME_SLOTS; i++, at += slot_tb)
 		if (c->slot[slot = (slot + 1) % PROSE_FRAME_SLOTS] == v->part)
 			return at;
@@ -86,13 +88,14 @@ static uint64_t rank(struct vcpu *v, uint64_t now)
 static struct vcpu *guest(const struct cpu_sched *c, uint64_t now)
 {
 	struct vcpu *best = NULL;
-	uint64_t least = FOREVER;
+	uint64_t least = FOREVER, ran;
 
 	for (struct vcpu *v = sched_ready.first; v; v = v->next) {
 		if (!turn_allowed(c, v) || !guest_left(v, now))
 			continue;
-		if (rank(v, now) < least) {
-			least = rank(v, now);
+		ran = rank(v, now);
+		if (ran < least) {
+			least = ran;
 			best = v;
 		}
 	}
