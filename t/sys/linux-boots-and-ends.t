@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# needs: time=500 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
+# needs: time=900 machine=powernv own-machine tool=qemu-system-ppc64 tool=cpio net
 # Debian's kernel as the controller partition: it starts, has a console,
 # idles, starts again, and its end is the machine's; a panic is told.
 . "$TOP/t/tap.sh"
